@@ -184,7 +184,7 @@ impl<M: Model> Table<M> {
     {
         let names = KeyNames::of_model::<M>();
         let value = partition.into_value(&names);
-        Query::of_table(self.target.clone(), names, value).isolated(Isolation::of_query::<M>(None))
+        Query::of_table(self.target.clone(), names, value).isolated(Isolation::of_query::<M>())
     }
 
     /// Reads the items of all shards as one list, in sort-key order. See [`Shard`](crate::Shard).
@@ -255,7 +255,7 @@ impl<M: Model> Table<M> {
         M: ReadModel,
     {
         let query = Query::of_partitions(self.target.clone(), names, partitions);
-        query.isolated(Isolation::of_query::<M>(None))
+        query.isolated(Isolation::of_query::<M>())
     }
 
     /// Returns the cursor at an item: [`start_after`](Query::start_after) reads what comes after the item, and
@@ -513,7 +513,7 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
     pub fn query(&self, partition: impl IntoPartition<I::Key>) -> Query<I, <I as Source>::Reads> {
         let value = partition.into_value(&self.key);
-        Query::of_index(self.target.clone(), self.index(), value).isolated(self.isolation())
+        Query::of_index(self.target.clone(), self.index(), value).isolated(Isolation::of_query::<I>())
     }
 
     /// Reads the items of all shards of the index as one list, in the order of the index's sort key. See
@@ -537,19 +537,12 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
         partitions: impl IntoIterator<Item = PartitionValue>,
     ) -> Query<I, <I as Source>::Reads> {
         let query = Query::of_index_partitions(self.target.clone(), self.index(), partitions);
-        query.isolated(self.isolation())
-    }
-
-    fn isolation(&self) -> Isolation {
-        let indexes = <I::Model as Model>::SCHEMA.table.indexes;
-        let number = indexes.iter().position(|index| index.name == self.name);
-        Isolation::of_query::<I::Model>(number)
+        query.isolated(Isolation::of_query::<I>())
     }
 
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<I, <I as Source>::Reads> {
-        Scan::new(self.target.clone(), Some(self.index()))
-            .isolated(Isolation::of_scan::<I::Model>())
+        Scan::new(self.target.clone(), Some(self.index())).isolated(Isolation::of_scan::<I>())
     }
 
     /// Returns the cursor at an item in the index: [`start_after`](Query::start_after) reads what comes after the item,

@@ -10,6 +10,7 @@ mod adopted;
 mod engine;
 mod examples;
 mod keys;
+mod partial_indexes;
 mod reads;
 mod serde_attributes;
 mod shared_fields;

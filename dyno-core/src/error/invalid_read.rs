@@ -72,6 +72,19 @@ pub enum InvalidRead {
         "a filter on one entity of a collection needs the entity attribute, which the table does not have; use `filter`"
     )]
     FilterEntity,
+    /// A read of one model of a declared table on an index that does not hold the entity attribute, where the keys do
+    /// not show which items are the model's.
+    #[error(
+        "the index `{index}` does not hold the entity attribute `{attribute}`, and the keys of `{model}` begin with no text of their own, so that its items are not told from those of other models; include `{attribute}` in the index, or list the models of the table in `entities(..)`"
+    )]
+    EntitiesAlike {
+        /// The Rust name of the model.
+        model: &'static str,
+        /// The name of the index.
+        index: String,
+        /// The entity attribute of the table.
+        attribute: &'static str,
+    },
     /// A filter or a projection has an attribute that the index does not hold.
     #[error(
         "the index `{index}` does not hold the attribute `{attribute}`; include it in the index's projection, or read the items from the table"

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::isolation::{Isolation, isolation};
+use super::isolation::{Isolation, Read, isolation};
 use super::{DeclaredTable, EntitySchema, KeySchema, KeyTemplates, Schema, Template, TemplateText};
 
 /// What is in a table: for each entity the templates of its keys, example keys, and the reads that find its items.
@@ -92,7 +92,8 @@ fn patterns(schema: &Schema, entity: &EntitySchema, entities: &[Schema]) -> Vec<
             example: parts()
                 .map(|(attribute, template)| (attribute.name, example(template)))
                 .collect(),
-            filtered: isolation(&schema.table, entity, entities, index) == Isolation::Filter,
+            filtered: isolation(&schema.table, entity, entities, index, Read::Query)
+                != Isolation::Keys,
         }
     };
     let of_table = pattern(None, None, &schema.table.key, &entity.key);

@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use super::composed::TextField;
 use super::const_message::{Message, same};
-use super::isolation::may_share;
-use super::{DeclaredTable, EntitySchema, IndexTemplates, KeyTemplates, Template, TemplateField};
+use super::entity_checks::same_literals;
+use super::index::index_templates;
+use super::lookup::{
+    entity_attribute, index_of, is_in_key, is_key_attribute, is_one_of, template_in,
+};
+use super::{DeclaredTable, IndexTemplates, KeyTemplates, Template, TemplateField};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
 use super::{IndexSchema, KeyAttribute, KeySchema, TableSchema};
 use crate::codec::key_text::{KeyText, KeyTextWriter, split};
@@ -70,81 +74,6 @@ impl<M: Model> TableOf<M> {
 /// Requires that the model `M` is one of the table `T`.
 #[doc(hidden)]
 pub const fn is_of_table<M: Model<Table = T>, T>() {}
-
-/// The name of the key attribute at a place; empty if there is none, which a check reports.
-#[doc(hidden)]
-#[must_use]
-pub const fn attribute_name(attributes: &[KeyAttribute], at: usize) -> &'static str {
-    let Some((_, rest)) = attributes.split_at_checked(at) else {
-        return "";
-    };
-    match rest.first() {
-        Some(attribute) => attribute.name,
-        None => "",
-    }
-}
-
-/// The name of the entity attribute; empty without one, which no attribute is.
-#[doc(hidden)]
-#[must_use]
-pub const fn entity_attribute(table: &TableSchema) -> &'static str {
-    match table.entity {
-        Some(name) => name,
-        None => "",
-    }
-}
-
-/// The index with this number.
-#[doc(hidden)]
-#[must_use]
-pub const fn index_of(table: &TableSchema, number: usize) -> IndexSchema {
-    let mut rest = table.indexes;
-    let mut at = 0;
-    while let [first, others @ ..] = rest {
-        if at == number {
-            return *first;
-        }
-        at += 1;
-        rest = others;
-    }
-    panic!("the derive numbers the indexes")
-}
-
-/// Whether the attribute is one of the table's key.
-#[doc(hidden)]
-#[must_use]
-pub const fn is_key_attribute(table: &TableSchema, name: &str) -> bool {
-    is_in_key(&table.key, name)
-}
-
-/// Whether the attribute is one of a key.
-pub(super) const fn is_in_key(key: &KeySchema, name: &str) -> bool {
-    named(key.partitions(), name) || named(key.sorts(), name)
-}
-
-const fn named(mut attributes: &[KeyAttribute], name: &str) -> bool {
-    while let [first, rest @ ..] = attributes {
-        if same(first.name, name) {
-            return true;
-        }
-        attributes = rest;
-    }
-    false
-}
-
-/// Whether a text is one of several.
-#[doc(hidden)]
-#[must_use]
-pub const fn is_one_of(texts: &[&str], text: &str) -> bool {
-    let mut rest = texts;
-    while let [first, others @ ..] = rest {
-        if same(first, text) {
-            return true;
-        }
-        rest = others;
-    }
-    false
-}
 
 /// Checks that the templates of a key fit its attributes. `of` is the table or the index.
 #[doc(hidden)]
@@ -284,7 +213,7 @@ const fn check_undeclared(
     let [index, others @ ..] = indexes else {
         return;
     };
-    if !declares(schema, number)
+    if index_templates(schema, number).is_none()
         && let Some(name) = stored_key(&schema.table, index.key.partitions(), stored)
         && let Some(sort) = stored_key(&schema.table, index.key.sorts(), stored)
     {
@@ -302,21 +231,6 @@ const fn check_undeclared(
         }
     }
     check_undeclared(schema, others, number + 1, stored);
-}
-
-/// Whether the entity declares the index with this number.
-const fn declares(schema: &Schema, number: usize) -> bool {
-    let Some(entity) = &schema.entity else {
-        return false;
-    };
-    let mut rest = entity.indexes;
-    while let [first, others @ ..] = rest {
-        if first.number == number {
-            return true;
-        }
-        rest = others;
-    }
-    false
 }
 
 /// If an item has all of these key attributes, the first that is not of the table's key, or an empty text.
@@ -420,7 +334,8 @@ const fn check_index_half(
         return;
     };
     let name = attribute.name;
-    if let Some(of_table) = template_of_key(schema, name)
+    let Some(entity) = &schema.entity else { return };
+    if let Some(of_table) = template_in(&schema.table.key, &entity.key, name)
         && !same_attribute(of_table, template)
     {
         other_template(schema, name, of_table, template, "the table");
@@ -439,11 +354,7 @@ const fn check_index_half(
     let mut rest = before;
     while let [other, others @ ..] = rest {
         let key = index_of(&schema.table, other.number).key;
-        let halves = [
-            find_template(key.partitions(), other.key.partition, name),
-            find_template(key.sorts(), other.key.sort, name),
-        ];
-        if let [Some(shared), _] | [None, Some(shared)] = halves
+        if let Some(shared) = template_in(&key, &other.key, name)
             && !is_key_attribute(&schema.table, name)
             && !is_field_itself(template, name)
         {
@@ -496,30 +407,6 @@ const fn is_field_itself(template: &Template, name: &str) -> bool {
     match template.fields {
         [field] => template.is_field && same(field.attribute, name),
         _ => false,
-    }
-}
-
-/// The template of an attribute of the table's key.
-const fn template_of_key(schema: &Schema, name: &str) -> Option<&'static Template> {
-    let Some(entity) = &schema.entity else {
-        return None;
-    };
-    let key = &schema.table.key;
-    match find_template(key.partitions(), entity.key.partition, name) {
-        None => find_template(key.sorts(), entity.key.sort, name),
-        found => found,
-    }
-}
-
-const fn find_template(
-    attributes: &[KeyAttribute],
-    templates: &'static [Template],
-    name: &str,
-) -> Option<&'static Template> {
-    match (attributes, templates) {
-        ([attribute, ..], [template, ..]) if same(attribute.name, name) => Some(template),
-        ([_, attributes @ ..], [_, templates @ ..]) => find_template(attributes, templates, name),
-        _ => None,
     }
 }
 
@@ -596,226 +483,6 @@ pub const fn check_ttl(model: &str, table: &TableSchema, shape: &Shape) {
     }
 }
 
-/// Checks that the entities of a table have different names, and that no item of one can have the key of another.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_entities(table: &str, entities: &[Schema]) {
-    let mut rest = entities;
-    while let [one, others @ ..] = rest {
-        let mut others_left = others;
-        while let [other, more @ ..] = others_left {
-            if let (Some(a), Some(b)) = (&one.entity, &other.entity) {
-                check_pair(table, one.table.entity, one.model, a, other.model, b);
-            }
-            others_left = more;
-        }
-        rest = others;
-    }
-}
-
-#[track_caller]
-const fn check_pair(
-    table: &str,
-    table_entity: Option<&str>,
-    one: &str,
-    a: &EntitySchema,
-    other: &str,
-    b: &EntitySchema,
-) {
-    if same(a.name, b.name) {
-        Message::new()
-            .add("two entities of `")
-            .add(table)
-            .add("` have the name `")
-            .add(a.name)
-            .add("`: `")
-            .add(one)
-            .add("` and `")
-            .add(other)
-            .add("`; give one of them another with `entity = \"..\"`")
-            .fail();
-    }
-    let apart =
-        first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
-    if table_entity.is_none() && !apart {
-        Message::new()
-            .add("keys of `")
-            .add(one)
-            .add("` and of `")
-            .add(other)
-            .add("` can begin alike in `")
-            .add(table)
-            .add("`, which has no other means to tell its items apart; add `entity = \"kind\"` to the table")
-            .fail();
-    }
-    let can_be_same =
-        can_be_same(a.key.partition, b.key.partition) && can_be_same(a.key.sort, b.key.sort);
-    if can_be_same && !has_plain_field(&a.key) {
-        Message::new()
-            .add("items of `")
-            .add(one)
-            .add("` and of `")
-            .add(other)
-            .add("` can have the same key in `")
-            .add(table)
-            .add("`, so that one replaces the other; begin their templates with different texts")
-            .fail();
-    }
-    check_continued(table, one, a, other, b);
-    check_continued(table, other, b, one, a);
-}
-
-/// Checks that no string at the end of a key of `one` can continue as the keys of `other` do.
-#[track_caller]
-const fn check_continued(table: &str, one: &str, a: &EntitySchema, other: &str, b: &EntitySchema) {
-    let continued = match (a.key.sort, b.key.sort) {
-        ([], []) => (a.key.partition, b.key.partition),
-        sorts if can_be_same(a.key.partition, b.key.partition) => sorts,
-        _ => return,
-    };
-    let ([template], [longer]) = continued else {
-        return;
-    };
-    if continues(
-        template.literals,
-        template.fields,
-        longer.literals,
-        longer.fields,
-    ) {
-        Message::new()
-            .add("an item of `")
-            .add(one)
-            .add("` can have the key of one of `")
-            .add(other)
-            .add("` in `")
-            .add(table)
-            .add("`, and replace it: a string at the end of \"")
-            .add(template.text)
-            .add("\" can continue like \"")
-            .add(longer.text)
-            .add("\"; add `#[dyno(key = escape)]` to its field")
-            .fail();
-    }
-}
-
-/// Whether nothing stands behind the last field.
-const fn ends(literals: &[&str]) -> bool {
-    match literals {
-        [last] => last.is_empty(),
-        _ => false,
-    }
-}
-
-/// Whether the last field can contain what a longer template has from there on.
-const fn continues(
-    literals: &[&str],
-    fields: &[TemplateField],
-    longer_literals: &[&str],
-    longer_fields: &[TemplateField],
-) -> bool {
-    let ([literal, literals @ ..], [longer, longer_literals @ ..]) = (literals, longer_literals)
-    else {
-        return false;
-    };
-    if !same(literal, longer) {
-        return false;
-    }
-    match (fields, longer_fields) {
-        ([last], [_, ..]) => ends(literals) && last.is_open() && !ends(longer_literals),
-        ([field, fields @ ..], [of_longer, longer_fields @ ..]) => {
-            let can = match (field.width(), of_longer.width()) {
-                (Some(one), Some(other)) => one == other,
-                _ => true,
-            };
-            can && continues(literals, fields, longer_literals, longer_fields)
-        }
-        _ => false,
-    }
-}
-
-/// Whether the literals at the beginning of two halves tell them apart.
-const fn first_apart(a: &[Template], b: &[Template]) -> bool {
-    match (a.first(), b.first()) {
-        (Some(a), Some(b)) => !may_share(a, b),
-        _ => false,
-    }
-}
-
-const fn has_plain_field(key: &KeyTemplates) -> bool {
-    let mut rest = key.partition;
-    while let [first, others @ ..] = rest {
-        if first.is_field {
-            return true;
-        }
-        rest = others;
-    }
-    let mut rest = key.sort;
-    while let [first, others @ ..] = rest {
-        if first.is_field {
-            return true;
-        }
-        rest = others;
-    }
-    false
-}
-
-/// Whether two halves can be the same: they have the same literals, and fields of the same width, as far as it is known.
-const fn can_be_same(a: &[Template], b: &[Template]) -> bool {
-    match (a, b) {
-        ([], []) => true,
-        ([one, a @ ..], [other, b @ ..]) => {
-            same_literals(one.literals, other.literals)
-                && can_be_as_wide(one.fields, other.fields)
-                && can_be_same(a, b)
-        }
-        _ => false,
-    }
-}
-
-const fn can_be_as_wide(a: &[TemplateField], b: &[TemplateField]) -> bool {
-    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
-        return true;
-    };
-    let can = match (one.width(), other.width()) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    };
-    can && can_be_as_wide(a, b)
-}
-
-/// Whether two halves with equal values are the same: their fields are written alike.
-const fn same_half(a: &[Template], b: &[Template]) -> bool {
-    match (a, b) {
-        ([], []) => true,
-        ([one, a @ ..], [other, b @ ..]) => {
-            same_literals(one.literals, other.literals)
-                && as_wide(one.fields, other.fields)
-                && same_half(a, b)
-        }
-        _ => false,
-    }
-}
-
-const fn as_wide(a: &[TemplateField], b: &[TemplateField]) -> bool {
-    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
-        return true;
-    };
-    let alike = match (one.width(), other.width()) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => true,
-        _ => false,
-    };
-    alike && as_wide(a, b)
-}
-
-const fn same_literals(a: &[&str], b: &[&str]) -> bool {
-    match (a, b) {
-        ([], []) => true,
-        ([one, a @ ..], [other, b @ ..]) => same(one, other) && same_literals(a, b),
-        _ => false,
-    }
-}
-
 /// The name of an entity.
 #[doc(hidden)]
 #[must_use]
@@ -828,71 +495,6 @@ pub const fn entity_name(schema: &Schema) -> &'static str {
             .add(schema.model)
             .add("` has a table of its own; the models of a collection have one that is declared with `#[derive(dyno::Table)]`")
             .fail(),
-    }
-}
-
-/// Checks that the keys of two entities of a collection tell their items apart, if the table has no entity attribute.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_apart(one: &Schema, other: &Schema) {
-    let (Some(a), Some(b)) = (&one.entity, &other.entity) else {
-        return;
-    };
-    if one.table.entity.is_some() {
-        return;
-    }
-    let apart =
-        first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
-    if !apart {
-        Message::new()
-            .add("a collection cannot tell the items of `")
-            .add(one.model)
-            .add("` and `")
-            .add(other.model)
-            .add("` apart: the table `")
-            .add(one.table.name)
-            .add("` has no entity attribute, and their keys can begin alike; begin one with another text, or add `entity = \"kind\"` to the table")
-            .fail();
-    }
-}
-
-/// Checks that an entity of a collection has the partition key of the first one, in the table or in an index.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_collection(first: &Schema, other: &Schema) {
-    let (Some(a), Some(b)) = (&first.entity, &other.entity) else {
-        return;
-    };
-    let mut is_together = same_half(a.key.partition, b.key.partition);
-    let mut rest = a.indexes;
-    while let [index, others @ ..] = rest {
-        let mut of_other = b.indexes;
-        while let [other, more @ ..] = of_other {
-            is_together |=
-                index.number == other.number && same_half(index.key.partition, other.key.partition);
-            of_other = more;
-        }
-        rest = others;
-    }
-    if !is_together {
-        Message::new()
-            .add("the items of `")
-            .add(first.model)
-            .add("` and `")
-            .add(other.model)
-            .add("` are not in one partition: their partition keys are \"")
-            .add(text_of(a.key.partition))
-            .add("\" and \"")
-            .add(text_of(b.key.partition))
-            .add("\"; equal texts need fields of the same types, too")
-            .fail();
-    }
-}
-
-const fn text_of(templates: &[Template]) -> &'static str {
-    match templates.first() {
-        Some(template) => template.text,
-        None => "",
     }
 }
 

@@ -24,6 +24,18 @@ impl EntitySchema {
     ) -> Self {
         Self { name, key, indexes }
     }
+
+    /// The templates of the index with this number; `None` if the entity does not declare it.
+    pub(super) const fn templates_of(&self, number: usize) -> Option<&'static KeyTemplates> {
+        let mut rest = self.indexes;
+        while let [first, others @ ..] = rest {
+            if first.number == number {
+                return Some(&first.key);
+            }
+            rest = others;
+        }
+        None
+    }
 }
 
 /// The templates of the key of an index.

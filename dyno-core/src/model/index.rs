@@ -86,15 +86,8 @@ pub(super) const fn index_templates(
     schema: &Schema,
     number: usize,
 ) -> Option<&'static KeyTemplates> {
-    let Some(entity) = schema.entity else {
-        return None;
-    };
-    let mut rest = entity.indexes;
-    while let [first, others @ ..] = rest {
-        if first.number == number {
-            return Some(&first.key);
-        }
-        rest = others;
+    match &schema.entity {
+        Some(entity) => entity.templates_of(number),
+        None => None,
     }
-    None
 }

@@ -2,8 +2,11 @@
 
 use std::any::Any;
 
+use super::const_message::same;
+use super::lookup::{holds, index_of, is_in_key, template_in};
 use super::{
-    DeclaredTable, EntitySchema, KeyAttribute, KeyTemplates, Model, Schema, TableSchema, Template,
+    DeclaredTable, EntitySchema, KeyAttribute, KeySchema, Model, Schema, Source, TableSchema,
+    Template,
 };
 use crate::codec::{Item, Members, Value, decode_item};
 use crate::wire::{DecodeError, MapReader};
@@ -65,137 +68,306 @@ impl OwnItems {
 /// What a read of one entity needs, so that no item of another is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Isolation {
-    /// The keys of the entity suffice, or the table has no other items.
+    /// Nothing: the keys that are read are those of the entity, or the table has no other items.
     Keys,
-    /// A filter on the entity attribute is needed.
+    /// A filter on the entity attribute.
     Filter,
+    /// A filter on the beginnings of key attributes.
+    Beginnings,
+    /// What is not there: neither the entity attribute nor the beginnings of keys tell the items apart.
+    Unclear,
 }
 
 impl Isolation {
-    /// What a query of a partition needs. `index` is the position of the index that is queried.
+    /// What a query of a partition of `S` needs.
     ///
     /// It reads the keys that begin as those of the entity do. Whether keys of others begin so, too, is known only if
     /// the table lists its entities.
-    pub(crate) fn of_query<M: Model>(index: Option<usize>) -> Self {
-        let Some(own) = &M::SCHEMA.entity else {
-            return Self::Keys;
-        };
-        isolation(
-            &M::SCHEMA.table,
-            own,
-            <M::Table as DeclaredTable>::ENTITIES,
-            index,
-        )
+    pub(crate) const fn of_query<S: Source<Model: Model>>() -> Self {
+        const { Self::of::<S>(Read::Query) }
     }
 
-    /// What a write of an existing item needs, so that it does not change one of another entity.
-    pub(crate) fn of_key<M: Model>() -> Self {
-        let Some(own) = &M::SCHEMA.entity else {
-            return Self::Keys;
-        };
-        let entities = <M::Table as DeclaredTable>::ENTITIES;
-        match is_listed(own, entities) {
-            true => isolation(&M::SCHEMA.table, own, entities, None),
-            // A literal is taken for this entity's own.
-            false => match own.key.all().any(|template| !template.prefix().is_empty()) {
-                true => Self::Keys,
-                false => Self::Filter,
-            },
-        }
+    /// What a scan of `S` needs: it reads the items of all entities.
+    pub(crate) const fn of_scan<S: Source<Model: Model>>() -> Self {
+        const { Self::of::<S>(Read::Scan) }
     }
 
-    /// What a scan needs: it reads the items of all entities.
-    pub(crate) fn of_scan<M: Model>() -> Self {
-        match M::SCHEMA.entity {
-            Some(_) => Self::Filter,
-            None => Self::Keys,
-        }
+    const fn of<S: Source<Model: Model>>(read: Read) -> Self {
+        let schema = &<S::Model as Model>::SCHEMA;
+        let Some(own) = &schema.entity else {
+            return Self::Keys;
+        };
+        let entities = <<S::Model as Model>::Table as DeclaredTable>::ENTITIES;
+        isolation(&schema.table, own, entities, S::INDEX, read)
+    }
+
+    /// What a write of an existing item needs, so that it does not change one of another entity: nothing, or a condition
+    /// on the entity attribute.
+    pub(crate) const fn of_key<M: Model>() -> Self {
+        const { of_key(&M::SCHEMA, <M::Table as DeclaredTable>::ENTITIES) }
     }
 }
 
-/// What a query of an entity needs, if these are all entities of the table.
-pub(super) fn isolation(
-    table: &TableSchema,
-    own: &EntitySchema,
-    entities: &[Schema],
-    index: Option<usize>,
-) -> Isolation {
-    let mut others = others(own, entities);
-    match is_listed(own, entities) && others.all(|other| are_apart(table, own, other, index)) {
+const fn of_key(schema: &Schema, entities: &[Schema]) -> Isolation {
+    let Some(own) = &schema.entity else {
+        return Isolation::Keys;
+    };
+    let is_own = match is_listed(own, entities) {
+        true => all_apart(&schema.table, own, entities, None, Read::Query, false),
+        // A literal is taken for this entity's own.
+        false => has_literal(own.key.partition) || has_literal(own.key.sort),
+    };
+    match is_own {
         true => Isolation::Keys,
         false => Isolation::Filter,
     }
 }
 
-fn is_listed(own: &EntitySchema, entities: &[Schema]) -> bool {
-    let mut names = entities.iter().filter_map(|schema| schema.entity);
-    names.any(|entity| entity.name == own.name)
+/// How items are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Read {
+    /// A query compares the whole partition key, and the beginning of the first attribute of the sort key. Its filter
+    /// cannot have attributes of the key (AWS developer guide, "Filter expressions for the Query operation in
+    /// DynamoDB").
+    Query,
+    /// The filter of a scan can have all attributes.
+    Scan,
 }
 
-fn others<'e>(
-    own: &'e EntitySchema,
-    entities: &'e [Schema],
-) -> impl Iterator<Item = &'e EntitySchema> {
-    let entities = entities.iter().filter_map(|schema| schema.entity.as_ref());
-    entities.filter(|entity| entity.name != own.name)
-}
-
-/// The templates of a key: those of its partition key, and the first one of its sort key.
-struct Begin {
-    partition: Vec<&'static Template>,
-    sort: Option<&'static Template>,
-}
-
-/// The templates of the table or of an index; `None` if the entity is not in the index.
-fn begin(table: &TableSchema, entity: &EntitySchema, index: Option<usize>) -> Option<Begin> {
-    let Some(number) = index else {
-        return Some(Begin::of(&entity.key));
-    };
-    let mut own = entity.indexes.iter();
-    if let Some(own) = own.find(|index| index.number == number) {
-        return Some(Begin::of(&own.key));
+/// What a read of an entity needs, if these are all entities of the table; without any it is not known which there are.
+pub(super) const fn isolation(
+    table: &TableSchema,
+    own: &EntitySchema,
+    entities: &[Schema],
+    index: Option<usize>,
+    read: Read,
+) -> Isolation {
+    let is_listed = is_listed(own, entities);
+    if is_listed
+        && matches!(read, Read::Query)
+        && all_apart(table, own, entities, index, read, false)
+    {
+        return Isolation::Keys;
     }
-    // All items are in an index whose key consists of attributes of the table's key.
-    let key = table.indexes.get(number)?.key;
-    let of_table = |attribute: &KeyAttribute| {
-        let mut attributes = table.key.attributes().zip(entity.key.all());
-        let found = attributes.find(|(of_table, _)| of_table.name == attribute.name);
-        found.map(|(_, template)| template)
+    if holds_entity(table, index) {
+        return Isolation::Filter;
+    }
+    let are_apart = match (is_listed, table.entity) {
+        (true, _) => all_apart(table, own, entities, index, read, true),
+        // The table says that the keys tell its items apart.
+        (false, None) => true,
+        (false, Some(_)) => is_alone(table, own, index, read),
     };
-    let sorts: Vec<_> = key.sorts().iter().map(of_table).collect::<Option<_>>()?;
-    Some(Begin {
-        partition: key
-            .partitions()
-            .iter()
-            .map(of_table)
-            .collect::<Option<_>>()?,
-        sort: sorts.first().copied(),
-    })
+    match are_apart {
+        true => Isolation::Beginnings,
+        false => Isolation::Unclear,
+    }
 }
 
-impl Begin {
-    fn of(key: &KeyTemplates) -> Self {
-        Self {
-            partition: key.partition.iter().collect(),
-            sort: key.sort.first(),
+/// Whether a read of the table or the index has the entity attribute.
+pub(super) const fn holds_entity(table: &TableSchema, index: Option<usize>) -> bool {
+    match (table.entity, index) {
+        (Some(name), Some(number)) => holds(table, &index_of(table, number), name),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
+const fn is_listed(own: &EntitySchema, mut entities: &[Schema]) -> bool {
+    while let [first, rest @ ..] = entities {
+        if is_entity(first, own) {
+            return true;
         }
+        entities = rest;
+    }
+    false
+}
+
+const fn is_entity(schema: &Schema, own: &EntitySchema) -> bool {
+    match &schema.entity {
+        Some(entity) => same(entity.name, own.name),
+        None => false,
     }
 }
 
-/// Whether no key of `other` is among those that a query of `own` reads.
-fn are_apart(
+/// Whether a read of `own` has no items of the others, by the keys that it compares and, with a filter, by the
+/// attributes that this can have.
+const fn all_apart(
+    table: &TableSchema,
+    own: &EntitySchema,
+    mut entities: &[Schema],
+    index: Option<usize>,
+    read: Read,
+    filter: bool,
+) -> bool {
+    while let [first, rest @ ..] = entities {
+        if let Some(other) = &first.entity
+            && !is_entity(first, own)
+            && !are_apart(table, own, other, index, read, filter)
+        {
+            return false;
+        }
+        entities = rest;
+    }
+    true
+}
+
+/// Whether a read of `own` has no items of `other`.
+pub(super) const fn are_apart(
     table: &TableSchema,
     own: &EntitySchema,
     other: &EntitySchema,
     index: Option<usize>,
+    read: Read,
+    filter: bool,
 ) -> bool {
-    let (Some(own), Some(other)) = (begin(table, own, index), begin(table, other, index)) else {
+    if !is_in(table, own, index) || !is_in(table, other, index) {
         return true;
+    }
+    let key = key_of(table, index);
+    let tell = Telling {
+        table,
+        index,
+        own,
+        other: Some(other),
     };
-    let partitions = own.partition.into_iter().zip(other.partition);
-    // A query compares the whole partition key, and the beginning of the first attribute of the sort key.
-    let mut pairs = partitions.chain(own.sort.zip(other.sort));
-    pairs.any(|(own, other)| !may_share(own, other))
+    let by_key = match read {
+        Read::Query => tell.any(key.partitions(), None) || tell.any(first(key.sorts()), None),
+        Read::Scan => false,
+    };
+    let queried = match read {
+        Read::Query => Some(&key),
+        Read::Scan => None,
+    };
+    by_key
+        || filter
+            && (tell.any(table.key.partitions(), queried)
+                || tell.any(table.key.sorts(), queried)
+                || tell.any(key.partitions(), queried)
+                || tell.any(key.sorts(), queried))
+}
+
+/// Whether a read of `own` has no items of entities that are not known. A text at the beginning of a sort key is taken
+/// for the entity's own; one at the beginning of a partition key is often that of several.
+const fn is_alone(
+    table: &TableSchema,
+    own: &EntitySchema,
+    index: Option<usize>,
+    read: Read,
+) -> bool {
+    let key = key_of(table, index);
+    let tell = Telling {
+        table,
+        index,
+        own,
+        other: None,
+    };
+    let last = match table.key.sorts() {
+        [] => table.key.partitions(),
+        sorts => sorts,
+    };
+    match read {
+        Read::Query => tell.any(first(key.sorts()), None) || tell.any(last, Some(&key)),
+        Read::Scan => tell.any(key.sorts(), None) || tell.any(last, None),
+    }
+}
+
+/// The beginnings of keys, by which items of `own` are told from those of `other`, or from any.
+#[derive(Clone, Copy)]
+struct Telling<'s> {
+    table: &'s TableSchema,
+    index: Option<usize>,
+    own: &'s EntitySchema,
+    other: Option<&'s EntitySchema>,
+}
+
+impl Telling<'_> {
+    /// Whether one of these attributes tells the items apart, `except` those of a key.
+    const fn any(self, mut attributes: &[KeyAttribute], except: Option<&KeySchema>) -> bool {
+        while let [attribute, rest @ ..] = attributes {
+            let is_excepted = match except {
+                Some(key) => is_in_key(key, attribute.name),
+                None => false,
+            };
+            if !is_excepted && self.one(attribute.name) {
+                return true;
+            }
+            attributes = rest;
+        }
+        false
+    }
+
+    const fn one(self, attribute: &str) -> bool {
+        let Some(own) = template_at(self.table, self.own, self.index, attribute) else {
+            return false;
+        };
+        let Some(other) = self.other else {
+            return !own.is_field && !own.prefix().is_empty();
+        };
+        match template_at(self.table, other, self.index, attribute) {
+            Some(other) => !may_share(own, other),
+            None => false,
+        }
+    }
+}
+
+const fn first(attributes: &[KeyAttribute]) -> &[KeyAttribute] {
+    match attributes {
+        [first, ..] => std::slice::from_ref(first),
+        [] => &[],
+    }
+}
+
+const fn key_of(table: &TableSchema, index: Option<usize>) -> KeySchema {
+    match index {
+        Some(number) => index_of(table, number).key,
+        None => table.key,
+    }
+}
+
+/// Whether items of the entity are in the index. All are in one whose key consists of attributes of the table's key.
+const fn is_in(table: &TableSchema, entity: &EntitySchema, index: Option<usize>) -> bool {
+    let Some(number) = index else { return true };
+    let key = index_of(table, number).key;
+    entity.templates_of(number).is_some()
+        || are_in_key(&table.key, key.partitions()) && are_in_key(&table.key, key.sorts())
+}
+
+const fn are_in_key(key: &KeySchema, mut attributes: &[KeyAttribute]) -> bool {
+    while let [first, rest @ ..] = attributes {
+        if !is_in_key(key, first.name) {
+            return false;
+        }
+        attributes = rest;
+    }
+    true
+}
+
+/// The template of an attribute of the table's key or of the index's.
+const fn template_at(
+    table: &TableSchema,
+    entity: &EntitySchema,
+    index: Option<usize>,
+    attribute: &str,
+) -> Option<&'static Template> {
+    if let Some(found) = template_in(&table.key, &entity.key, attribute) {
+        return Some(found);
+    }
+    let Some(number) = index else { return None };
+    match entity.templates_of(number) {
+        Some(templates) => template_in(&index_of(table, number).key, templates, attribute),
+        None => None,
+    }
+}
+
+const fn has_literal(mut templates: &[Template]) -> bool {
+    while let [first, rest @ ..] = templates {
+        if !first.prefix().is_empty() {
+            return true;
+        }
+        templates = rest;
+    }
+    false
 }
 
 /// Whether a text can be one of the template `own` as far as its first literal tells, and one of `other`.

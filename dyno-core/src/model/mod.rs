@@ -7,11 +7,13 @@ mod const_message;
 mod declared;
 mod declared_table;
 mod entity;
+mod entity_checks;
 mod index;
 mod isolation;
 mod key_names;
 mod key_schema;
 mod key_shape;
+mod lookup;
 mod schema;
 mod source;
 mod template;
@@ -33,14 +35,14 @@ pub use composed::{KeyFields, Keys};
 pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
-    LocalIndex, ReadsOfIndex, TableOf, attribute_name, check_apart, check_attributes,
-    check_collection, check_entities, check_entity, check_index, check_inherited, check_key,
-    check_key_field, check_key_text, check_key_value, check_ttl, entity_attribute, entity_name,
-    index_of, is_key_attribute, is_of_earlier_index, is_of_table, is_one_of, read_key_field,
-    split_key, write_entity,
+    LocalIndex, ReadsOfIndex, TableOf, check_attributes, check_entity, check_index,
+    check_inherited, check_key, check_key_field, check_key_text, check_key_value, check_ttl,
+    entity_name, is_of_earlier_index, is_of_table, read_key_field, split_key, write_entity,
 };
 pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};
+#[doc(hidden)]
+pub use entity_checks::{check_apart, check_collection, check_entities};
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
@@ -54,6 +56,8 @@ pub use key_schema::{KeyAttribute, KeySchema};
 #[doc(hidden)]
 pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
+#[doc(hidden)]
+pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, is_one_of};
 pub use schema::{Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};
 pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
 #[doc(hidden)]

@@ -11,6 +11,10 @@ pub trait Source {
     /// What an item is read as: the model, or [`Projected`](super::Projected) if an index does not hold all its
     /// attributes.
     type Reads;
+
+    /// The position of the index in the table's schema; `None` for a table, and where it is not known.
+    #[doc(hidden)]
+    const INDEX: Option<usize> = None;
 }
 
 #[diagnostic::do_not_recommend]
@@ -90,6 +94,8 @@ impl WholeSource for Item {}
 impl<M: HasIndex<N>, const N: usize> Source for Index<M, N> {
     type Model = M;
     type Reads = <M as HasIndex<N>>::Reads;
+
+    const INDEX: Option<usize> = Some(N);
 }
 
 impl<M: HasIndex<N>, const N: usize> Keyed for Index<M, N> {

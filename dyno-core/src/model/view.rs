@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::const_message::{Message, same};
-use super::declared::{index_of, is_in_key, is_one_of};
 use super::index::index_templates;
+use super::lookup::{holds, index_of, is_one_of};
 use super::{HasIndex, Index, IndexProjection, IndexSchema};
 use super::{KeyAttribute, KeySchema, KeyTemplates, Schema, Template};
 use crate::codec::{Decode, Shape, decode_value};
@@ -173,7 +173,7 @@ pub const fn check_view(
                     .fail();
             }
             if let Some(of_index) = index_schema(schema, index)
-                && !holds(schema, &of_index, name)
+                && !holds(&schema.table, &of_index, name)
             {
                 Message::new()
                     .add("the index `")
@@ -211,15 +211,6 @@ const fn has_attribute(shape: &Shape, name: &str) -> bool {
         flattened = others;
     }
     false
-}
-
-const fn holds(schema: &Schema, index: &IndexSchema, name: &str) -> bool {
-    let in_key = is_in_key(&schema.table.key, name) || is_in_key(&index.key, name);
-    match index.projection {
-        IndexProjection::All => true,
-        IndexProjection::KeysOnly => in_key,
-        IndexProjection::Include(names) => in_key || is_one_of(names, name),
-    }
 }
 
 /// The key attributes of an item, as they are read.

@@ -9,7 +9,7 @@ use crate::codec::{DecodeDocument, Item, PageBody, Shape};
 use crate::cursor::{Cursor, ReadSeal, Seal, Side};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, ast, path};
-use crate::model::{Isolation, KeyNames};
+use crate::model::{Isolation, KeyNames, Template};
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
 use crate::op::read::budget::{CapacityBudget, Payment};
@@ -103,31 +103,56 @@ impl<S> PageRequest<S> {
     /// Reads only items of the model's entity. A query has conditions on the attributes of its `key`, which cannot be
     /// in a filter.
     pub(crate) fn isolate(&mut self, isolation: Isolation, key: &KeyNames) {
-        let entity = self
-            .target
-            .schema
-            .and_then(|schema| Some((schema.table, schema.entity?)));
-        let (Isolation::Filter, Some((table, entity))) = (isolation, entity) else {
+        let schema = self.target.schema;
+        let Some((schema, entity)) = schema.and_then(|schema| Some((schema, schema.entity?)))
+        else {
             return;
         };
-        let holds = |name: &str| match &self.index {
-            Some(index) => index.holds(&self.target.key(), name),
-            None => true,
-        };
-        if let Some(attribute) = table.entity.filter(|name| holds(name)) {
-            return self.filter(path(attribute).eq(entity.name));
+        match isolation {
+            Isolation::Keys => (),
+            Isolation::Filter => {
+                if let Some(attribute) = schema.table.entity {
+                    self.filter(path(attribute).eq(entity.name));
+                }
+            }
+            Isolation::Beginnings => {
+                // An index always holds the key of the table.
+                let of_table = schema.table.key.attributes().zip(entity.key.all());
+                for (attribute, template) in of_table {
+                    if !key.all().any(|name| name == attribute.name) {
+                        self.filter_beginning(attribute.name, template);
+                    }
+                }
+                let index = self.index.as_ref().map(|index| index.key.clone());
+                let Some(index) = index.filter(|_| key.all().next().is_none()) else {
+                    return;
+                };
+                let is_of_table = |name| schema.table.key.attributes().any(|of| of.name == name);
+                for (name, template) in index.all().zip(index.templates().all()) {
+                    if !is_of_table(name) {
+                        self.filter_beginning(name.to_owned(), template);
+                    }
+                }
+            }
+            Isolation::Unclear => self.refuse(InvalidRead::EntitiesAlike {
+                model: schema.model,
+                index: self
+                    .index
+                    .as_ref()
+                    .map_or_else(String::new, |index| index.name.to_string()),
+                attribute: schema.table.entity.unwrap_or_default(),
+            }),
         }
-        // An index always holds the key of the table.
-        let attributes = table.key.attributes().zip(entity.key.all());
-        for (attribute, template) in attributes {
-            let is_queried = key.all().any(|name| name == attribute.name);
-            if template.is_field || template.prefix().is_empty() || is_queried {
-                continue;
-            }
-            match template.fields.is_empty() {
-                true => self.filter(path(attribute.name).eq(template.prefix())),
-                false => self.filter(path(attribute.name).begins_with(template.prefix())),
-            }
+    }
+
+    /// Reads only items with a key attribute that begins as the template.
+    fn filter_beginning(&mut self, name: impl Into<Cow<'static, str>>, template: &Template) {
+        if template.is_field || template.prefix().is_empty() {
+            return;
+        }
+        match template.fields.is_empty() {
+            true => self.filter(path(name).eq(template.prefix())),
+            false => self.filter(path(name).begins_with(template.prefix())),
         }
     }
 

@@ -255,8 +255,8 @@ pub(crate) fn isolated(
     target: &TableRef,
 ) -> Option<ast::Condition> {
     match isolation {
-        Isolation::Keys => condition,
         Isolation::Filter => maybe_and(condition, same_entity::<()>(target.schema.as_ref())),
+        _ => condition,
     }
 }
 

@@ -1,0 +1,333 @@
+//! Checks of the entities of one table: no item of one can be taken for one of another.
+
+use super::const_message::{Message, same};
+use super::isolation::{Read, are_apart, holds_entity, may_share};
+use super::{EntitySchema, KeyTemplates, Schema, Template, TemplateField};
+
+/// Checks that the entities of a table have different names, and that no item of one can have the key of another.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_entities(table: &str, entities: &[Schema]) {
+    let mut rest = entities;
+    while let [one, others @ ..] = rest {
+        let mut others_left = others;
+        while let [other, more @ ..] = others_left {
+            if let (Some(a), Some(b)) = (&one.entity, &other.entity) {
+                check_pair(table, one.table.entity, one.model, a, other.model, b);
+                check_indexes(table, one, a, other, b);
+            }
+            others_left = more;
+        }
+        rest = others;
+    }
+}
+
+#[track_caller]
+const fn check_pair(
+    table: &str,
+    table_entity: Option<&str>,
+    one: &str,
+    a: &EntitySchema,
+    other: &str,
+    b: &EntitySchema,
+) {
+    if same(a.name, b.name) {
+        Message::new()
+            .add("two entities of `")
+            .add(table)
+            .add("` have the name `")
+            .add(a.name)
+            .add("`: `")
+            .add(one)
+            .add("` and `")
+            .add(other)
+            .add("`; give one of them another with `entity = \"..\"`")
+            .fail();
+    }
+    let apart =
+        first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
+    if table_entity.is_none() && !apart {
+        Message::new()
+            .add("keys of `")
+            .add(one)
+            .add("` and of `")
+            .add(other)
+            .add("` can begin alike in `")
+            .add(table)
+            .add("`, which has no other means to tell its items apart; add `entity = \"kind\"` to the table")
+            .fail();
+    }
+    let can_be_same =
+        can_be_same(a.key.partition, b.key.partition) && can_be_same(a.key.sort, b.key.sort);
+    if can_be_same && !has_plain_field(&a.key) {
+        Message::new()
+            .add("items of `")
+            .add(one)
+            .add("` and of `")
+            .add(other)
+            .add("` can have the same key in `")
+            .add(table)
+            .add("`, so that one replaces the other; begin their templates with different texts")
+            .fail();
+    }
+    check_continued(table, one, a, other, b);
+    check_continued(table, other, b, one, a);
+}
+
+/// Checks that a query of an index that does not hold the entity attribute reads items of one entity only.
+#[track_caller]
+const fn check_indexes(
+    table: &str,
+    one: &Schema,
+    a: &EntitySchema,
+    other: &Schema,
+    b: &EntitySchema,
+) {
+    let mut rest = one.table.indexes;
+    let mut number = 0;
+    while let [index, others @ ..] = rest {
+        let at = Some(number);
+        if !holds_entity(&one.table, at) && !are_apart(&one.table, a, b, at, Read::Query, true) {
+            let message = Message::new()
+                .add("the index `")
+                .add(index.name)
+                .add("` of `")
+                .add(table)
+                .add("` cannot tell items of `")
+                .add(one.model)
+                .add("` and of `")
+                .add(other.model)
+                .add("` apart: its keys can begin alike, and it does not hold ");
+            match one.table.entity {
+                Some(attribute) => message
+                    .add("the entity attribute; add `")
+                    .add(attribute)
+                    .add("` to its projection, `include(")
+                    .add(attribute)
+                    .add(")`, or begin the keys with different texts")
+                    .fail(),
+                None => message
+                    .add("an entity attribute; begin the keys with different texts, or add `entity = \"kind\"` to the table")
+                    .fail(),
+            }
+        }
+        number += 1;
+        rest = others;
+    }
+}
+
+/// Checks that no string at the end of a key of `one` can continue as the keys of `other` do.
+#[track_caller]
+const fn check_continued(table: &str, one: &str, a: &EntitySchema, other: &str, b: &EntitySchema) {
+    let continued = match (a.key.sort, b.key.sort) {
+        ([], []) => (a.key.partition, b.key.partition),
+        sorts if can_be_same(a.key.partition, b.key.partition) => sorts,
+        _ => return,
+    };
+    let ([template], [longer]) = continued else {
+        return;
+    };
+    if continues(
+        template.literals,
+        template.fields,
+        longer.literals,
+        longer.fields,
+    ) {
+        Message::new()
+            .add("an item of `")
+            .add(one)
+            .add("` can have the key of one of `")
+            .add(other)
+            .add("` in `")
+            .add(table)
+            .add("`, and replace it: a string at the end of \"")
+            .add(template.text)
+            .add("\" can continue like \"")
+            .add(longer.text)
+            .add("\"; add `#[dyno(key = escape)]` to its field")
+            .fail();
+    }
+}
+
+/// Whether nothing stands behind the last field.
+const fn ends(literals: &[&str]) -> bool {
+    match literals {
+        [last] => last.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether the last field can contain what a longer template has from there on.
+const fn continues(
+    literals: &[&str],
+    fields: &[TemplateField],
+    longer_literals: &[&str],
+    longer_fields: &[TemplateField],
+) -> bool {
+    let ([literal, literals @ ..], [longer, longer_literals @ ..]) = (literals, longer_literals)
+    else {
+        return false;
+    };
+    if !same(literal, longer) {
+        return false;
+    }
+    match (fields, longer_fields) {
+        ([last], [_, ..]) => ends(literals) && last.is_open() && !ends(longer_literals),
+        ([field, fields @ ..], [of_longer, longer_fields @ ..]) => {
+            let can = match (field.width(), of_longer.width()) {
+                (Some(one), Some(other)) => one == other,
+                _ => true,
+            };
+            can && continues(literals, fields, longer_literals, longer_fields)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the literals at the beginning of two halves tell them apart.
+const fn first_apart(a: &[Template], b: &[Template]) -> bool {
+    match (a.first(), b.first()) {
+        (Some(a), Some(b)) => !may_share(a, b),
+        _ => false,
+    }
+}
+
+const fn has_plain_field(key: &KeyTemplates) -> bool {
+    let mut rest = key.partition;
+    while let [first, others @ ..] = rest {
+        if first.is_field {
+            return true;
+        }
+        rest = others;
+    }
+    let mut rest = key.sort;
+    while let [first, others @ ..] = rest {
+        if first.is_field {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Whether two halves can be the same: they have the same literals, and fields of the same width, as far as it is known.
+const fn can_be_same(a: &[Template], b: &[Template]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => {
+            same_literals(one.literals, other.literals)
+                && can_be_as_wide(one.fields, other.fields)
+                && can_be_same(a, b)
+        }
+        _ => false,
+    }
+}
+
+const fn can_be_as_wide(a: &[TemplateField], b: &[TemplateField]) -> bool {
+    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
+        return true;
+    };
+    let can = match (one.width(), other.width()) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    can && can_be_as_wide(a, b)
+}
+
+/// Checks that the keys of two entities of a collection tell their items apart, if the table has no entity attribute.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_apart(one: &Schema, other: &Schema) {
+    let (Some(a), Some(b)) = (&one.entity, &other.entity) else {
+        return;
+    };
+    if one.table.entity.is_some() {
+        return;
+    }
+    let apart =
+        first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
+    if !apart {
+        Message::new()
+            .add("a collection cannot tell the items of `")
+            .add(one.model)
+            .add("` and `")
+            .add(other.model)
+            .add("` apart: the table `")
+            .add(one.table.name)
+            .add("` has no entity attribute, and their keys can begin alike; begin one with another text, or add `entity = \"kind\"` to the table")
+            .fail();
+    }
+}
+
+/// Checks that an entity of a collection has the partition key of the first one, in the table or in an index.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_collection(first: &Schema, other: &Schema) {
+    let (Some(a), Some(b)) = (&first.entity, &other.entity) else {
+        return;
+    };
+    let mut is_together = same_half(a.key.partition, b.key.partition);
+    let mut rest = a.indexes;
+    while let [index, others @ ..] = rest {
+        let mut of_other = b.indexes;
+        while let [other, more @ ..] = of_other {
+            is_together |=
+                index.number == other.number && same_half(index.key.partition, other.key.partition);
+            of_other = more;
+        }
+        rest = others;
+    }
+    if !is_together {
+        Message::new()
+            .add("the items of `")
+            .add(first.model)
+            .add("` and `")
+            .add(other.model)
+            .add("` are not in one partition: their partition keys are \"")
+            .add(text_of(a.key.partition))
+            .add("\" and \"")
+            .add(text_of(b.key.partition))
+            .add("\"; equal texts need fields of the same types, too")
+            .fail();
+    }
+}
+
+/// Whether two halves with equal values are the same: their fields are written alike.
+const fn same_half(a: &[Template], b: &[Template]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => {
+            same_literals(one.literals, other.literals)
+                && as_wide(one.fields, other.fields)
+                && same_half(a, b)
+        }
+        _ => false,
+    }
+}
+
+const fn as_wide(a: &[TemplateField], b: &[TemplateField]) -> bool {
+    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
+        return true;
+    };
+    let alike = match (one.width(), other.width()) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => true,
+        _ => false,
+    };
+    alike && as_wide(a, b)
+}
+
+const fn text_of(templates: &[Template]) -> &'static str {
+    match templates.first() {
+        Some(template) => template.text,
+        None => "",
+    }
+}
+
+pub(super) const fn same_literals(a: &[&str], b: &[&str]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => same(one, other) && same_literals(a, b),
+        _ => false,
+    }
+}
