@@ -298,3 +298,60 @@ async fn halves_are_fields_of_any_key_type() {
     let ge = dyno::ge(Bytes::from(vec![1]));
     assert_eq!(table.query(1).sort_key(ge).count().await.unwrap(), 1);
 }
+
+#[derive(Table)]
+#[dyno(name = "long", partition_key(pk: String), sort_key(sk: String))]
+struct Long;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(
+    table = Long,
+    partition_key = "A#{a}#{b}#{c}#{d}#{e}",
+    sort_key = "{f}#{g}#{h}#{i}#{j}#{k}#{l}#{m}"
+)]
+struct Eight {
+    a: u8,
+    b: u8,
+    c: u8,
+    d: u8,
+    e: String,
+    f: u8,
+    g: u8,
+    h: u8,
+    i: u8,
+    j: u8,
+    k: u8,
+    l: u8,
+    m: String,
+}
+
+// A half has up to eight fields, which are given by their values.
+#[tokio::test]
+async fn halves_of_many_fields_are_given_by_value() {
+    let table = temporary::<Eight>().await;
+    let item = Eight {
+        a: 1,
+        b: 2,
+        c: 3,
+        d: 4,
+        e: "five".to_owned(),
+        f: 1,
+        g: 2,
+        h: 3,
+        i: 4,
+        j: 5,
+        k: 6,
+        l: 7,
+        m: "eight".to_owned(),
+    };
+    table.put(&item).await.unwrap();
+    let partition = (1, 2, 3, 4, "five");
+    let key = (partition, (1, 2, 3, 4, 5, 6, 7, "eight"));
+    assert_eq!(table.get(key).await.unwrap(), Some(item.clone()));
+    let query = table
+        .query(partition)
+        .sort_key((1, 2, 3, 4, 5, 6, dyno::ge(7)));
+    assert_eq!(query.all().await.unwrap(), [item]);
+    table.delete(key).await.unwrap();
+    assert_eq!(table.get(key).await.unwrap(), None);
+}

@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use crate::codec::{Attribute, Encode, Item};
 use crate::expr::Fits;
 use crate::key::composer::{HalfComposer, write_half};
-use crate::model::{BaseOf, Composite, FieldOfKey, KeyNames, Keys, Model, Simple, Untyped};
+use crate::model::{
+    BaseOf, Composite, FieldList, FieldOfKey, KeyNames, Keys, Model, Simple, Untyped,
+};
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
@@ -86,6 +88,10 @@ field_values! {
     A V 0 B W 1;
     A V 0 B W 1 C X 2;
     A V 0 B W 1 C X 2 D Y 3;
+    A V 0 B W 1 C X 2 D Y 3 E Z 4;
+    A V 0 B W 1 C X 2 D Y 3 E Z 4 F U 5;
+    A V 0 B W 1 C X 2 D Y 3 E Z 4 F U 5 G T 6;
+    A V 0 B W 1 C X 2 D Y 3 E Z 4 F U 5 G T 6 H S 7;
 }
 
 fn write_halves(
@@ -111,45 +117,34 @@ impl<M> IntoKey<Keys<(), ()>, M, ByValue> for () {
     }
 }
 
-macro_rules! composed_keys {
-    ($($($sort:ident)*;)*) => {
-        $(
-            impl<M, V: FieldValues<($($sort,)*)>, $($sort),*> IntoKey<Keys<(), ($($sort,)*)>, M, ByValue> for V {
-                fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-                    write_halves(names, map, |_| {}, |half| self.add_to(half))
-                }
-            }
-
-            impl<M, V: FieldValues<($($sort,)*)>, $($sort),*> IntoKey<Keys<($($sort,)*), ()>, M, ByValue> for V {
-                fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-                    write_halves(names, map, |half| self.add_to(half), |_| {})
-                }
-            }
-
-            composed_keys!(@ ($($sort)*) P; P Q; P Q R; P Q R O;);
-        )*
-    };
-    (@ $sort:tt $($($partition:ident)*;)*) => {
-        $(composed_keys!(@@ $sort ($($partition)*));)*
-    };
-    (@@ ($($sort:ident)*) ($($partition:ident)*)) => {
-        impl<M, V, W, $($partition,)* $($sort),*> IntoKey<Keys<($($partition,)*), ($($sort,)*)>, M, ByValue> for (V, W)
-        where
-            V: FieldValues<($($partition,)*)>,
-            W: FieldValues<($($sort,)*)>,
-        {
-            fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-                write_halves(names, map, |half| self.0.add_to(half), |half| self.1.add_to(half))
-            }
-        }
-    };
+impl<M, S: FieldList, V: FieldValues<S>> IntoKey<Keys<(), S>, M, ByValue> for V {
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        write_halves(names, map, |_| {}, |half| self.add_to(half))
+    }
 }
 
-composed_keys! {
-    A;
-    A B;
-    A B C;
-    A B C D;
+impl<M, P: FieldList, V: FieldValues<P>> IntoKey<Keys<P, ()>, M, ByValue> for V {
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        write_halves(names, map, |half| self.add_to(half), |_| {})
+    }
+}
+
+// A list of fields is never `()`, so that the impls do not overlap.
+impl<M, P, S, V, W> IntoKey<Keys<P, S>, M, ByValue> for (V, W)
+where
+    P: FieldList,
+    S: FieldList,
+    V: FieldValues<P>,
+    W: FieldValues<S>,
+{
+    fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        write_halves(
+            names,
+            map,
+            |half| self.0.add_to(half),
+            |half| self.1.add_to(half),
+        )
+    }
 }
 
 /// Selects the impl of [`IntoKey`]; the compiler infers it. Without it the impls for values and for [`Key`](super::Key)

@@ -382,26 +382,28 @@ where
     }
 }
 
-impl<L, V, W, C> FieldCondition<L> for (V, W, C)
-where
-    L: FieldList,
-    V: Fits<BaseOf<L::First>>,
-    (W, C): FieldCondition<L::Rest>,
-{
-    fn add_to(self, key: &mut SortComposer) {
-        key.equal::<L::First>(&self.0);
-        (self.1, self.2).add_to(key);
-    }
+macro_rules! conditions_of_tuples {
+    ($($($rest:ident $at:tt)*;)*) => {$(
+        impl<L, V, $($rest),*> FieldCondition<L> for (V, $($rest,)*)
+        where
+            L: FieldList,
+            V: Fits<BaseOf<L::First>>,
+            ($($rest,)*): FieldCondition<L::Rest>,
+        {
+            fn add_to(self, key: &mut SortComposer) {
+                key.equal::<L::First>(&self.0);
+                ($(self.$at,)*).add_to(key);
+            }
+        }
+    )*};
 }
 
-impl<L, V, W, X, C> FieldCondition<L> for (V, W, X, C)
-where
-    L: FieldList,
-    V: Fits<BaseOf<L::First>>,
-    (W, X, C): FieldCondition<L::Rest>,
-{
-    fn add_to(self, key: &mut SortComposer) {
-        key.equal::<L::First>(&self.0);
-        (self.1, self.2, self.3).add_to(key);
-    }
+// As many as a half has fields.
+conditions_of_tuples! {
+    W 1 C 2;
+    W 1 X 2 C 3;
+    W 1 X 2 Y 3 C 4;
+    W 1 X 2 Y 3 Z 4 C 5;
+    W 1 X 2 Y 3 Z 4 U 5 C 6;
+    W 1 X 2 Y 3 Z 4 U 5 T 6 C 7;
 }
