@@ -38,6 +38,8 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     pub(crate) docs: Vec<&'a Attribute>,
     pub(crate) options: FieldOptions,
+    /// Whether it has attributes of serde, which dyno's options may have to repeat.
+    pub(crate) has_serde: bool,
 }
 
 pub(crate) struct Variant<'a> {
@@ -113,6 +115,7 @@ impl<'a> Field<'a> {
                 .filter(|attribute| attribute.path().is_ident("doc"))
                 .collect(),
             options: FieldOptions::read(&field.attrs, errors),
+            has_serde: (field.attrs.iter()).any(|attribute| attribute.path().is_ident("serde")),
         }
     }
 }

@@ -19,6 +19,15 @@ pub(crate) fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
                 format!("`{option}` is an option of models, not of documents; {advice}"),
             );
         }
+        for option in [field.options.key.name(), field.options.stored.name()]
+            .into_iter()
+            .flatten()
+        {
+            errors.at(
+                option,
+                format!("`{option}` is for a field of a model in a key template; remove it"),
+            );
+        }
         if let Some(option) = field.options.ttl.name() {
             let advice = "put it on a field of the model";
             errors.at(

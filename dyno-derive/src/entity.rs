@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::ast::{Body, Fields, Input};
-use crate::attr::{Given, IndexOptions, KeyPart, StringFormat, TableOption};
+use crate::attr::{Given, IndexOptions, KeyPart, SerdeMode, StringFormat, TableOption};
 use crate::container::{Container, serde_write_rules};
 use crate::errors::{Errors, Failure};
 use crate::field::{Field, FieldKind, KeyRole};
@@ -155,6 +155,7 @@ impl<'a> Entity<'a> {
                     field.compose();
                 }
             }
+            options_without_effect(input, written, &fields, key, &indexes, &mut errors);
             renumber(&mut fields);
         }
         let table = match input.options.table.value() {
@@ -277,6 +278,72 @@ fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
             errors.at(
                 name,
                 format!("`{name}` is in {case} case in the table's key and would differ here; write the template `\"{{{name}}}\"`"),
+            );
+        }
+    }
+}
+
+/// Checks that each option of a field has an effect on its attribute, or on the keys that the field is part of.
+fn options_without_effect(
+    input: &Input<'_>,
+    written: &[crate::ast::Field<'_>],
+    fields: &[Field<'_>],
+    key: &Key,
+    indexes: &[Index],
+    errors: &mut Errors,
+) {
+    let all_stored = input.options.serde.value().is_some();
+    let applies_serde = input.options.serde_attributes.value() == Some(&SerdeMode::Apply);
+    let parts = || {
+        key.parts()
+            .chain(indexes.iter().flat_map(|index| index.key.parts()))
+    };
+    let has_format = |at: usize| {
+        parts().any(|part| match part {
+            Part::Field { .. } => false,
+            Part::Template { template, fields } => {
+                let mut all = template.fields.iter().zip(fields);
+                all.any(|(field, of)| *of == at && matches!(field.format, Format::Text(_)))
+            }
+        })
+    };
+    for (at, (written, field)) in written.iter().zip(fields).enumerate() {
+        let (options, name) = (&written.options, field.name());
+        let is_of_serde = applies_serde || written.has_serde;
+        if let Some(option) = options.key.name().filter(|_| !has_format(at)) {
+            errors.at(
+                option,
+                format!("`key` is for a field in a key template without a format, and `{name}` is in none; remove it"),
+            );
+        }
+        let is_in_key = key.fields().any(|of_key| of_key == at);
+        if let Some(option) = options.stored.name() {
+            let message = match (is_in_key, all_stored) {
+                (false, _) => {
+                    "`stored` is for a field of the table's key, and all others are stored anyway; remove it"
+                }
+                (true, true) => "`serde = write` stores every field; remove `stored`",
+                (true, false) => continue,
+            };
+            errors.at(option, message);
+            continue;
+        }
+        if let Some(option) = options.default.name().filter(|_| is_in_key && !is_of_serde) {
+            errors.at(
+                option,
+                format!("`{name}` is part of the key, which every item has, and needs no default; remove `default`"),
+            );
+        }
+        if !matches!(field.kind, FieldKind::Composed) || is_of_serde {
+            continue;
+        }
+        for option in [options.rename.name(), options.lenient.name()]
+            .into_iter()
+            .flatten()
+        {
+            errors.at(
+                option,
+                format!("`{name}` is read from the table's key and has no attribute of its own; remove `{option}`, or add `stored`"),
             );
         }
     }

@@ -867,10 +867,10 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// | `sort_key(sk: String)` | names the sort key and its type |
 /// | `index(name = "GSI1", partition_key(gsi1pk: String), ..)` | defines a global secondary index |
 /// | `local_index(name = "LSI1", sort_key(lsi1sk: String))` | defines a local secondary index |
-/// | `projection = keys_only`, `include(total, status)` | sets what an index holds besides the keys; all by default |
+/// | `projection = keys_only`, `include(total, status)` | sets what an index holds besides the keys, by the names of attributes; all by default |
 /// | `entity = "kind"` | names the attribute that holds the name of the model |
 /// | `entities(Customer, Order)` | lists the models |
-/// | `ttl = expires_at` | names the attribute for Time to Live |
+/// | `ttl = expires_at` | names the attribute for Time to Live, which a listed model must store |
 /// | `stream = new_and_old_images` | enables a stream |
 /// | `crate = crate::mapper` | sets the path of this crate |
 ///

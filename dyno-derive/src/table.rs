@@ -34,6 +34,12 @@ pub(crate) struct KeyAttribute {
     pub(crate) ty: Type,
 }
 
+impl KeyAttribute {
+    fn text(&self) -> String {
+        self.name.value()
+    }
+}
+
 /// An index of a declared table.
 pub(crate) struct Index {
     pub(crate) name: LitStr,
@@ -105,6 +111,8 @@ impl<'a> Table<'a> {
             .value()
             .and_then(|key| one(key, "sort_key", &mut errors));
         unique_indexes(&options.indexes, &mut errors);
+        included(&options, &mut errors);
+        entity_attribute(&options, &mut errors);
         if options.sort_key.is_missing() {
             for index in options.indexes.iter().filter(|index| index.local) {
                 errors.at(
@@ -299,6 +307,85 @@ fn read_index(
             Given::Missing | Given::Invalid => Projection::All,
         },
     })
+}
+
+/// Checks that an index includes no attribute twice, and none that it has in any case.
+fn included(options: &Options, errors: &mut Errors) {
+    let halves = [options.partition_key.value(), options.sort_key.value()];
+    let of_table: Vec<String> = halves
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(KeyAttribute::text)
+        .collect();
+    let mut total = 0;
+    for index in &options.indexes {
+        let Projection::Include(names) = &index.projection else {
+            continue;
+        };
+        if names.is_empty() {
+            errors.at(
+                &index.name,
+                "`include` has no attributes; write `projection = keys_only` for an index with only the keys",
+            );
+        }
+        // Amazon DynamoDB API reference, "Projection".
+        if let Some(excess) = names.get(20) {
+            let excess_count = names.len() - 20;
+            errors.at(
+                excess,
+                format!("an index includes at most 20 attributes; remove {excess_count}"),
+            );
+        }
+        total += names.len();
+        if total > 100 && total - names.len() <= 100 {
+            errors.at(
+                &index.name,
+                "the indexes of a table include at most 100 attributes in total; use `projection = all` for one of them, or include fewer",
+            );
+        }
+        let of_index = index
+            .partition
+            .iter()
+            .chain(&index.sort)
+            .map(KeyAttribute::text);
+        let keys: Vec<String> = of_table.iter().cloned().chain(of_index).collect();
+        let mut seen: Vec<String> = Vec::new();
+        for name in names {
+            let text = name.value();
+            if keys.contains(&text) {
+                errors.at(
+                    name,
+                    format!("`{text}` is a key attribute, which every index contains; remove it"),
+                );
+            } else if seen.contains(&text) {
+                errors.at(name, format!("`{text}` is already included; remove it"));
+            }
+            seen.push(text);
+        }
+    }
+}
+
+/// Checks that the entity attribute is no key attribute.
+fn entity_attribute(options: &Options, errors: &mut Errors) {
+    let Some(entity) = options.entity.value() else {
+        return;
+    };
+    let halves = [options.partition_key.value(), options.sort_key.value()];
+    let of_indexes = options
+        .indexes
+        .iter()
+        .flat_map(|index| index.partition.iter().chain(&index.sort));
+    let mut keys = halves.into_iter().flatten().flatten().chain(of_indexes);
+    if keys.any(|key| key.text() == entity.value()) {
+        errors.at(
+            entity,
+            format!(
+                "`{}` is a key attribute already; give the entity attribute another name",
+                entity.value()
+            ),
+        );
+    }
 }
 
 fn unique_indexes(indexes: &[Index], errors: &mut Errors) {

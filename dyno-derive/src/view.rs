@@ -1,8 +1,9 @@
 //! Views: structs with some of the attributes of a model, which are only read.
 
+use proc_macro2::Ident;
 use syn::{DeriveInput, Path};
 
-use crate::ast::{Body, Fields, Input};
+use crate::ast::{self, Body, Fields, Input};
 use crate::attr::Scope;
 use crate::container::Container;
 use crate::document_options::no_item_options;
@@ -14,8 +15,10 @@ pub(crate) struct View<'a> {
     pub(crate) container: Container<'a>,
     pub(crate) of: Path,
     /// The constant of the index.
-    pub(crate) index: Option<proc_macro2::Ident>,
+    pub(crate) index: Option<Ident>,
     pub(crate) fields: Vec<Field<'a>>,
+    /// For each field the options that have no effect if it is read from a key.
+    pub(crate) of_attributes: Vec<Vec<&'a Ident>>,
 }
 
 impl<'a> View<'a> {
@@ -30,6 +33,7 @@ impl<'a> View<'a> {
         let case = input.options.rename_all.value().copied();
         let fields = Field::read_all(written, case, &mut errors);
         no_item_options(written, &mut errors);
+        write_options(written, &fields, &mut errors);
         for field in fields
             .iter()
             .filter(|field| matches!(field.kind, FieldKind::Flattened))
@@ -52,8 +56,40 @@ impl<'a> View<'a> {
             of: of.expect("a view without a model has an error"),
             index: input.options.view_index.value().cloned(),
             fields,
+            of_attributes: written.iter().map(of_attribute).collect(),
         })
     }
+}
+
+/// Checks that no option is about writing: a view is only read.
+fn write_options(written: &[ast::Field<'_>], fields: &[Field<'_>], errors: &mut Errors) {
+    for (written, field) in written.iter().zip(fields) {
+        let options = &written.options;
+        // An absent set is empty, and only NULL is `None`.
+        let is_read = |stored: &crate::field::Stored<'_>| stored.null_set(field.ty).is_some();
+        let null = options.null.name();
+        let null = null.filter(|_| !field.stored().is_some_and(is_read));
+        for option in [options.default_on_write.name(), null]
+            .into_iter()
+            .flatten()
+        {
+            errors.at(
+                option,
+                format!("`{option}` is about writing, and a view is only read; remove it"),
+            );
+        }
+    }
+}
+
+/// The options of a field that are about the value of its attribute. `rename` is checked with the model's.
+fn of_attribute<'a>(field: &'a ast::Field<'_>) -> Vec<&'a Ident> {
+    if field.has_serde {
+        return Vec::new();
+    }
+    let options = field.options.names();
+    options
+        .filter(|option| *option != "rename" && *option != "skip")
+        .collect()
 }
 
 /// Reads a view, or returns its errors.

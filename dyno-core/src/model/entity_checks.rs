@@ -2,7 +2,9 @@
 
 use super::const_message::{Message, same};
 use super::isolation::{Read, are_apart, holds_entity, may_share};
+use super::view::has_attribute;
 use super::{EntitySchema, KeyTemplates, Schema, Template, TemplateField};
+use crate::codec::Shape;
 
 /// Checks that the entities of a table have different names, and that no item of one can have the key of another.
 #[doc(hidden)]
@@ -330,4 +332,26 @@ pub(super) const fn same_literals(a: &[&str], b: &[&str]) -> bool {
         ([one, a @ ..], [other, b @ ..]) => same(one, other) && same_literals(a, b),
         _ => false,
     }
+}
+
+/// Checks that an entity of a table stores an attribute that an option of the table names.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_stored(table: &str, option: &str, name: &str, entities: &[&Shape]) {
+    let mut rest = entities;
+    while let [first, others @ ..] = rest {
+        if has_attribute(first, name) {
+            return;
+        }
+        rest = others;
+    }
+    Message::new()
+        .add("no model in `entities(..)` of `")
+        .add(table)
+        .add("` stores the attribute `")
+        .add(name)
+        .add("`, which `")
+        .add(option)
+        .add("` names; write the name of an attribute as it is after `rename`, or remove it")
+        .fail()
 }

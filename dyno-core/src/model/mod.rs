@@ -42,7 +42,7 @@ pub use declared::{
 pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
-pub use entity_checks::{check_apart, check_collection, check_entities};
+pub use entity_checks::{check_apart, check_collection, check_entities, check_stored};
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
@@ -69,8 +69,8 @@ pub use template_text::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, TemplateText, write
 pub use traits::{Model, ReadModel};
 #[doc(hidden)]
 pub use view::{
-    KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_view, index_number, key_attribute, key_place,
-    read_name, stored_name,
+    KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_of_attribute, check_view, index_number,
+    key_attribute, key_place, read_name, stored_name,
 };
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};

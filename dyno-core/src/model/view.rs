@@ -147,6 +147,23 @@ pub const fn key_attribute(schema: &Schema, index: Option<usize>, number: usize)
     ""
 }
 
+/// Checks that a field with an option for its attribute is not read from a key.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_of_attribute(place: &Option<KeyPlace>, field: &str, option: &str) {
+    if let Some(place) = place {
+        Message::new()
+            .add("`")
+            .add(field)
+            .add("` is read from the key attribute `")
+            .add(place.attribute)
+            .add("`, where `")
+            .add(option)
+            .add("` has no effect; remove it")
+            .fail();
+    }
+}
+
 /// Checks that a model has the attributes of a view, and that the index of the view holds them.
 #[doc(hidden)]
 #[track_caller]
@@ -192,7 +209,7 @@ pub const fn check_view(
     }
 }
 
-const fn has_attribute(shape: &Shape, name: &str) -> bool {
+pub(super) const fn has_attribute(shape: &Shape, name: &str) -> bool {
     if shape.open {
         return true;
     }

@@ -74,7 +74,22 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
         let of_this_table = entities.iter().map(|entity| {
             quote_spanned!(Span::call_site().located_at(entity.span())=> const _: fn() = || __dyno::is_of_table::<#entity, #ident>();)
         });
+        let included = table.indexes.iter().flat_map(|index| match &index.projection {
+            Projection::Include(names) => names.as_slice(),
+            Projection::All | Projection::KeysOnly => &[],
+        });
+        let named = included.map(|name| (name, "include"));
+        let named = named.chain(table.ttl.iter().map(|name| (name, "ttl")));
+        let stored = named.map(|(name, option)| {
+            let span = Span::call_site().located_at(name.span());
+            quote_spanned! {span=>
+                const _: () = __dyno::check_stored(
+                    #text, #option, #name, &[#(<#entities as __dyno::Document>::SHAPE),*],
+                );
+            }
+        });
         quote! {
+            #(#stored)*
             const _: () = __dyno::check_entities(#text, <#ident as __dyno::DeclaredTable>::ENTITIES);
             #(#of_this_table)*
         }

@@ -42,6 +42,19 @@ pub(crate) fn view(view: &View<'_>) -> TokenStream {
             __STORED,
         );
     };
+    let of_attributes = view.fields.iter().zip(&view.of_attributes);
+    let without_effect = of_attributes.flat_map(|(field, options)| {
+        options
+            .iter()
+            .filter(|_| field.stored().is_some())
+            .map(|option| {
+                let (place, name, option_name) = (place(field), field.name(), option.to_string());
+                let span = proc_macro2::Span::call_site().located_at(option.span());
+                quote_spanned! {span=>
+                    const _: () = __dyno::check_of_attribute(&#place, #name, #option_name);
+                }
+            })
+    });
     let parts = [
         quote! {
             const __SCHEMA: &__dyno::Schema = &<#of as __dyno::Model>::SCHEMA;
@@ -50,6 +63,7 @@ pub(crate) fn view(view: &View<'_>) -> TokenStream {
             #(#places)*
             const __STORED: &[&__dyno::str] = &[#(#stored),*];
             #check
+            #(#without_effect)*
         },
         constants(view),
         document(view),
