@@ -1,5 +1,6 @@
 //! The content of expressions as plain data, without the types of models and without DynamoDB's syntax.
 
+mod canonical;
 mod condition;
 mod key_condition;
 mod path;

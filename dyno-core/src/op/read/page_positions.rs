@@ -163,7 +163,9 @@ impl<S: Selection> PageRequest<S> {
         let mut expressions = Expressions::new(&self.target, None);
         let key = self.selection.key();
         let key = key.map(|key| expressions.key_condition(key)).transpose()?;
-        let filter = expressions.condition(self.filter.as_ref())?;
+        // The same sets and lists, in whatever order they iterate, are the same read.
+        let filter = self.filter.as_ref().map(ast::Condition::canonical);
+        let filter = expressions.condition(filter.as_ref())?;
         let Placeheld { names, values } = expressions.finish();
         let mut read = Fingerprint::default();
         read.part(&self.target.table);

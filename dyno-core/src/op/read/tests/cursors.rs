@@ -1,9 +1,11 @@
 //! Cursors that a read accepts, and those that it refuses before it sends anything.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::cursor::{CursorKeys, Seal};
 use crate::error::InvalidCursor;
 use crate::example::{Movie, Service, brazil, cursor, ok};
-use crate::{Cursor, Error, Table};
+use crate::{Condition, Cursor, Error, Table, expression, path_of};
 
 const PAGE: &str = r#"{"Count":1,"ScannedCount":1,
     "Items":[{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}],
@@ -153,6 +155,48 @@ async fn a_sealed_cursor_belongs_to_its_read() {
             .page()
             .await,
         other,
+    );
+}
+
+// Each `HashSet` and each `HashMap` iterates in an order of its own.
+#[tokio::test]
+async fn the_order_of_what_has_none_does_not_make_another_read() {
+    let movies = movies();
+    let seal = &seal();
+    let tags = || HashSet::from(["a", "b", "c", "d", "e"].map(str::to_owned));
+    let votes = || HashMap::from([1, 2, 3, 4, 5].map(|vote| (vote.to_string(), tags())));
+    let filters: [fn() -> Condition<Movie>; 6] = [
+        || path_of("tags").eq(tags()),
+        || path_of("votes").eq(votes()) & !path_of("old").eq(votes()),
+        || Movie::RANK.is_in(HashSet::from([1, 2, 3, 4, 5])),
+        || Condition::any(tags().into_iter().map(|tag| path_of("tag").eq(tag))),
+        || Condition::all(tags().into_iter().map(|tag| path_of("tag").ne(tag))),
+        || {
+            expression("#t = :t")
+                .name("#t", "tags")
+                .value(":t", tags())
+                .into()
+        },
+    ];
+    for filter in filters {
+        let read = || movies.query(1985).filter(filter()).sealed(seal);
+        for _ in 0..10 {
+            let page = read().limit(1).page().await.unwrap();
+            let next = read().maybe_start_after(page.cursor).page().await;
+            assert!(next.is_ok(), "{}: {next:?}", filter());
+        }
+    }
+    // What has an order is another read in another one.
+    let read = |list: [u8; 2]| {
+        movies
+            .query(1985)
+            .filter(path_of("list").eq(list))
+            .sealed(seal)
+    };
+    let page = read([1, 2]).limit(1).page().await.unwrap();
+    check(
+        read([2, 1]).maybe_start_after(page.cursor).page().await,
+        &InvalidCursor::OtherRead,
     );
 }
 
