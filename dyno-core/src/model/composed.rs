@@ -46,6 +46,7 @@ pub trait TextField {
     type Format;
     const WIDTH: Option<usize> = <Self::Value as KeyText<Self::Format>>::WIDTH;
     const OPEN: bool = <Self::Value as KeyText<Self::Format>>::OPEN;
+    const FREE: bool = <Self::Value as KeyText<Self::Format>>::FREE;
 }
 
 /// The text of the field `F` at the place `P`.

@@ -2,6 +2,7 @@
 
 use super::const_message::{Message, same};
 use super::isolation::{Read, are_apart, holds_entity, may_share};
+use super::shared_texts::share_texts;
 use super::view::has_attribute;
 use super::{EntitySchema, KeyTemplates, Schema, Template, TemplateField};
 use crate::codec::Shape;
@@ -74,6 +75,7 @@ const fn check_pair(
     }
     check_continued(table, one, a, other, b);
     check_continued(table, other, b, one, a);
+    check_shared(table, one, a, other, b);
 }
 
 /// Checks that a query of an index that does not hold the entity attribute reads items of one entity only.
@@ -116,6 +118,42 @@ const fn check_indexes(
         number += 1;
         rest = others;
     }
+}
+
+/// Checks that no text of a field makes a key of one entity that is a key of the other.
+#[track_caller]
+const fn check_shared(table: &str, one: &str, a: &EntitySchema, other: &str, b: &EntitySchema) {
+    // Keys with a field itself are taken for the user's own, unless texts beside it differ and can be the same.
+    let is_same =
+        can_be_same(a.key.partition, b.key.partition) && can_be_same(a.key.sort, b.key.sort);
+    if is_same
+        || !(share_texts(a.key.partition, b.key.partition) && share_texts(a.key.sort, b.key.sort))
+    {
+        return;
+    }
+    // The half by which the two differ.
+    let (template, of_other) = match (a.key.sort, b.key.sort) {
+        ([template], [of_other]) if can_be_same(a.key.partition, b.key.partition) => {
+            (template, of_other)
+        }
+        _ => match (a.key.partition, b.key.partition) {
+            ([template], [of_other]) => (template, of_other),
+            _ => return,
+        },
+    };
+    Message::new()
+        .add("an item of `")
+        .add(one)
+        .add("` can have the key of one of `")
+        .add(other)
+        .add("` in `")
+        .add(table)
+        .add("`, and replace it: a text of \"")
+        .add(template.text)
+        .add("\" can be one of \"")
+        .add(of_other.text)
+        .add("\"; begin their templates with different texts")
+        .fail();
 }
 
 /// Checks that no string at the end of a key of `one` can continue as the keys of `other` do.

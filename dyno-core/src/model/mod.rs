@@ -15,6 +15,7 @@ mod key_schema;
 mod key_shape;
 mod lookup;
 mod schema;
+mod shared_texts;
 mod source;
 mod template;
 mod template_text;

@@ -123,6 +123,8 @@ pub struct FieldCodec {
     width: Option<usize>,
     /// Whether its texts can contain any characters at the end of a template.
     open: bool,
+    /// Whether its texts can be any letters and digits.
+    free: bool,
 }
 
 impl FieldCodec {
@@ -134,6 +136,7 @@ impl FieldCodec {
             read: read_as_json::<F>,
             width: F::WIDTH,
             open: F::OPEN,
+            free: F::FREE,
         }
     }
 }
@@ -201,6 +204,14 @@ impl TemplateField {
     pub(super) const fn is_open(&self) -> bool {
         match self.codec {
             Some(codec) => codec.open,
+            None => false,
+        }
+    }
+
+    /// Whether its texts can be any letters and digits.
+    pub(super) const fn is_free(&self) -> bool {
+        match self.codec {
+            Some(codec) => codec.free,
             None => false,
         }
     }

@@ -64,6 +64,8 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
 
         const OPEN: __dyno::bool = <#ty as __dyno::KeyText<__T>>::OPEN;
 
+        const FREE: __dyno::bool = <#ty as __dyno::KeyText<__T>>::FREE;
+
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,

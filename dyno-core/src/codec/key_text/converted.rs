@@ -38,6 +38,8 @@ impl<F, C: Convert<T, Stored: KeyText<F>>, T> KeyText<F> for Via<C, T> {
 
     const OPEN: bool = C::Stored::OPEN;
 
+    const FREE: bool = C::Stored::FREE;
+
     fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
         write_converted::<F, C, T>(self.get(), out)
     }

@@ -77,6 +77,8 @@ macro_rules! strings {
 
             const OPEN: bool = F::OPEN;
 
+            const FREE: bool = true;
+
             fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
                 let $value = self;
                 F::write($write, out)

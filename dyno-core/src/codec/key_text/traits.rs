@@ -63,6 +63,10 @@ pub trait KeyText<F = Natural>: Attribute + Sized {
     /// continues: strings, unless they are escaped.
     const OPEN: bool = false;
 
+    /// Whether a text can be any letters and digits, so that it can be like the literal of another template: strings,
+    /// also escaped ones.
+    const FREE: bool = Self::OPEN;
+
     /// Appends the text of the value. After an error, what was appended is of no use.
     ///
     /// # Errors
