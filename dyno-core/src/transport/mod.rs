@@ -71,6 +71,7 @@ pub(crate) use self::input::Input;
 #[cfg(feature = "env")]
 pub(crate) use self::install::waits_for;
 pub(crate) use self::item_texts::ItemTexts;
+pub(crate) use self::metered::Metered;
 pub(crate) use self::operation::Operation;
 pub(crate) use self::page_bytes::page_bytes;
 pub(crate) use self::pages::{PageOutput, Received, Wanted, page};

@@ -17,7 +17,7 @@ use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_bytes::PageBytes;
 use crate::op::read::positions::Start;
 use crate::page::Page;
-use crate::transport::{self, Input, Operation, PageOutput, Received, TableRef, Wanted};
+use crate::transport::{self, Input, Metered, Operation, PageOutput, Received, TableRef, Wanted};
 
 /// A query or a scan as plain data. `S` is what differs between them.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub(crate) struct PageRequest<S> {
 /// The items of a request: a partition of a query, a segment or the whole table of a scan.
 pub(crate) trait Selection: Clone + Send + Sync + Sized + 'static {
     /// The SDK's builder.
-    type Request: Operation<Output: Into<PageOutput>>;
+    type Request: Operation<Output: Into<PageOutput>> + Metered;
 
     /// Whether it can be read backward.
     const HAS_BACKWARD: bool;
@@ -206,7 +206,6 @@ impl<S> PageRequest<S> {
         if !budget.is_valid() {
             self.refuse(InvalidRead::Budget);
         }
-        self.meter(budget.meter());
         self.budget = Some(budget.clone());
     }
 
@@ -407,7 +406,7 @@ impl<S: Selection> PageRequest<S> {
             }),
             _ => {
                 let input = S::input(&self, self.single_limit())?;
-                let _payment = self.payment().await;
+                let (input, _payment) = self.paid(input).await;
                 transport::page_bytes(input, &self.target).await?
             }
         };
@@ -430,7 +429,7 @@ impl<S: Selection> PageRequest<S> {
     ) -> Result<Received<T>> {
         let input = S::input(self, limit)?;
         let count = self.returned == Returned::Count;
-        let _payment = self.payment().await;
+        let (input, _payment) = self.paid(input).await;
         let mut page = transport::page(input, &self.target, Wanted { count, texts }).await?;
         // The limit holds whatever an endpoint counts, and also if it does not count.
         if !count {
@@ -439,12 +438,14 @@ impl<S: Selection> PageRequest<S> {
         Ok(page)
     }
 
-    /// Waits for the budget. What is returned must be kept until the response has come.
-    async fn payment(&self) -> Option<Payment> {
-        match &self.budget {
-            Some(budget) => Some(budget.pay(&self.target.sender).await),
-            None => None,
-        }
+    /// Waits for the budget. The payment must be kept until the response has come.
+    async fn paid(&self, input: Input<S::Request>) -> (Input<S::Request>, Option<Payment>) {
+        let sender = &self.target.sender;
+        let Some(budget) = &self.budget else {
+            return (input, None);
+        };
+        let payment = budget.pay(sender).await;
+        (payment.metered(input, sender), Some(payment))
     }
 
     /// Checks that the read does not end before a cursor.
