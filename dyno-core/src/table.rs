@@ -513,7 +513,8 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
     pub fn query(&self, partition: impl IntoPartition<I::Key>) -> Query<I, <I as Source>::Reads> {
         let value = partition.into_value(&self.key);
-        Query::of_index(self.target.clone(), self.index(), value).isolated(Isolation::of_query::<I>())
+        Query::of_index(self.target.clone(), self.index(), value)
+            .isolated(Isolation::of_query::<I>())
     }
 
     /// Reads the items of all shards of the index as one list, in the order of the index's sort key. See

@@ -69,11 +69,27 @@ macro_rules! pair {
 // The keys of the index begin alike in all of these.
 pair!(held, [include(kind)], [], "{id}", "{id}X", "{id}", "{id}");
 pair!(held_and_listed, [include(kind)], [, entities(One, Two)], "{id}", "{id}X", "{id}", "{id}");
-pair!(keys_of_the_table, [keys_only], [], "ONE#{id}", "TWO#{id}", "{id}", "{id}");
+pair!(
+    keys_of_the_table,
+    [keys_only],
+    [],
+    "ONE#{id}",
+    "TWO#{id}",
+    "{id}",
+    "{id}"
+);
 pair!(keys_of_the_table_listed, [keys_only], [, entities(One, Two)], "ONE#{id}", "TWO#{id}", "{id}", "{id}");
 // And differently in the index alone.
 pair!(keys_of_the_index, [keys_only], [, entities(One, Two)], "{id}", "{id}X", "ONE#{id}", "TWO#{id}");
-pair!(keys_of_the_index_unlisted, [keys_only], [], "{id}", "{id}X", "ONE#{id}", "TWO#{id}");
+pair!(
+    keys_of_the_index_unlisted,
+    [keys_only],
+    [],
+    "{id}",
+    "{id}X",
+    "ONE#{id}",
+    "TWO#{id}"
+);
 
 /// Puts items, and compares each read of the index with them.
 macro_rules! reads_its_own {
@@ -98,8 +114,11 @@ macro_rules! reads_its_own {
         let case = stringify!($module);
         for state in 0..3 {
             let index = ones.index(One::GSI1);
-            let expected: BTreeSet<_> =
-                of_one.iter().filter(|(_, of)| **of == state).map(|(key, _)| *key).collect();
+            let expected: BTreeSet<_> = of_one
+                .iter()
+                .filter(|(_, of)| **of == state)
+                .map(|(key, _)| *key)
+                .collect();
             let others = of_two.values().filter(|of| **of == state).count();
             let count = index.query(state).count().await.unwrap();
             assert_eq!(count, expected.len(), "{case}");
@@ -174,7 +193,12 @@ async fn only_what_is_needed_is_filtered() {
     macro_rules! filter {
         ($module:ident) => {{
             let ones = temporary::<$module::One>().await;
-            let query = ones.index($module::One::GSI1).query(1).keys().into_sdk().unwrap();
+            let query = ones
+                .index($module::One::GSI1)
+                .query(1)
+                .keys()
+                .into_sdk()
+                .unwrap();
             query.get_filter_expression().clone()
         }};
     }

@@ -8,7 +8,8 @@ use http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::client::endpoint::variable;
 use crate::error::{
-    Code, Error, InvalidCause, InvalidRead, InvalidTransaction, RetryClass, TransactionCanceled,
+    Code, Error, InvalidCause, InvalidCursor, InvalidRead, InvalidTransaction, RetryClass,
+    TransactionCanceled,
 };
 use crate::expr::ExpressionError;
 
@@ -96,8 +97,10 @@ impl Outcome {
         let kinds = [
             (TOO_LARGE, Self::TooLarge),
             (INVALID_DATA, Self::InvalidData),
-            (INVALID_CURSOR, Self::InvalidCursor),
         ];
+        if InvalidCursor::of_message(message).is_some() {
+            return Self::InvalidCursor;
+        }
         let kind = kinds
             .iter()
             .find(|(texts, _)| texts.iter().any(|text| message.contains(text)));
@@ -154,14 +157,6 @@ impl Outcome {
 const TOO_LARGE: &[&str] = &[
     "Item size has exceeded the maximum allowed size",
     "Item size to update has exceeded the maximum allowed size",
-];
-
-/// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
-const INVALID_CURSOR: &[&str] = &[
-    "The provided starting key is",
-    "Exclusive Start Key must have",
-    "Invalid NextToken",
-    "NextToken does not match request",
 ];
 
 /// How DynamoDB says that it cannot store a value: in keys of tables and indexes, numbers and nested values.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::opaque::opaque;
 use super::token::{Place, checked_key};
+use crate::error::InvalidCheckpoint;
 
 /// The first byte of a checkpoint as bytes, which no cursor has.
 const CHECKPOINT: u8 = 4;
@@ -20,8 +21,9 @@ const CHECKPOINT: u8 = 4;
 /// A new one is a scan that has not begun; [`split`](Self::split) shares it out to several processes.
 ///
 /// As a string it has only letters, digits, `-` and `_`; with the feature `serde` it is serialized as that string. It
-/// has about 30 bytes and the key for each segment that is under way, 5 for one that has not begun, and none for those
-/// at their end. Like a [`Cursor`](super::Cursor), it shows keys and is not signed.
+/// has 14 characters, and for each segment that is under way its key in DynamoDB's JSON, a third longer than that; for
+/// one that has not begun about 3 characters, and none for those at their end. Like an unsealed
+/// [`Cursor`](super::Cursor), it shows keys and is not signed: it is for the job's own storage.
 ///
 /// ```
 /// use dyno::cursor::Checkpoint;
@@ -31,7 +33,7 @@ const CHECKPOINT: u8 = 4;
 /// assert_eq!(parts.iter().map(Checkpoint::left).collect::<Vec<_>>(), [22, 21, 21]);
 /// let stored = parts[0].to_string();
 /// assert_eq!(stored.parse::<Checkpoint>()?, parts[0]);
-/// # Ok::<(), dyno::error::InvalidCursor>(())
+/// # Ok::<(), dyno::error::InvalidCheckpoint>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Checkpoint {
@@ -58,14 +60,16 @@ impl Checkpoint {
         }
     }
 
-    /// Shares the segments that are left out to several parts, as evenly as possible. A part can be empty.
+    /// Shares the segments that are left out to several parts, as evenly as possible.
+    ///
+    /// There are no more parts than segments that are left, and at least one, which is empty if nothing is left.
     #[must_use]
     pub fn split(self, parts: usize) -> Vec<Self> {
         let empty = Self {
             left: BTreeMap::new(),
             ..self
         };
-        let mut shares = vec![empty; parts.max(1)];
+        let mut shares = vec![empty; parts.min(self.left.len()).max(1)];
         let count = shares.len();
         for (number, segment) in self.left.into_iter().enumerate() {
             if let Some(share) = shares.get_mut(number % count) {
@@ -110,6 +114,11 @@ impl Checkpoint {
             .map(|(segment, key)| (*segment, key.as_ref()))
     }
 
+    /// The same, one by one.
+    pub(crate) fn into_starts(self) -> impl Iterator<Item = (u32, Option<Arc<str>>)> + Send {
+        self.left.into_iter()
+    }
+
     /// A segment has been read up to a key.
     pub(crate) fn read_to(&mut self, segment: u32, key: Arc<str>) {
         self.left.insert(segment, Some(key));
@@ -127,11 +136,14 @@ impl Checkpoint {
                 .map_or([0; 4], |Place(place)| place.to_be_bytes()),
         );
         bytes.extend(self.total.to_be_bytes());
+        // Each segment by its distance from the one before it, so that most are small numbers.
+        let mut next = 0;
         for (segment, key) in &self.left {
-            bytes.extend(segment.to_be_bytes());
+            write_number(&mut bytes, segment - next);
+            next = segment + 1;
             let key = key.as_deref().unwrap_or_default();
             // A key has at most 2,048 and 1,024 bytes for each attribute, of which there are at most ten.
-            bytes.extend(u32::try_from(key.len()).unwrap_or(u32::MAX).to_be_bytes());
+            write_number(&mut bytes, u32::try_from(key.len()).unwrap_or(u32::MAX));
             bytes.extend(key.as_bytes());
         }
         bytes
@@ -149,20 +161,22 @@ impl Checkpoint {
             Some(u32::from_be_bytes(*number))
         };
         let (place, total) = (number()?, number()?);
-        let mut left = BTreeMap::new();
+        let (mut left, mut next) = (BTreeMap::new(), 0_u32);
         while !rest.is_empty() {
-            let (segment, after) = rest.split_first_chunk()?;
-            let (length, after) = after.split_first_chunk()?;
-            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-            let (key, after) = after.split_at_checked(length)?;
+            let (distance, after) = read_number(rest)?;
+            let (length, after) = read_number(after)?;
+            let (key, after) = after.split_at_checked(usize::try_from(length).ok()?)?;
             let key = match length {
                 0 => None,
                 _ => Some(checked_key(key)?.into()),
             };
-            let segment = u32::from_be_bytes(*segment);
-            if segment >= total || left.insert(segment, key).is_some() {
+            let segment = next.checked_add(distance)?;
+            if segment >= total {
                 return None;
             }
+            left.insert(segment, key);
+            // It is less than `total`, so there is a next number.
+            next = segment + 1;
             rest = after;
         }
         Some(Self {
@@ -173,7 +187,33 @@ impl Checkpoint {
     }
 }
 
-opaque!(Checkpoint);
+opaque!(Checkpoint, InvalidCheckpoint);
+
+/// Writes a number in groups of seven bits, the lowest first; each byte but the last has its highest bit set.
+fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
+    loop {
+        let [low, ..] = number.to_le_bytes();
+        if number < 0x80 {
+            return bytes.push(low);
+        }
+        bytes.push(low | 0x80);
+        number >>= 7;
+    }
+}
+
+/// The number at the beginning, if it is written in the shortest way, and what is behind it.
+fn read_number(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let mut number = 0_u64;
+    for (at, byte) in bytes.iter().take(5).enumerate() {
+        number |= u64::from(byte & 0x7F) << (7 * at);
+        if byte & 0x80 == 0 {
+            let is_shortest = at == 0 || *byte != 0;
+            let rest = bytes.get(at + 1..)?;
+            return Some((u32::try_from(number).ok().filter(|_| is_shortest)?, rest));
+        }
+    }
+    None
+}
 
 /// Prints no keys.
 impl fmt::Debug for Checkpoint {

@@ -48,7 +48,7 @@ pub(super) struct Secret {
     cipher: Box<chacha20poly1305::XChaCha20Poly1305>,
 }
 
-/// Where a cursor ended, when it expires, and the use that it is for.
+/// Where a cursor ended, and when it expires.
 pub(super) struct Content<'c> {
     pub(super) position: &'c Position,
     /// In seconds since 1970; 0 for never.
@@ -68,9 +68,11 @@ impl Content<'_> {
 pub(super) enum Unopened {
     /// It is no envelope.
     Malformed,
-    UnknownKey,
     OtherContext,
     Changed,
+    /// It is encrypted, and this build has no cipher.
+    #[cfg(not(feature = "encrypted-cursors"))]
+    Encrypted,
 }
 
 impl Secret {
@@ -151,7 +153,7 @@ impl Secret {
         Some(envelope)
     }
 
-    /// The expiry and the position in an envelope.
+    /// The expiry and the position in an envelope that was [made](Self::made) with this secret.
     pub(super) fn opened(
         &self,
         envelope: &[u8],
@@ -160,10 +162,7 @@ impl Secret {
         let Some((head, rest)) = envelope.split_first_chunk::<9>() else {
             return Err(Unopened::Malformed);
         };
-        let [version, a, b, c, d, of_context @ ..] = head;
-        if [*a, *b, *c, *d] != self.id {
-            return Err(Unopened::UnknownKey);
-        }
+        let [version, _, _, _, _, of_context @ ..] = head;
         if !context.starts_with(of_context) {
             return Err(Unopened::OtherContext);
         }
@@ -206,7 +205,7 @@ impl Secret {
 
     #[cfg(not(feature = "encrypted-cursors"))]
     fn decrypted(&self, _: &[u8], _: &[u8], _: &[u8; 32]) -> Result<Vec<u8>, Unopened> {
-        Err(Unopened::UnknownKey)
+        Err(Unopened::Encrypted)
     }
 }
 

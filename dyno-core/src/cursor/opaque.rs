@@ -1,15 +1,16 @@
 //! Values that are opaque texts: letters, digits, `-` and `_`, from bytes with a version.
 
-/// Implements `FromStr`, `Display` and serde's traits of a type with `bytes` and `from_bytes`.
+/// Implements `FromStr`, `Display` and serde's traits of a type with `bytes` and `from_bytes`. The error of a text that is
+/// none is the variant `Malformed` of `$error`.
 macro_rules! opaque {
-    ($name:ident) => {
+    ($name:ident, $error:ty) => {
         impl std::str::FromStr for $name {
-            type Err = crate::error::InvalidCursor;
+            type Err = $error;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text);
                 let read = bytes.ok().and_then(|bytes| Self::from_bytes(&bytes));
-                read.ok_or(Self::Err::Malformed)
+                read.ok_or(<$error>::Malformed)
             }
         }
 

@@ -78,7 +78,7 @@ impl fmt::Debug for CursorKeys {
 /// [`InvalidCursor`], and nothing is sent. The size of a page and the projection may change from page to page.
 ///
 /// The filter is part of the read with its values, so a filter with the present time makes each cursor one of another
-/// read: round such a time, or leave it to [`Ttl`](crate::Ttl).
+/// read: round such a time to the hour. The order of sets, maps and lists of `is_in` does not matter.
 ///
 /// It is signed with HMAC-SHA-256, of which 16 bytes are kept and compared in constant time. It is not encrypted unless
 /// [`encrypted`](Self::encrypted) says so: the key can be read. A sealed cursor is 37 characters longer than
@@ -128,8 +128,9 @@ impl Seal {
         self
     }
 
-    /// Encrypts the cursors as well, so that they do not show the key: XChaCha20-Poly1305 with a random nonce, so two
-    /// cursors of one position have nothing in common.
+    /// Encrypts the cursors as well, so that they do not show the key: XChaCha20-Poly1305 with a random nonce. Two cursors
+    /// of one position differ in all but their first 12 characters, which tell the secret and the read. The length tells
+    /// that of the key.
     ///
     /// Cursors that are only signed are still accepted.
     #[cfg(feature = "encrypted-cursors")]
@@ -194,7 +195,8 @@ impl Seal {
         };
         let (expiry, position) = secret.opened(envelope, &context).map_err(|why| match why {
             Unopened::Malformed => InvalidCursor::Malformed,
-            Unopened::UnknownKey => InvalidCursor::UnknownSecret,
+            #[cfg(not(feature = "encrypted-cursors"))]
+            Unopened::Encrypted => InvalidCursor::Encrypted,
             Unopened::OtherContext => InvalidCursor::OtherRead,
             Unopened::Changed => InvalidCursor::Tampered,
         })?;

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::token::Form;
 use super::*;
 use crate::codec::{Item, Value, encode_item};
-use crate::error::InvalidCursor;
+use crate::error::{InvalidCheckpoint, InvalidCursor};
 
 const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
 
@@ -341,6 +341,83 @@ fn no_changed_cursor_is_accepted() {
     }
 }
 
+// Ten thousand texts with characters that are gone, added or exchanged.
+#[test]
+fn no_changed_text_is_accepted() {
+    let read = read("ab");
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. é";
+    let letters: Vec<char> = letters.chars().collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    for seal in seals() {
+        let sealed = close(&seal, BRAZIL, &read, now()).unwrap();
+        let text: Vec<char> = sealed.to_string().chars().collect();
+        for _ in 0..10_000 {
+            let mut changed = text.clone();
+            for _ in 0..random.usize(1..4) {
+                let at = random.usize(..changed.len());
+                let letter = letters[random.usize(..letters.len())];
+                match random.u8(..5) {
+                    0 | 1 => changed[at] = letter,
+                    2 => changed.truncate(at.max(1)),
+                    3 => changed.insert(at, letter),
+                    _ => drop(changed.remove(at)),
+                }
+                if changed.is_empty() {
+                    break;
+                }
+            }
+            let changed: String = changed.into_iter().collect();
+            if let Ok(cursor) = changed.parse::<Cursor>() {
+                let opened = open(&seal, &cursor, &read, now());
+                // A text with the same bytes is the same text.
+                assert_eq!(opened.is_ok(), cursor == sealed, "{changed}");
+                assert!(
+                    cursor != sealed || changed == sealed.to_string(),
+                    "{changed}"
+                );
+            }
+        }
+    }
+}
+
+// Ten thousand of each: another read, another scope, another secret.
+#[test]
+fn no_cursor_of_another_read_scope_or_secret_is_accepted() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let part = |random: &mut fastrand::Rng| -> String {
+        (0..random.usize(..4))
+            .map(|_| random.char('a'..='c'))
+            .collect()
+    };
+    // A secret takes a while to be made.
+    let keys = [0, 1, 2].map(|secret| CursorKeys::new([secret; 32]));
+    for encrypted in [false, true] {
+        for _ in 0..10_000 {
+            let mut one = || {
+                let mut read = Fingerprint::default();
+                let parts: Vec<_> = (0..random.usize(..4)).map(|_| part(&mut random)).collect();
+                parts.iter().for_each(|part| read.part(part));
+                let scope = part(&mut random);
+                let secret = random.usize(..keys.len());
+                let seal = keys[secret].seal(scope.as_str());
+                #[cfg(feature = "encrypted-cursors")]
+                let seal = if encrypted { seal.encrypted() } else { seal };
+                (seal, read, (parts, scope, secret))
+            };
+            let ((seal, read, made), (other, of_other, opens)) = (one(), one());
+            let sealed = close(&seal, BRAZIL, &read, now()).unwrap();
+            assert!(open(&seal, &sealed, &read, now()).is_ok());
+            let expected = match () {
+                () if made == opens => Ok(BRAZIL.into()),
+                () if made.2 != opens.2 => Err(InvalidCursor::UnknownSecret),
+                () => Err(InvalidCursor::OtherRead),
+            };
+            let opened = open(&other, &sealed, &of_other, now());
+            assert_eq!(opened, expected, "{encrypted} {made:?} {opens:?}");
+        }
+    }
+}
+
 #[cfg(feature = "encrypted-cursors")]
 #[test]
 fn an_encrypted_cursor_shows_nothing() {
@@ -382,6 +459,35 @@ fn the_format_stays() {
     );
 }
 
+#[test]
+fn a_checkpoint_has_no_more_parts_than_segments() {
+    let parts = Checkpoint::new(3).split(usize::MAX);
+    assert_eq!(
+        parts.iter().map(Checkpoint::left).collect::<Vec<_>>(),
+        [1, 1, 1]
+    );
+    let [done] = &Checkpoint::new(0).split(usize::MAX)[..] else {
+        panic!("one part, in which nothing is left")
+    };
+    assert!(done.is_done());
+}
+
+#[test]
+fn a_malformed_checkpoint_says_that_it_is_one() {
+    let error = cursor(BRAZIL)
+        .to_string()
+        .parse::<Checkpoint>()
+        .unwrap_err();
+    assert_eq!(error, InvalidCheckpoint::Malformed);
+    let error = crate::Error::from(error);
+    assert_eq!(
+        error.to_string(),
+        "the checkpoint is malformed; pass the text of a checkpoint unchanged"
+    );
+    // It is the job's own, not a caller's.
+    assert_eq!(error.invalid_cursor(), None);
+}
+
 // I36
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
@@ -411,7 +517,7 @@ proptest! {
         // Parts have each segment once, and are even.
         let left = checkpoint.left();
         let shares = checkpoint.clone().split(parts);
-        prop_assert_eq!(shares.len(), parts);
+        prop_assert_eq!(shares.len(), parts.min(left).max(1));
         let of_shares: Vec<_> = shares.iter().flat_map(Checkpoint::starts).collect();
         prop_assert_eq!(of_shares.len(), left);
         let mut sorted = of_shares;
@@ -442,6 +548,14 @@ fn a_checkpoint_is_small_and_shows_no_key_in_debug() {
     }
     assert!(checkpoint.is_done());
     assert_eq!(checkpoint.to_string().len(), 14);
+    // Two bytes for each segment that has not begun, and those of its key for one that has.
+    assert_eq!(Checkpoint::new(64).to_string().len(), (10 + 64 * 2) * 4 / 3);
+    let mut begun = Checkpoint::new(64);
+    begun.read_to(63, BRAZIL.into());
+    assert_eq!(
+        begun.to_string().len(),
+        ((10 + 64 * 2 + BRAZIL.len()) * 4_usize).div_ceil(3)
+    );
     checkpoint.read_to(7, BRAZIL.into());
     assert_eq!(
         format!("{checkpoint:?}"),

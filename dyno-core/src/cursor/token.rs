@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::opaque::opaque;
 use crate::codec::{Item, Value, decode_item};
-use crate::error::ReadableKey;
+use crate::error::{InvalidCursor, ReadableKey};
 
 /// The first byte of a cursor: what follows it.
 const OPEN: u8 = 1;
@@ -213,7 +213,7 @@ impl Hash for Cursor {
     }
 }
 
-opaque!(Cursor);
+opaque!(Cursor, InvalidCursor);
 
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,6 +7,7 @@ use super::canceled::Canceled;
 use super::condition_failed::{ConditionFailed, ConditionalCheckFailed};
 use super::config::ConfigError;
 use super::failure::{Failure, Request};
+use super::invalid_checkpoint::InvalidCheckpoint;
 use super::invalid_cursor::InvalidCursor;
 use super::invalid_read::InvalidRead;
 use super::invalid_request::{InvalidCause, InvalidRequest};
@@ -48,6 +49,13 @@ impl From<DecodeError> for Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(Box::new(error))
+    }
+}
+
+/// For the string of a [`Checkpoint`](crate::cursor::Checkpoint) that is not one.
+impl From<InvalidCheckpoint> for Error {
+    fn from(error: InvalidCheckpoint) -> Self {
+        Self::read(Subject::unknown(), InvalidRead::Checkpoint(error))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cursors that cannot be used.
 
-/// Why a cursor is invalid. Nothing was sent.
+/// Why a cursor is invalid. Nothing was sent, unless DynamoDB [refused](Self::Refused) it.
 ///
 /// Cursors come from callers, so this is their mistake and not the code's: [`Error::invalid_cursor`] tells it from
 /// other invalid requests, and with the feature `axum` it is a response with the status 400.
@@ -30,7 +30,9 @@ pub enum InvalidCursor {
         index: Option<String>,
     },
     /// The cursor belongs to another partition of the table or index.
-    #[error("the cursor belongs to another partition than the one of the query")]
+    #[error(
+        "the cursor belongs to another partition than the one of the query; pass a cursor of a page of this query"
+    )]
     OtherPartition,
     /// The cursor is the beginning of a page, and was given to `start_after`, or it is the end of one, and was given to
     /// `end_before`.
@@ -44,7 +46,7 @@ pub enum InvalidCursor {
     )]
     OtherRead,
     /// The cursor was changed after it was sealed.
-    #[error("the cursor was changed after it was sealed")]
+    #[error("the cursor was changed after it was sealed; pass the text of a cursor unchanged")]
     Tampered,
     /// The cursor has expired.
     #[error("the cursor has expired; start at the beginning")]
@@ -53,9 +55,34 @@ pub enum InvalidCursor {
     #[error("the cursor was sealed with a secret that is not accepted; start at the beginning")]
     UnknownSecret,
     /// The cursor is not sealed, but the read accepts only its sealed ones.
-    #[error("the cursor is not sealed, but the read has a seal")]
+    #[error(
+        "the cursor is not sealed, but the read has a seal; pass a cursor of a page of this read"
+    )]
     NotSealed,
     /// The cursor is sealed, but the read has no seal.
     #[error("the cursor is sealed; give the read its seal with `sealed`")]
     Sealed,
+    /// The cursor is encrypted, and this build of dyno cannot decrypt it.
+    #[error("the cursor is encrypted; build the service with dyno's feature `encrypted-cursors`")]
+    Encrypted,
+    /// DynamoDB refused the cursor, which its message describes: the request was sent. It is the cursor of another
+    /// partition in a query whose key condition is a text, or the token of another statement.
+    #[error("DynamoDB refused the cursor; pass a cursor of a page of this read")]
+    Refused,
+}
+
+/// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
+const REFUSED: &[&str] = &[
+    "The provided starting key is",
+    "Exclusive Start Key must have",
+    "Invalid NextToken",
+    "NextToken does not match request",
+];
+
+impl InvalidCursor {
+    /// What DynamoDB's message of a validation error says about a cursor.
+    pub(crate) fn of_message(message: &str) -> Option<&'static Self> {
+        let is_refusal = REFUSED.iter().any(|text| message.contains(text));
+        is_refusal.then_some(&Self::Refused)
+    }
 }

@@ -1,5 +1,6 @@
 //! Reads that are invalid and not sent.
 
+use super::invalid_checkpoint::InvalidCheckpoint;
 use super::invalid_cursor::InvalidCursor;
 
 /// The maximum number of segments of a scan. (AWS API reference, "Scan", "TotalSegments".)
@@ -12,6 +13,11 @@ pub enum InvalidRead {
     /// `segment` and `parallel` are set for the same scan.
     #[error("`segment` and `parallel` exclude each other; leave one of them out")]
     ParallelSegment,
+    /// `start_after` and `parallel` are set for the same scan.
+    #[error(
+        "`start_after` and `parallel` exclude each other, because a cursor is of one segment; use `resume` with a checkpoint"
+    )]
+    ParallelStart,
     /// A segment of a scan that does not exist, or a parallel scan without segments.
     #[error(
         "segment {segment} of {total} does not exist; segments are numbered from 0, and there are 1 to {MAX_SEGMENTS}"
@@ -42,17 +48,24 @@ pub enum InvalidRead {
     #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
     EndBefore,
     /// A budget of capacity is not above zero.
-    #[error("the budget must be above 0 capacity units per second")]
+    #[error(
+        "the budget is not above 0 capacity units per second; pass `CapacityBudget::per_second` a number that is"
+    )]
     Budget,
     /// The capacity that ends a page is not above zero.
     #[error("the capacity of `max_capacity` must be above 0 units")]
     PageCapacity,
     /// A cursor cannot be encrypted, because the machine gives no random numbers.
-    #[error("the cursor cannot be encrypted, because the machine gives no random numbers")]
+    #[error(
+        "the cursor cannot be encrypted, because the machine gives no random numbers; read again, or only sign cursors"
+    )]
     NoRandomNumbers,
     /// A cursor that cannot be used.
     #[error(transparent)]
     Cursor(InvalidCursor),
+    /// A checkpoint that cannot be used.
+    #[error(transparent)]
+    Checkpoint(InvalidCheckpoint),
     /// The type of a projection has an attribute that the model does not have.
     #[error("the model has no attribute `{attribute}`, which the projected type has")]
     UnknownAttribute {

@@ -225,7 +225,8 @@ impl Error {
         self.has(|code| code == Code::ExpiredToken)
     }
 
-    /// Returns why a cursor is invalid, if that is the error. Cursors come from callers, so it is their mistake.
+    /// Returns why a cursor is invalid, if that is the error, also if DynamoDB says so. Cursors come from callers, so it
+    /// is their mistake.
     ///
     /// ```
     /// use dyno::Cursor;
@@ -241,6 +242,9 @@ impl Error {
                 InvalidCause::Read(InvalidRead::Cursor(error)) => Some(error),
                 _ => None,
             },
+            Self::Service(failure) if failure.code() == Code::Validation => {
+                InvalidCursor::of_message(failure.message()?)
+            }
             _ => None,
         }
     }

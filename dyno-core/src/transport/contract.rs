@@ -400,8 +400,15 @@ fn page(is_first: bool) -> String {
     let page = crate::Page {
         items: vec![brazil()],
         cursor: Some(crate::example::cursor(r#"{"title":{"S":"Brazil"}}"#)),
-        previous: (!is_first)
-            .then(|| crate::example::cursor(r#"{"title":{"S":"Brazil"},"year":{"N":"1985"}}"#)),
+        previous: (!is_first).then(|| {
+            crate::Cursor::new(
+                crate::cursor::Position {
+                    side: crate::cursor::Side::Before,
+                    key: Some(r#"{"title":{"S":"Brazil"},"year":{"N":"1985"}}"#.into()),
+                },
+                None,
+            )
+        }),
         count: 1,
         scanned: 3,
     };
@@ -506,7 +513,7 @@ async fn a_page_of_bytes() {
         },
         response: PAGE,
         outcome: format!(
-            r#"{:?} Ok(1) Ok(3) Ok(Some(Cursor("Brazil"))) 0.5"#,
+            r#"{:?} Ok(1) Ok(3) Ok(Some(Cursor(after ("Brazil")))) 0.5"#,
             [brazil()]
         ),
         wrong: Some(WRONG_PAGE),

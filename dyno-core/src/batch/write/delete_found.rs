@@ -11,7 +11,6 @@ use crate::batch::incomplete::Incomplete;
 use crate::batch::report::WriteReport;
 use crate::batch::settings::{Settings, batch_settings};
 use crate::codec::Item;
-use crate::cursor::Checkpoint;
 use crate::error::Result;
 use crate::model::Keyed;
 use crate::observe::Meter;
@@ -190,15 +189,15 @@ fn find_in_partitions(mut request: PageRequest<Partition>) -> FindKeys {
 fn find_in_segments<K, T>(mut scan: ParallelScan<K, T>) -> FindKeys {
     scan.request.keys_only();
     let (limit, at_once) = (scan.request.limit, scan.at_once);
-    let segments: Vec<_> = scan.requests().collect();
+    let segments = scan.numbered();
     Box::new(move |target| {
-        let segments = (0..).zip(segments).map(|(segment, request)| {
+        let segments = segments.map(move |(segment, request)| {
             let target = target.clone();
             let pages = PageSequence::new(PageRequest { target, ..request });
             (segment, pages)
         });
         // What was deleted is not found again, so nobody asks for a checkpoint.
-        Items::<Item>::of_segments(segments, Checkpoint::new(0), at_once, limit).boxed()
+        Items::<Item>::of_segments(segments, None, at_once, limit).boxed()
     })
 }
 

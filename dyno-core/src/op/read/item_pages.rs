@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::codec::DecodeDocument;
-use crate::error::{InvalidRead, Result};
+use crate::error::{InvalidRead, Result, Subject};
 use crate::op::read::positions::Positions;
 use crate::op::read::read_as::ReadAs;
 use crate::transport::ItemTexts;
@@ -41,6 +41,11 @@ pub(crate) trait ItemPages: Send + Sized + 'static {
     /// What makes cursors for the items, if their texts are kept.
     fn positions(&self) -> Result<Arc<dyn Positions>, InvalidRead> {
         Err(InvalidRead::NoCursor)
+    }
+
+    /// What errors of the stream are about.
+    fn subject(&self) -> Subject {
+        Subject::unknown()
     }
 
     /// The items of all pages.

@@ -17,7 +17,7 @@ use crate::op::read::partition::Partition;
 use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
 use crate::op::read::read_as::ReadAs;
-use crate::op::read::segments::{Progress, Segments, no_checkpoint};
+use crate::op::read::segments::{Progress, Segments};
 use crate::transport::ItemTexts;
 
 /// The items of a query, a scan or a statement as a stream, in the order of the pages.
@@ -70,8 +70,8 @@ impl<T: ReadAs> Items<T> {
 
     /// The items of the segments that are left.
     pub(crate) fn of_segments(
-        segments: impl Iterator<Item = (u32, impl ItemPages)>,
-        checkpoint: Checkpoint,
+        segments: impl Iterator<Item = (u32, impl ItemPages)> + Send + 'static,
+        checkpoint: Option<Checkpoint>,
         at_once: usize,
         limit: Option<usize>,
     ) -> Self {
@@ -134,7 +134,7 @@ impl<T: ReadAs> Items<T> {
         match &self.sequences {
             Sequences::One(items) => items.cursor(),
             Sequences::Merged(items) => items.cursor(),
-            Sequences::Many(_) => Err(Error::read(Subject::unknown(), InvalidRead::NoCursor)),
+            Sequences::Many(segments) => Err(segments.failed(InvalidRead::NoCursor)),
         }
     }
 
@@ -168,12 +168,13 @@ impl<T: ReadAs> Items<T> {
     /// attribute of its key.
     pub fn checkpoint(&self) -> Result<Checkpoint> {
         match &self.sequences {
-            Sequences::One(_) | Sequences::Merged(_) => Err(no_checkpoint()),
+            Sequences::One(items) => Err(items.failed(InvalidRead::NoCheckpoint)),
+            Sequences::Merged(items) => Err(items.whole().failed(InvalidRead::NoCheckpoint)),
             Sequences::Many(segments) => segments.checkpoint(),
         }
     }
 
-    /// Returns how far a parallel scan is. Other streams count only what they returned.
+    /// Returns how far a parallel scan is. Another stream has no segments; the rest is counted as well.
     pub fn progress(&self) -> Progress {
         match &self.sequences {
             Sequences::One(items) => items.progress,
@@ -188,6 +189,8 @@ pub(super) struct ItemSequence<D> {
     ready: vec::IntoIter<Result<D>>,
     next: NextPage<D>,
     positions: Result<Arc<dyn Positions>, InvalidRead>,
+    /// What errors are about.
+    subject: Subject,
     /// The texts of the last page that had items, and how many of these were returned.
     texts: Option<ItemTexts>,
     returned: usize,
@@ -205,6 +208,7 @@ impl<D: crate::codec::DecodeDocument + Send + 'static> ItemSequence<D> {
         Self {
             ready: Vec::new().into_iter(),
             positions: pages.positions(),
+            subject: pages.subject(),
             next: NextPage::NotRequested(Box::new(pages)),
             texts: None,
             returned: 0,
@@ -218,13 +222,17 @@ impl<D> ItemSequence<D> {
     fn cursor(&self) -> Result<Option<Cursor>> {
         let positions = match &self.positions {
             Ok(positions) => positions,
-            Err(error) => return Err(Error::read(Subject::unknown(), error.clone())),
+            Err(error) => return Err(self.failed(error.clone())),
         };
         let last = self.returned.checked_sub(1);
         match last.and_then(|last| self.texts.as_ref()?.get(last)) {
             Some(item) => positions.after(item).map(Some),
             None => positions.start(),
         }
+    }
+
+    fn failed(&self, error: InvalidRead) -> Error {
+        Error::read(self.subject.clone(), error)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The positions of a read: cursors of callers become start keys, and keys of items become cursors.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -12,7 +11,9 @@ use crate::model::KeyNames;
 use crate::op::expressions::{Expressions, Placeheld, top_level};
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_request::{PageRequest, Selection};
-use crate::op::read::positions::{Positions, Start, key_of_item, place, position_names};
+use crate::op::read::positions::{
+    Positions, Start, is_position, key_of_item, place, position_names,
+};
 use crate::page::Page;
 
 impl<S> PageRequest<S> {
@@ -94,14 +95,8 @@ impl<S: Selection> PageRequest<S> {
         }
         let Some(key) = key else { return Ok(None) };
         let item: Item = decode_item(&key).map_err(|_| invalid(InvalidCursor::Malformed))?;
-        let expected = position_names(&self.target, self.index_key());
-        let expected: BTreeSet<&str> = expected.iter().map(|name| &**name).collect();
-        // Of a raw table, the names of the key need not be known.
-        if self.target.key_names().is_some() {
-            let names: BTreeSet<&str> = item.iter().map(|(name, _)| &**name).collect();
-            if names != expected {
-                return Err(invalid(foreign()));
-            }
+        if !is_position(&self.target, self.index_key(), &item) {
+            return Err(invalid(foreign()));
         }
         match self.selection.holds(&item) {
             true => Ok(Some(key)),

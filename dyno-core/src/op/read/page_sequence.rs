@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::codec::{DecodeDocument, Item};
 use crate::cursor::Cursor;
-use crate::error::{InvalidRead, Result};
+use crate::error::{InvalidRead, Result, Subject};
 use crate::op::read::item_pages::{End, ItemPages, ItemsOfPage};
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::positions::{Positions, Start};
@@ -148,6 +148,10 @@ impl<S: Selection> ItemPages for PageSequence<S> {
 
     fn ended(&self) -> bool {
         self.ended || self.request.limit == Some(0)
+    }
+
+    fn subject(&self) -> Subject {
+        self.request.target.subject(None)
     }
 
     fn positions(&self) -> Result<Arc<dyn Positions>, InvalidRead> {

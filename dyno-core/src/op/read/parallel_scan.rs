@@ -1,26 +1,31 @@
 //! Several segments of a table at the same time.
 
 use std::marker::PhantomData;
+use std::pin::pin;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::cursor::{Checkpoint, Cursor};
-use crate::error::{InvalidCursor, InvalidRead, MAX_SEGMENTS, Result};
+use crate::codec::decode_item;
+use crate::cursor::Checkpoint;
+use crate::error::{InvalidCheckpoint, InvalidRead, MAX_SEGMENTS, Result};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
 use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
-use crate::op::read::positions::place;
+use crate::op::read::positions::{Start, is_position, place};
 use crate::op::read::read_as::ReadAs;
 use crate::op::read::segment::Segment;
 
+/// How many segments are read at the same time by default.
+const AT_ONCE: usize = 64;
+
 /// Reads several segments of a table or an index at the same time: [`Scan::parallel`](crate::op::Scan::parallel).
 ///
-/// It has no cursor, because each segment has its own; its stream has a [`Checkpoint`] of all of them. DynamoDB rejects
-/// a cursor that was given to [`start_after`](crate::op::Scan::start_after).
+/// It has no cursor, because each segment has its own; its stream has a [`Checkpoint`] of all of them.
 ///
 /// ```no_run
 /// # use dyno::{ReadModel, Table};
@@ -38,33 +43,45 @@ pub struct ParallelScan<K, T> {
 }
 
 impl<K, T> ParallelScan<K, T> {
-    pub(super) fn new(mut request: PageRequest<Segment>, mut checkpoint: Checkpoint) -> Self {
+    pub(super) fn new(mut request: PageRequest<Segment>, checkpoint: Checkpoint) -> Self {
         let total = checkpoint.segments();
         if !(1..=MAX_SEGMENTS).contains(&total) {
             request.refuse(InvalidRead::Segment { segment: 0, total });
         }
-        let index = request.index.as_ref().map(|index| &*index.name);
-        let here = place(&request.target, index);
-        if checkpoint.place().is_some_and(|place| place != here) {
-            let error = InvalidCursor::Foreign {
+        let index = request.index.as_ref();
+        let (name, key) = index.map(|index| (&*index.name, &index.key)).unzip();
+        let here = place(&request.target, name);
+        // A key of a checkpoint is the job's own, so it is not sealed, whatever the cursors of the scan are.
+        let is_position = |text: &Arc<str>| {
+            decode_item(text).is_ok_and(|item| is_position(&request.target, key, &item))
+        };
+        let is_here = checkpoint.place().is_none_or(|place| place == here)
+            && checkpoint
+                .starts()
+                .all(|(_, key)| key.is_none_or(is_position));
+        if !is_here {
+            let error = InvalidCheckpoint::Foreign {
                 table: request.target.table.to_string(),
-                index: index.map(str::to_owned),
+                index: name.map(str::to_owned),
             };
-            request.refuse(InvalidRead::Cursor(error));
-        }
-        if request.invalid.is_some() {
-            // One request tells the error.
-            checkpoint = Checkpoint::new(1);
+            request.refuse(InvalidRead::Checkpoint(error));
         }
         Self {
-            checkpoint: checkpoint.at(here),
+            // What is refused has the checkpoint that it got.
+            checkpoint: match request.invalid {
+                None => checkpoint.at(here),
+                Some(_) => checkpoint,
+            },
             request,
-            at_once: usize::MAX,
+            at_once: AT_ONCE,
             marker: PhantomData,
         }
     }
 
-    /// Reads at most this many segments at the same time; at least one. By default, all of them.
+    /// Reads at most this many segments at the same time; at least one. By default, 64.
+    ///
+    /// A stream has in memory, of each of them, a page that was fetched ahead, at most 1 MB and its items. The others
+    /// wait without a page or a task.
     ///
     /// Many segments of which some are read at once make a small [checkpoint](Checkpoint) of a long scan, and can be
     /// shared out evenly.
@@ -91,7 +108,7 @@ impl<K, T> ParallelScan<K, T> {
             let pages = PageSequence::with_positions(request);
             (segment, pages)
         });
-        Items::of_segments(segments, checkpoint, at_once, limit)
+        Items::of_segments(segments, Some(checkpoint), at_once, limit)
     }
 
     /// Returns the items of all segments. At the end, all of them are in memory. One task reads them; the
@@ -114,9 +131,15 @@ impl<K, T> ParallelScan<K, T> {
         };
         // An unreadable item may be behind the limit.
         let segments = self.each().map(|pages| pages.until_unreadable::<T>());
-        let segments = joined(segments, at_once).await?;
-        let items = segments.into_iter().flatten().take(limit);
-        items.map(T::of).collect()
+        let mut segments = pin!(stream::iter(segments).buffered(at_once));
+        let mut items = Vec::new();
+        while items.len() < limit
+            && let Some(segment) = segments.try_next().await?
+        {
+            items.extend(segment);
+        }
+        items.truncate(limit);
+        items.into_iter().map(T::of).collect()
     }
 
     /// Returns the number of items of all segments, at most the [`limit`](crate::op::Scan::limit).
@@ -127,8 +150,15 @@ impl<K, T> ParallelScan<K, T> {
         self.request.returned = Returned::Count;
         let limit = self.request.limit.unwrap_or(usize::MAX);
         let at_once = self.at_once;
-        let counts = joined(self.each().map(PageSequence::count), at_once).await?;
-        Ok(counts.into_iter().sum::<usize>().min(limit))
+        let segments = self.each().map(PageSequence::count);
+        let mut segments = pin!(stream::iter(segments).buffered(at_once));
+        let mut count = 0;
+        while count < limit
+            && let Some(of_segment) = segments.try_next().await?
+        {
+            count += of_segment;
+        }
+        Ok(count.min(limit))
     }
 
     /// Returns the requests for one page of each segment, as the SDK's builders, in the order of the segments.
@@ -146,32 +176,36 @@ impl<K, T> ParallelScan<K, T> {
     }
 
     /// The request for the first page of each segment.
-    pub(crate) fn requests(self) -> impl Iterator<Item = PageRequest<Segment>> {
+    fn requests(self) -> impl Iterator<Item = PageRequest<Segment>> {
         self.numbered().map(|(_, request)| request)
     }
 
-    fn numbered(self) -> impl Iterator<Item = (u32, PageRequest<Segment>)> {
+    /// The same with the numbers of the segments, each made when it is needed.
+    pub(crate) fn numbered(self) -> NumberedRequests {
         let Self {
             request,
             checkpoint,
             ..
         } = self;
-        let (total, place) = (checkpoint.segments(), checkpoint.place());
-        let starts: Vec<_> = (checkpoint.starts())
-            .map(|(segment, key)| (segment, key.cloned()))
-            .collect();
-        starts.into_iter().map(move |(segment, key)| {
-            let mut request = PageRequest {
+        let total = checkpoint.segments();
+        let starts = match request.invalid {
+            None => checkpoint,
+            // One request tells the error.
+            Some(_) => Checkpoint::new(1),
+        };
+        Box::new(starts.into_starts().map(move |(segment, key)| {
+            let request = PageRequest {
                 selection: Segment::Of(segment, total),
+                start: key.map(Start::Key),
                 ..request.clone()
             };
-            if let Some(key) = key {
-                request.start_after(Cursor::at(key, place));
-            }
             (segment, request)
-        })
+        }))
     }
 }
+
+/// The requests of segments, with their numbers.
+type NumberedRequests = Box<dyn Iterator<Item = (u32, PageRequest<Segment>)> + Send>;
 
 /// The outputs of all futures, of which some run at once, in their order.
 async fn joined<O>(

@@ -32,6 +32,14 @@ pub(crate) fn position_names(target: &TableRef, index: Option<&KeyNames>) -> Vec
     names
 }
 
+/// Whether a key has the attributes of a position. Those of a raw table need not be known.
+pub(crate) fn is_position(target: &TableRef, index: Option<&KeyNames>, key: &Item) -> bool {
+    let names = position_names(target, index);
+    let are_known = target.key_names().is_some();
+    // Both are sorted.
+    !are_known || (key.iter().map(|(name, _)| &**name)).eq(names.iter().map(|name| &**name))
+}
+
 /// The table or the index, as cursors name it.
 pub(crate) fn place(target: &TableRef, index: Option<&str>) -> Place {
     Place::new(&target.table, index)

@@ -284,27 +284,30 @@ impl<K: Source, T> Scan<K, T> {
     /// Reads this number of segments, 1 to 1,000,000, at the same time. Other numbers are an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     ///
-    /// It uses as much of the table's capacity as it can get. With a [`limit`](Self::limit), each segment reads up to
+    /// It uses as much of the table's capacity as it can get. At most 64 segments are read at the same time, unless
+    /// [`at_once`](ParallelScan::at_once) says another number. With a [`limit`](Self::limit), each of these reads up to
     /// this many items, because one segment can hold all of them.
     ///
-    /// A single [`segment`](Self::segment) cannot be read in parallel: the scan is an
+    /// A single [`segment`](Self::segment) cannot be read in parallel, nor can a scan that
+    /// [starts after](Self::start_after) a cursor: the scan is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
-    pub fn parallel(mut self, segments: u32) -> ParallelScan<K, T> {
-        if let Segment::Of(..) = self.request.selection {
-            self.request.refuse(InvalidRead::ParallelSegment);
-        }
-        ParallelScan::new(self.request, Checkpoint::new(segments))
+    pub fn parallel(self, segments: u32) -> ParallelScan<K, T> {
+        self.resume(Checkpoint::new(segments))
     }
 
     /// Continues a parallel scan where it was when the checkpoint was taken, with the segments that are left. See
     /// [`Checkpoint`].
     ///
     /// The scan must be the same: a checkpoint of another table or index is an
-    /// [`InvalidCursor`](crate::error::InvalidCursor) before anything is sent; a filter can change for what is still to
-    /// come. A [`limit`](Self::limit) begins anew. What was said of [`parallel`](Self::parallel) holds here as well.
+    /// [`InvalidCheckpoint`](crate::error::InvalidCheckpoint) before anything is sent; a filter can change for what is
+    /// still to come. A checkpoint is not sealed, also if the scan is: it is the job's own. A [`limit`](Self::limit)
+    /// begins anew. What was said of [`parallel`](Self::parallel) holds here as well.
     pub fn resume(mut self, checkpoint: Checkpoint) -> ParallelScan<K, T> {
         if let Segment::Of(..) = self.request.selection {
             self.request.refuse(InvalidRead::ParallelSegment);
+        }
+        if self.request.start.is_some() {
+            self.request.refuse(InvalidRead::ParallelStart);
         }
         ParallelScan::new(self.request, checkpoint)
     }

@@ -1,6 +1,5 @@
 //! The items of several segments as one stream.
 
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -11,7 +10,7 @@ use futures::stream::FuturesUnordered;
 
 use crate::codec::DecodeDocument;
 use crate::cursor::Checkpoint;
-use crate::error::{Error, InvalidRead, Result};
+use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::item_pages::{End, ItemPages};
 use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
@@ -23,17 +22,22 @@ use crate::transport::ItemTexts;
 /// other, so that between two pages nothing is polled but the page.
 pub(super) struct Segments<D> {
     /// The segments of which no page has been requested.
-    waiting: VecDeque<(u32, Box<dyn Fetchable<D>>)>,
+    waiting: Option<Waiting<D>>,
     at_once: usize,
     fetches: FuturesUnordered<SegmentFetch<D>>,
     current: Option<Current<D>>,
     /// How many items can still come.
     limit: Option<usize>,
-    /// What is left before the current page.
-    checkpoint: Checkpoint,
+    /// What is left before the current page, if that is asked for.
+    checkpoint: Option<Checkpoint>,
+    /// What errors are about.
+    subject: Subject,
     positions: Option<Arc<dyn Positions>>,
     progress: Progress,
 }
+
+/// Segments that are made when it is their turn.
+type Waiting<D> = Box<dyn Iterator<Item = (u32, Box<dyn Fetchable<D>>)> + Send>;
 
 /// A page of a segment whose items are being returned.
 struct Current<D> {
@@ -50,7 +54,7 @@ struct Current<D> {
 pub struct Progress {
     /// The items that were returned.
     pub returned: u64,
-    /// The items that were read, before the filter, with those of the pages that are under way. The number of items of
+    /// The items that were read, before the filter, with those of a page that is not used up. The number of items of
     /// a table is in its [description](crate::op::table::TableDescription), at most six hours old.
     pub scanned: u64,
     /// The pages that were read.
@@ -63,26 +67,26 @@ pub struct Progress {
 
 impl<D: DecodeDocument + Send + 'static> Segments<D> {
     pub(super) fn new(
-        segments: impl Iterator<Item = (u32, impl ItemPages)>,
-        checkpoint: Checkpoint,
+        mut segments: impl Iterator<Item = (u32, impl ItemPages)> + Send + 'static,
+        checkpoint: Option<Checkpoint>,
         at_once: usize,
         limit: Option<usize>,
     ) -> Self {
-        let mut positions = None;
-        let waiting: VecDeque<_> = segments
-            .map(|(segment, pages)| {
-                if positions.is_none() {
-                    positions = pages.positions().ok();
-                }
-                (segment, Box::new(pages) as Box<dyn Fetchable<D>>)
-            })
-            .collect();
+        // All are alike.
+        let first = segments.next();
+        let pages = first.as_ref().map(|(_, pages)| pages);
+        let positions = pages.and_then(|pages| pages.positions().ok());
+        let subject = pages.map_or_else(Subject::unknown, ItemPages::subject);
+        let left = checkpoint.as_ref().map_or(0, Checkpoint::left);
+        let waiting = first.into_iter().chain(segments);
+        let waiting = Box::new(waiting.map(|(segment, pages)| (segment, Box::new(pages) as _)));
         Self {
             progress: Progress {
-                segments: waiting.len() as u64,
+                segments: left as u64,
                 ..Progress::default()
             },
-            waiting,
+            waiting: Some(waiting),
+            subject,
             at_once: at_once.max(1),
             fetches: FuturesUnordered::new(),
             current: None,
@@ -96,7 +100,9 @@ impl<D: DecodeDocument + Send + 'static> Segments<D> {
 impl<D> Segments<D> {
     /// What is left after the item that was returned last.
     pub(super) fn checkpoint(&self) -> Result<Checkpoint, Error> {
-        let mut checkpoint = self.checkpoint.clone();
+        let Some(mut checkpoint) = self.checkpoint.clone() else {
+            return Err(self.failed(InvalidRead::NoCheckpoint));
+        };
         if let Some(current) = &self.current {
             current.mark(&mut checkpoint, self.positions.as_deref())?;
         }
@@ -111,14 +117,18 @@ impl<D> Segments<D> {
         progress
     }
 
+    pub(super) fn failed(&self, error: InvalidRead) -> Error {
+        Error::read(self.subject.clone(), error)
+    }
+
     #[cfg(test)]
     pub(super) fn fetches_nothing(&self) -> bool {
-        self.waiting.is_empty() && self.fetches.is_empty()
+        self.waiting.is_none() && self.fetches.is_empty()
     }
 
     /// Nothing more is fetched, and nothing more comes.
     fn stop(&mut self) {
-        self.waiting.clear();
+        self.waiting = None;
         self.fetches.clear();
     }
 }
@@ -178,13 +188,15 @@ impl<D: Send + 'static> Stream for Segments<D> {
             if let Some(current) = this.current.take() {
                 let done = current.is_last();
                 this.progress.segments_done += u64::from(done);
-                if let Err(error) = current.mark(&mut this.checkpoint, this.positions.as_deref()) {
+                if let Some(checkpoint) = &mut this.checkpoint
+                    && let Err(error) = current.mark(checkpoint, this.positions.as_deref())
+                {
                     this.stop();
                     return Poll::Ready(Some(Read::Failed(error)));
                 }
             }
             while this.fetches.len() < this.at_once
-                && let Some((segment, pages)) = this.waiting.pop_front()
+                && let Some((segment, pages)) = this.waiting.as_mut().and_then(Iterator::next)
             {
                 this.fetches.push(SegmentFetch {
                     segment,
@@ -242,8 +254,3 @@ impl<D: Send + 'static> Future for SegmentFetch<D> {
 // What is polled is boxed, so nothing in here is pinned.
 impl<D> Unpin for Segments<D> {}
 impl<D> Unpin for SegmentFetch<D> {}
-
-/// The error of a stream of one sequence, which has a cursor.
-pub(super) fn no_checkpoint() -> Error {
-    Error::read(crate::error::Subject::unknown(), InvalidRead::NoCheckpoint)
-}

@@ -161,10 +161,17 @@ async fn a_sealed_cursor_belongs_to_its_read() {
 // Each `HashSet` and each `HashMap` iterates in an order of its own.
 #[tokio::test]
 async fn the_order_of_what_has_none_does_not_make_another_read() {
-    let movies = movies();
+    fn tags() -> HashSet<String> {
+        HashSet::from(["a", "b", "c", "d", "e"].map(str::to_owned))
+    }
+    fn votes() -> HashMap<String, HashSet<String>> {
+        HashMap::from([1, 2, 3, 4, 5].map(|vote| (vote.to_string(), tags())))
+    }
+
+    // Of a table, the cursor has no rank.
+    let page = PAGE.replace(r#","rank":{"N":"7"}}}"#, "}}");
+    let movies = Service::new(move |_, _| ok(&page)).movies();
     let seal = &seal();
-    let tags = || HashSet::from(["a", "b", "c", "d", "e"].map(str::to_owned));
-    let votes = || HashMap::from([1, 2, 3, 4, 5].map(|vote| (vote.to_string(), tags())));
     let filters: [fn() -> Condition<Movie>; 6] = [
         || path_of("tags").eq(tags()),
         || path_of("votes").eq(votes()) & !path_of("old").eq(votes()),
@@ -279,10 +286,33 @@ async fn the_seals_of_reads_stay() {
     assert_eq!(
         texts.map(|cursor| cursor.unwrap().to_string()),
         [
-            "AncvWDyJUcnRAAAAAAAAAAAAeyJyYW5rIjp7Ik4iOiI3In0sInRpdGxlIjp7IlMiOiJCcmF6aWwifSwieWVhciI6eyJOIjoiMTk4NSJ9fepotLV2GK5hJ4014EtO0ws",
+            "AncvWDwU5VpNAAAAAAAAAAAAeyJyYW5rIjp7Ik4iOiI3In0sInRpdGxlIjp7IlMiOiJCcmF6aWwifSwieWVhciI6eyJOIjoiMTk4NSJ9fQbrpBLraOWH5dpOhtYUfU0",
             "AncvWDweyqOGAAAAAAAAAAAAeyJ0aXRsZSI6eyJTIjoiQnJhemlsIn0sInllYXIiOnsiTiI6IjE5ODUifX0AqmUsXCAVpL4SZnQBOa1X",
         ]
     );
+}
+
+// The partition of a key condition as text is not known before the request.
+#[tokio::test]
+async fn a_cursor_that_dynamodb_refuses_is_an_invalid_cursor() {
+    for (message, expected) in [
+        (
+            "The provided starting key is outside query boundaries based on provided conditions",
+            Some(&InvalidCursor::Refused),
+        ),
+        ("Invalid FilterExpression: Syntax error", None),
+    ] {
+        let body = format!(
+            r#"{{"__type":"com.amazonaws.dynamodb.v20120810#ValidationException","message":"{message}"}}"#
+        );
+        let service = Service::new(move |_, _| (400_u16, body.clone()));
+        let query = service
+            .movies()
+            .query(1985)
+            .start_after(cursor(r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#));
+        let error = query.page().await.unwrap_err();
+        assert_eq!(error.invalid_cursor(), expected, "{error}");
+    }
 }
 
 #[tokio::test]
@@ -326,14 +356,18 @@ async fn streams_without_a_position_say_so() {
     let parallel = movies.scan().parallel(2).stream();
     assert_eq!(
         parallel.cursor().unwrap_err().to_string(),
-        "the stream has no cursor, because it is of a statement or of a parallel scan, which has a checkpoint"
+        "Movie: the stream has no cursor, because it is of a statement or of a parallel scan, which has a checkpoint"
+    );
+    assert_eq!(
+        movies.scan().stream().checkpoint().unwrap_err().to_string(),
+        "Movie: the stream has no checkpoint, because it is not of a parallel scan; use its cursor"
     );
     let statement = movies.client().statement("SELECT * FROM Movies").stream();
     assert!(statement.cursor().is_err());
     let projected = movies.scan().projection(Movie::TITLE).stream();
     assert_eq!(
         projected.cursor().unwrap_err().to_string(),
-        "the projection leaves out the key attribute `year`, without which an item has no cursor; add it"
+        "Movie: the projection leaves out the key attribute `year`, without which an item has no cursor; add it"
     );
     let error = movies.scan().projection(Movie::TITLE).page_of(3).await;
     let Err(Error::InvalidRequest(invalid)) = error else {

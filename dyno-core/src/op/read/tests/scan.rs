@@ -4,7 +4,9 @@ use aws_sdk_dynamodb::operation::scan::ScanInput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::TryStreamExt;
 
-use crate::example::{Movie, Service, ok};
+use crate::cursor::{Checkpoint, CursorKeys, Place};
+use crate::example::{Movie, Service, brazil, ok};
+use crate::op::CapacityBudget;
 
 // A29, Q42, I36, I38
 #[test]
@@ -171,4 +173,91 @@ async fn a_limit_is_for_all_segments_together() {
             .unwrap(),
         []
     );
+}
+
+// A checkpoint is the job's own, so its keys are not sealed.
+#[tokio::test]
+async fn a_sealed_parallel_scan_is_resumed() {
+    let service = segments();
+    let seal = CursorKeys::new([1; 32]).seal("job");
+    let scan = || service.movies().scan().sealed(&seal);
+    let mut items = scan().parallel(3).at_once(1).stream();
+    items.try_next().await.unwrap().unwrap();
+    items.try_next().await.unwrap().unwrap();
+    let checkpoint = items.checkpoint().unwrap();
+    assert_eq!(checkpoint.left(), 2);
+    drop(items);
+    let mut rest: Vec<_> = scan().resume(checkpoint).all().await.unwrap();
+    rest.sort_by_key(|movie: &Movie| (movie.year, movie.title.clone()));
+    let places: Vec<_> = rest
+        .iter()
+        .map(|movie| (movie.year, &*movie.title))
+        .collect();
+    assert_eq!(places, [(1, "0"), (1, "1"), (2, "0"), (2, "1")]);
+}
+
+#[tokio::test]
+async fn a_refused_parallel_scan_keeps_its_checkpoint() {
+    let movies = Service::silent().movies();
+    let foreign = Checkpoint::new(64)
+        .at(Place::new("Films", None))
+        .split(21)
+        .remove(0);
+    let mut of_other_key = Checkpoint::new(64);
+    of_other_key.read_to(7, r#"{"id":{"S":"a"}}"#.into());
+    let budget = CapacityBudget::per_second(0.0);
+    for (scan, checkpoint, text) in [
+        (
+            movies.scan(),
+            foreign,
+            "another table or index than `Movies`",
+        ),
+        (
+            movies.scan(),
+            of_other_key,
+            "another table or index than `Movies`",
+        ),
+        (
+            movies.scan().budget(&budget),
+            Checkpoint::new(64),
+            "the budget is not above 0",
+        ),
+        (movies.scan(), Checkpoint::new(0), "segment 0 of 0"),
+        (
+            movies.scan().start_after(movies.cursor(&brazil()).unwrap()),
+            Checkpoint::new(2),
+            "`start_after` and `parallel` exclude each other",
+        ),
+    ] {
+        let mut items = scan.resume(checkpoint.clone()).stream();
+        let error = items.try_next().await.unwrap_err().to_string();
+        assert!(
+            error.starts_with("Movie: ") && error.contains(text),
+            "{error}"
+        );
+        assert_eq!(items.checkpoint().unwrap(), checkpoint);
+        assert_eq!(items.checkpoint().unwrap().place(), checkpoint.place());
+    }
+}
+
+// A segment that waits has neither a task nor a request.
+#[tokio::test]
+async fn many_segments_are_read_some_at_a_time() {
+    let service = segments();
+    let mut items = service.movies().scan().parallel(1_000_000).stream();
+    assert_eq!(items.progress().segments, 1_000_000);
+    items.try_next().await.unwrap().unwrap();
+    assert!(service.requests() <= 65, "{}", service.requests());
+    assert_eq!(items.checkpoint().unwrap().left(), 1_000_000);
+}
+
+// With the items of the first segment, the limit is reached.
+#[tokio::test]
+async fn segments_behind_the_limit_are_not_read() {
+    let service = segments();
+    let scan = || service.movies().scan().limit(2).parallel(8).at_once(1);
+    assert_eq!(scan().all().await.unwrap().len(), 2);
+    assert_eq!(service.requests(), 2);
+    assert_eq!(scan().count().await.unwrap(), 2);
+    assert_eq!(service.requests(), 4);
 }
