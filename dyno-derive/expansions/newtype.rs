@@ -73,6 +73,7 @@ const _: () = {
             __T,
         >>::WIDTH;
         const OPEN: __dyno::bool = <String as __dyno::KeyText<__T>>::OPEN;
+        const FREE: __dyno::bool = <String as __dyno::KeyText<__T>>::FREE;
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,
