@@ -281,8 +281,8 @@ fn secrets_are_replaced_without_a_cursor_that_fails() {
         close(&new, BRAZIL, &read, now()).unwrap(),
     );
     for seal in [&old, &new] {
-        assert!(open(&seal, &by_old, &read, now()).is_ok());
-        assert!(open(&seal, &by_new, &read, now()).is_ok());
+        assert!(open(seal, &by_old, &read, now()).is_ok());
+        assert!(open(seal, &by_new, &read, now()).is_ok());
     }
     assert!(open(&after, &by_new, &read, now()).is_ok());
     assert_eq!(
