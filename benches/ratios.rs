@@ -1,9 +1,9 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown, a second of what watching costs, a third of enums with a tag, and a fourth of streams
-//! and cursors. `cargo bench -- read
-//! call` measures some of their groups only: `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench
-//! `allocations`), `build` (the bench `build_cost`), `watched`, `tagged` and `paging`.
+//! Prints one table in Markdown, a second of what watching costs, a third of enums with a tag and of
+//! collections, and a fourth of streams and cursors. `cargo bench -- read call` measures some of their groups only:
+//! `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the bench
+//! `build_cost`), `watched`, `tagged`, `collections` and `paging`.
 
 mod groups;
 mod shared;
@@ -31,7 +31,7 @@ use shared::{json, peers, sdk};
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 11] = [
+const GROUPS: [(&str, Group); 12] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
@@ -42,6 +42,7 @@ const GROUPS: [(&str, Group); 11] = [
     ("build", |rows| rows.of_bench("build_cost")),
     ("watched", groups::watched::watched),
     ("tagged", groups::tagged::tagged),
+    ("collections", groups::collections::collections),
     ("paging", groups::paging::paging),
 ];
 

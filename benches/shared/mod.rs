@@ -8,9 +8,11 @@
 
 pub(crate) mod by_hand;
 pub(crate) mod data;
+pub(crate) mod entities;
 pub(crate) mod films;
 pub(crate) mod json;
 pub(crate) mod measure;
+pub(crate) mod mixed;
 pub(crate) mod models;
 pub(crate) mod peers;
 pub(crate) mod sdk;

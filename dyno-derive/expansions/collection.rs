@@ -8,36 +8,40 @@
 const _: () = {
     use ::dyno::__private as __dyno;
     const __SCHEMAS: &[__dyno::Schema] = &[
-        <Customer as __dyno::Model>::SCHEMA,
-        <Order as __dyno::Model>::SCHEMA,
+        <<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+        <<Order as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
     ];
     const __ATTRIBUTE: &__dyno::str = __dyno::entity_attribute(
-        &<Customer as __dyno::Model>::SCHEMA.table,
+        &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA.table,
     );
     const __ENTITIES: &[&__dyno::str] = &[
-        __dyno::entity_name(&<Customer as __dyno::Model>::SCHEMA),
-        __dyno::entity_name(&<Order as __dyno::Model>::SCHEMA),
+        __dyno::entity_name(
+            &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+        ),
+        __dyno::entity_name(
+            &<<Order as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+        ),
     ];
     static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(__ATTRIBUTE, __ENTITIES);
-    const _: fn() = || __dyno::is_of_table::<
-        Customer,
-        <Customer as __dyno::Model>::Table,
+    const _: fn() = || __dyno::is_one_table::<
+        <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table,
+        <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table,
     >();
     const _: () = __dyno::check_collection(
-        &<Customer as __dyno::Model>::SCHEMA,
-        &<Customer as __dyno::Model>::SCHEMA,
+        &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+        &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
     );
-    const _: fn() = || __dyno::is_of_table::<
-        Order,
-        <Customer as __dyno::Model>::Table,
+    const _: fn() = || __dyno::is_one_table::<
+        <<Order as __dyno::ThisModel>::This as __dyno::Model>::Table,
+        <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table,
     >();
     const _: () = __dyno::check_collection(
-        &<Customer as __dyno::Model>::SCHEMA,
-        &<Order as __dyno::Model>::SCHEMA,
+        &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+        &<<Order as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
     );
     const _: () = __dyno::check_apart(
-        &<Customer as __dyno::Model>::SCHEMA,
-        &<Order as __dyno::Model>::SCHEMA,
+        &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+        &<<Order as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
     );
     #[automatically_derived]
     impl<'__b> __dyno::Members<'__b> for CustomerItem {
@@ -45,18 +49,22 @@ const _: () = {
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
             if __ATTRIBUTE.is_empty() {
-                return match __dyno::entity_of_key(__SCHEMAS, __map)? {
+                return match __dyno::entity_of_key(__SCHEMAS, &__TAG, __map)? {
                     0 => {
                         __dyno::Result::Ok(
                             Self::Customer(
-                                <Customer as __dyno::Members<'__b>>::decode_members(__map)?,
+                                <<Customer as __dyno::ThisModel>::This as __dyno::Members<
+                                    '__b,
+                                >>::decode_members(__map)?,
                             ),
                         )
                     }
                     1 => {
                         __dyno::Result::Ok(
                             Self::Order(
-                                <Order as __dyno::Members<'__b>>::decode_members(__map)?,
+                                <<Order as __dyno::ThisModel>::This as __dyno::Members<
+                                    '__b,
+                                >>::decode_members(__map)?,
                             ),
                         )
                     }
@@ -76,14 +84,18 @@ const _: () = {
                         0 => {
                             __dyno::Result::Ok(
                                 Self::Customer(
-                                    <Customer as __dyno::Members<'__b>>::decode_members(__map)?,
+                                    <<Customer as __dyno::ThisModel>::This as __dyno::Members<
+                                        '__b,
+                                    >>::decode_members(__map)?,
                                 ),
                             )
                         }
                         1 => {
                             __dyno::Result::Ok(
                                 Self::Order(
-                                    <Order as __dyno::Members<'__b>>::decode_members(__map)?,
+                                    <<Order as __dyno::ThisModel>::This as __dyno::Members<
+                                        '__b,
+                                    >>::decode_members(__map)?,
                                 ),
                             )
                         }
@@ -109,10 +121,16 @@ const _: () = {
         ) -> __dyno::Result<(), __dyno::EncodeError> {
             match self {
                 Self::Customer(__item) => {
-                    __dyno::EncodeMembers::encode_members(__item, __map)
+                    <<Customer as __dyno::ThisModel>::This as __dyno::EncodeMembers>::encode_members(
+                        __item,
+                        __map,
+                    )
                 }
                 Self::Order(__item) => {
-                    __dyno::EncodeMembers::encode_members(__item, __map)
+                    <<Order as __dyno::ThisModel>::This as __dyno::EncodeMembers>::encode_members(
+                        __item,
+                        __map,
+                    )
                 }
                 Self::Other(__item) => {
                     __dyno::EncodeMembers::encode_members(__item, __map)
@@ -125,16 +143,16 @@ const _: () = {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[],
             &[
-                <Customer as __dyno::Document>::SHAPE,
-                <Order as __dyno::Document>::SHAPE,
+                <<Customer as __dyno::ThisModel>::This as __dyno::Document>::SHAPE,
+                <<Order as __dyno::ThisModel>::This as __dyno::Document>::SHAPE,
                 &__dyno::Shape::OPEN,
             ],
         );
     }
     #[automatically_derived]
     impl __dyno::Collection for CustomerItem {
-        type Table = <Customer as __dyno::Model>::Table;
+        type Table = <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table;
         type Item = CustomerItem;
-        type First = Customer;
+        type First = <Customer as __dyno::ThisModel>::This;
     }
 };

@@ -349,17 +349,35 @@ const _: () = {
             let mut field_total = <u32 as __F>::slot();
             let mut __text_partition_0: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
             let mut __text_sort_0: __dyno::Option<__dyno::Cow<'__b, __dyno::str>> = __dyno::Option::None;
-            const __NAMES: &[__dyno::Name] = &__dyno::Name::first_of_each([
-                "status",
-                "shipped_at",
-                "total",
-                __PARTITION_NAME_0,
-                __SORT_NAME_0,
-                __ENTITY,
-                __PARTITION_NAME_0_0,
-                __SORT_NAME_0_0,
-            ]);
-            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+            let __names = __map
+                .names_beside(
+                    __ENTITY,
+                    const {
+                        &__dyno::Name::first_of_each([
+                            "status",
+                            "shipped_at",
+                            "total",
+                            __PARTITION_NAME_0,
+                            __SORT_NAME_0,
+                            __ENTITY,
+                            __PARTITION_NAME_0_0,
+                            __SORT_NAME_0_0,
+                        ])
+                    },
+                    const {
+                        &__dyno::Name::first_of_each([
+                            "status",
+                            "shipped_at",
+                            "total",
+                            __PARTITION_NAME_0,
+                            __SORT_NAME_0,
+                            "",
+                            __PARTITION_NAME_0_0,
+                            __SORT_NAME_0_0,
+                        ])
+                    },
+                );
+            while let __dyno::Option::Some((__index, __value)) = __map.field(__names)? {
                 match __index {
                     0 => field_status.fill("status", __value)?,
                     1 => field_shipped_at.fill("shipped_at", __value)?,

@@ -11,7 +11,7 @@ use crate::temporary;
 /// keys.
 macro_rules! pair {
     ($module:ident, [$($projection:tt)*], [$($listed:tt)*], $a:literal, $b:literal, $of_a:literal, $of_b:literal) => {
-        #[expect(dead_code, reason = "not all paths are used")]
+        #[expect(dead_code, reason = "the paths of the fields are not used")]
         mod $module {
             use super::*;
 

@@ -434,3 +434,58 @@ async fn a_group_with_one_place_refuses_a_second_item() {
     let error = one.query(1).grouped().await.unwrap_err();
     assert!(error.to_string().contains("`order`"), "{error}");
 }
+
+// The order of the attributes is remembered from one item to the next, for each entity.
+#[test]
+fn a_mixed_page_is_read_in_any_order_of_attributes() {
+    use proptest::prelude::*;
+    use proptest::test_runner::TestRunner;
+
+    let kinds = prop::collection::vec((any::<bool>(), 0..5_u16, any::<u16>()), 1..40);
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(200));
+    let run = runner.run(&kinds, |kinds| {
+        let (mut items, mut alone, mut expected) = (Vec::new(), Vec::new(), Vec::new());
+        for (is_order, number, turn) in kinds {
+            let (name, item, json) = match is_order {
+                true => {
+                    let order = order(number);
+                    let json = dyno::to_dynamodb_json(&order).unwrap();
+                    ("Order", OrderOrNote::Order(order), json)
+                }
+                false => {
+                    let note = note(number, 1);
+                    let json = dyno::to_dynamodb_json(&note).unwrap();
+                    ("Note", OrderOrNote::Note(note), json)
+                }
+            };
+            let members = json.trim_start_matches('{').trim_end_matches('}');
+            let mut members: Vec<String> = members
+                .split("},")
+                .map(|member| format!("{}}}", member.trim_end_matches('}')))
+                .collect();
+            let kind = format!(r#""kind":{{"S":"{name}"}}"#);
+            prop_assert!(members.contains(&kind));
+            let places = members.len();
+            members.rotate_left(usize::from(turn) % places);
+            members.swap(0, usize::from(turn / 7) % places);
+            // A map that looks like the entity attribute, which no field reads.
+            if turn % 3 == 0 {
+                members.insert(0, r#""map":{"M":{"kind":{"S":"Note"}}}"#.to_owned());
+            }
+            let text = format!("{{{}}}", members.join(","));
+            alone.push(dyno::from_dynamodb_json::<OrderOrNote>(&text).unwrap());
+            items.push(text);
+            expected.push(item);
+        }
+        let body = format!(
+            r#"{{"Count":{},"Items":[{}]}}"#,
+            items.len(),
+            items.join(",")
+        );
+        let read: Vec<OrderOrNote> = dyno_core::codec::read_items(body.as_bytes()).unwrap();
+        prop_assert_eq!(&read, &expected);
+        prop_assert_eq!(alone, expected);
+        Ok(())
+    });
+    run.unwrap();
+}

@@ -2,6 +2,8 @@
 //! dyno-instructions -- dyno movies`
 //!
 //! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
+//! `apart` and `collection` (also `.._by_key`) read the pages `first`, `middle`, `last` and `random`: three entities, by the
+//! place of the entity attribute.
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
@@ -12,8 +14,12 @@
 
 #[path = "../../shared/data.rs"]
 mod data;
+#[path = "../../shared/entities.rs"]
+mod entities;
 #[path = "../../shared/json.rs"]
 mod json;
+#[path = "../../shared/mixed.rs"]
+mod mixed;
 #[path = "../../shared/models.rs"]
 mod models;
 #[path = "../../shared/sdk.rs"]
@@ -29,6 +35,8 @@ use dyno_core::codec::{EncodeMembers, Members};
 use serde::de::DeserializeOwned;
 
 use data::{Kind, Order};
+use entities::{with_attribute, with_keys_alone};
+use mixed::Tag;
 use models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use write::encode;
 
@@ -57,8 +65,45 @@ fn main() {
                 read::<Small, json::Small>(&variant, &body);
             }
         }
+        Some(place @ ("first" | "middle" | "last" | "random")) => entities(&variant, place),
         Some("expressions") => expressions(&variant),
-        Some(other) => panic!("`{other}` is none of `movies`, `small` and `expressions`"),
+        Some(other) => panic!(
+            "`{other}` is none of `movies`, `small`, `first`, `middle`, `last`, `random` and `expressions`"
+        ),
+    }
+}
+
+/// Reads the items of three entities: each entity from a page of its own (`apart`, `apart_by_key`), or all as a
+/// collection (`collection`, `collection_by_key`).
+fn entities(variant: &str, place: &str) {
+    let tag = Tag::ALL
+        .into_iter()
+        .find(|tag| format!("{tag:?}").to_lowercase() == place);
+    let tag = tag.expect("a place of the entity attribute");
+    let kinds = mixed::kinds(900);
+    let body = mixed::page(&kinds, tag);
+    let [customers, orders, lines] = mixed::pages_of_each(&kinds, tag);
+    macro_rules! apart {
+        ($module:ident) => {
+            measured(|| {
+                let customers = read_items::<$module::Customer>(&customers).expect("a page");
+                let orders = read_items::<$module::Order>(&orders).expect("a page");
+                (
+                    customers,
+                    orders,
+                    read_items::<$module::Line>(&lines).expect("a page"),
+                )
+            })
+        };
+    }
+    match variant {
+        "apart" => apart!(with_attribute),
+        "apart_by_key" => apart!(with_keys_alone),
+        "collection" => measured(|| read_items::<with_attribute::Row>(&body).expect("a page")),
+        "collection_by_key" => {
+            measured(|| read_items::<with_keys_alone::Row>(&body).expect("a page"))
+        }
+        other => panic!("`{other}` is no way to read entities"),
     }
 }
 

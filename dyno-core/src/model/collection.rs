@@ -5,7 +5,7 @@ use super::key_shape::CompositeKey;
 use super::{ConsistentSource, DeclaredTable, HasIndex, Keyed, Keys, Model, ModelKey, Source};
 use super::{KeyAttribute, Schema};
 use crate::codec::DecodeDocument;
-use crate::wire::{AttributeType, DecodeError, MapReader};
+use crate::wire::{AttributeType, DecodeError, EnumTag, MapReader};
 
 /// Several entities of one table that are read together: an enum of them, or a struct that groups them.
 ///
@@ -43,13 +43,15 @@ pub trait Group: Collection {
     fn add(&mut self, item: Self::Item) -> Result<(), &'static str>;
 }
 
-/// The number of the entity that the table's key of an item tells; the number of entities if it is none of them.
+/// The number of the entity that the table's key of an item tells; the number of entities if it is none of them. Each
+/// entity has its own order of attributes, which `tag` stands for.
 ///
 /// # Errors
 /// A [`DecodeError`] if a key attribute is not what the table declares, or the JSON is malformed.
 #[doc(hidden)]
 pub fn entity_of_key(
     entities: &'static [Schema],
+    tag: &'static EnumTag,
     map: &mut MapReader<'_, '_>,
 ) -> Result<usize, DecodeError> {
     let Some(first) = entities.first() else {
@@ -73,8 +75,9 @@ pub fn entity_of_key(
             })
         })
     };
-    let found = entities.iter().position(is_of);
-    Ok(found.unwrap_or(entities.len()))
+    let found = entities.iter().position(is_of).unwrap_or(entities.len());
+    map.expect_variant(tag, found);
+    Ok(found)
 }
 
 /// The error for an item whose key tells none of the entities.
@@ -88,6 +91,33 @@ pub fn unknown_key(entities: &'static [Schema], names: &'static [&'static str]) 
     let name = attributes.next().map_or("", |attribute| attribute.name);
     DecodeError::unknown_variant(names).at_name(name)
 }
+
+/// A model, as the derive of a collection names it.
+#[doc(hidden)]
+pub trait ThisModel {
+    type This: Model;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> ThisModel for M {
+    type This = M;
+}
+
+/// Two models of one table.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the models of a collection are of one table, and this one is of `{Self}` rather than `{T}`",
+    label = "a model of `{Self}`",
+    note = "read it with a query of its own, or add it to the other table: `table = {T}`"
+)]
+pub trait SameTable<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> SameTable<T> for T {}
+
+/// Requires that two tables are the same.
+#[doc(hidden)]
+pub const fn is_one_table<A: SameTable<B>, B>() {}
 
 /// The two halves of a composed key.
 #[doc(hidden)]

@@ -25,7 +25,10 @@ mod view;
 pub use access_patterns::{AccessPattern, AccessPatterns};
 pub use collection::{Collection, Group, PartitionFields};
 #[doc(hidden)]
-pub use collection::{CollectionSource, KeyHalves, OfIndex, OfTable, entity_of_key, unknown_key};
+pub use collection::{
+    CollectionSource, KeyHalves, OfIndex, OfTable, SameTable, ThisModel, entity_of_key,
+    is_one_table, unknown_key,
+};
 pub(crate) use composed::BaseOf;
 #[doc(hidden)]
 pub use composed::{

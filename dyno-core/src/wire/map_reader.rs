@@ -25,7 +25,7 @@ pub struct MapReader<'r, 'b> {
     /// The depth of the members. Those of `rest` have no depth in common.
     depth: u32,
     /// The same, as long as the members are returned in the order of the JSON; otherwise a depth that no value has.
-    straight: u32,
+    pub(super) straight: u32,
     /// The position of the value that was returned last, to skip it if it was not read; 0 if there is none.
     value: usize,
     /// The index of the entry in `Order` for the field that comes next.
@@ -211,7 +211,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
 
     /// Reads the members in the order in which they came in this variant the last time.
     #[inline]
-    pub(super) fn expect_variant(&mut self, tag: &'static EnumTag, variant: usize) {
+    pub(crate) fn expect_variant(&mut self, tag: &'static EnumTag, variant: usize) {
         if self.rest.is_none() {
             self.reader.expect_variant(self.depth, tag, variant);
         }

@@ -7,6 +7,7 @@ use super::enum_tag::EnumTag;
 use super::format::Format;
 use super::hidden_tags::Knowledge;
 use super::map_reader::{MapReader, Place};
+use super::name::Name;
 use super::reader::Stage;
 use super::value_reader::ValueReader;
 
@@ -80,6 +81,23 @@ impl<'b> MapReader<'_, 'b> {
         }
     }
 
+    /// The names of the members of an entity: `names`, or `without` its tag if this map hides the tag.
+    ///
+    /// A map that hides one of the names does not know the next member by what came last, which takes twice the time.
+    #[inline]
+    #[must_use]
+    pub fn names_beside<'n>(
+        &self,
+        tag: &str,
+        names: &'n [Name],
+        without: &'n [Name],
+    ) -> &'n [Name] {
+        match self.hidden.contains(tag) {
+            true => without,
+            false => names,
+        }
+    }
+
     /// Reads the strings with these names ahead of the members before them, which are returned as before. A string that
     /// is missing is `None`, and so is one without a name.
     ///
@@ -98,7 +116,7 @@ impl<'b> MapReader<'_, 'b> {
             }
             return Ok(found);
         }
-        let start = self.place();
+        let (start, straight) = (self.place(), self.straight);
         let mut left = names.iter().filter(|name| !name.is_empty()).count();
         while left > 0 {
             let Some(member) = self.advance_in_json()? else {
@@ -111,6 +129,7 @@ impl<'b> MapReader<'_, 'b> {
             }
         }
         self.return_to(start);
+        self.straight = straight;
         Ok(found)
     }
 

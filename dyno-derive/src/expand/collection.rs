@@ -34,6 +34,7 @@ pub(crate) fn collection(collection: &Collection<'_>) -> TokenStream {
 }
 
 fn of(collection: &Ident, item: &Ident, first: Option<&Type>) -> TokenStream {
+    let first = first.map(model);
     quote! {
         #[automatically_derived]
         impl __dyno::Collection for #collection {
@@ -44,17 +45,23 @@ fn of(collection: &Ident, item: &Ident, first: Option<&Type>) -> TokenStream {
     }
 }
 
+/// The type itself, if it is a model. Whatever the generated code asks of it is then one error for a type that is none.
+fn model(ty: &Type) -> TokenStream {
+    quote_spanned!(located(ty)=> <#ty as __dyno::ThisModel>::This)
+}
+
 /// Generates the impls that read one item as a variant.
 fn read(
     ident: &Ident,
     entities: &[(&Ident, &Type)],
     other: Option<&(&Ident, &Type)>,
 ) -> TokenStream {
-    let (variants, types): (Vec<&Ident>, Vec<&Type>) = entities.iter().copied().unzip();
+    let (variants, written): (Vec<&Ident>, Vec<&Type>) = entities.iter().copied().unzip();
+    let types: Vec<TokenStream> = written.iter().map(|ty| model(ty)).collect();
     let first = types.first();
-    let names = types.iter().map(
-        |ty| quote_spanned!(located(ty)=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA)),
-    );
+    let names = written.iter().zip(&types).map(|(written, ty)| {
+        quote_spanned!(located(written)=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA))
+    });
     let arms: Vec<TokenStream> = variants.iter().zip(&types).enumerate().map(|(number, (variant, ty))| {
         let number = Literal::usize_unsuffixed(number);
         quote!(#number => __dyno::Result::Ok(Self::#variant(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
@@ -96,20 +103,27 @@ fn read(
         quote!(Self::#variant(__item) => __dyno::EncodeMembers::encode_members(__item, __map),)
     });
     let open = other.map(|_| quote!(&__dyno::Shape::OPEN));
-    let checks = types.iter().enumerate().map(|(at, ty)| {
-        let before = types.iter().take(at);
-        quote_spanned! {located(ty)=>
-            const _: fn() = || __dyno::is_of_table::<#ty, <#first as __dyno::Model>::Table>();
-            const _: () = __dyno::check_collection(
-                &<#first as __dyno::Model>::SCHEMA,
-                &<#ty as __dyno::Model>::SCHEMA,
-            );
-            #(const _: () = __dyno::check_apart(
-                &<#before as __dyno::Model>::SCHEMA,
-                &<#ty as __dyno::Model>::SCHEMA,
-            );)*
-        }
-    });
+    let checks = written
+        .iter()
+        .zip(&types)
+        .enumerate()
+        .map(|(at, (written, ty))| {
+            let before = types.iter().take(at);
+            quote_spanned! {located(written)=>
+                const _: fn() = || __dyno::is_one_table::<
+                    <#ty as __dyno::Model>::Table,
+                    <#first as __dyno::Model>::Table,
+                >();
+                const _: () = __dyno::check_collection(
+                    &<#first as __dyno::Model>::SCHEMA,
+                    &<#ty as __dyno::Model>::SCHEMA,
+                );
+                #(const _: () = __dyno::check_apart(
+                    &<#before as __dyno::Model>::SCHEMA,
+                    &<#ty as __dyno::Model>::SCHEMA,
+                );)*
+            }
+        });
     quote! {
         const __SCHEMAS: &[__dyno::Schema] = &[#(<#types as __dyno::Model>::SCHEMA),*];
         const __ATTRIBUTE: &__dyno::str = __dyno::entity_attribute(&<#first as __dyno::Model>::SCHEMA.table);
@@ -123,7 +137,7 @@ fn read(
                 __map: &mut __dyno::Map<'_, '__b>,
             ) -> __dyno::Result<Self, __dyno::DecodeError> {
                 if __ATTRIBUTE.is_empty() {
-                    return match __dyno::entity_of_key(__SCHEMAS, __map)? {
+                    return match __dyno::entity_of_key(__SCHEMAS, &__TAG, __map)? {
                         #(#arms,)*
                         _ => #none,
                     };
@@ -139,7 +153,7 @@ fn read(
                 __map: &mut __dyno::MapWriter<'_>,
             ) -> __dyno::Result<(), __dyno::EncodeError> {
                 match self {
-                    #(Self::#variants(__item) => __dyno::EncodeMembers::encode_members(__item, __map),)*
+                    #(Self::#variants(__item) => <#types as __dyno::EncodeMembers>::encode_members(__item, __map),)*
                     #write_other
                 }
             }

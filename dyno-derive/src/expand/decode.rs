@@ -197,10 +197,27 @@ fn members_by_index(
     let names = names.chain(aliases(stored).map(|(_, _, alias)| alias));
     let names = names.map(ToTokens::to_token_stream);
     let names = names.chain(extra.iter().map(|(name, _)| name.to_token_stream()));
-    // The attributes of several keys can be the same.
+    let names: Vec<TokenStream> = names.collect();
     let names = match extra {
-        [] => quote!(&[#(__dyno::Name::new(#names)),*]),
-        _ => quote!(&__dyno::Name::first_of_each([#(#names),*])),
+        [] => quote!(const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];),
+        _ => {
+            // The attributes of several keys can be the same. A collection hides the entity attribute.
+            let collected = names.iter().map(|name| match name.to_string().as_str() {
+                "__ENTITY" => quote!(""),
+                _ => name.clone(),
+            });
+            quote! {
+                let __names = __map.names_beside(
+                    __ENTITY,
+                    const { &__dyno::Name::first_of_each([#(#names),*]) },
+                    const { &__dyno::Name::first_of_each([#(#collected),*]) },
+                );
+            }
+        }
+    };
+    let list = match extra {
+        [] => quote!(__NAMES),
+        _ => quote!(__names),
     };
     let fill = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);
@@ -214,8 +231,8 @@ fn members_by_index(
         quote!(#index => #fill)
     });
     quote! {
-        const __NAMES: &[__dyno::Name] = #names;
-        while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+        #names
+        while let __dyno::Option::Some((__index, __value)) = __map.field(#list)? {
             match __index {
                 #(#arms,)*
                 _ => __value.skip()?,
