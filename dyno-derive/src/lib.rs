@@ -305,7 +305,8 @@ use table::Table;
 ///
 /// A string at the end of a template can contain the separators of a longer template: with `"ORDER#{id}"` and
 /// `"ORDER#{id}#NOTE#{note}"`, the order `1#NOTE#2` has the key of a note. `#[dyno(key = escape)]` on the field of the
-/// order prevents this; without it, a table that lists both in `entities(..)` does not compile.
+/// order prevents this; without it, a table that lists both in `entities(..)` does not compile. Neither does one with
+/// `"ORDER#{id}"` and `"ORDER#LATEST"`, which is the key of the order `LATEST`, also if it is escaped.
 ///
 /// ## Updates
 ///
@@ -880,8 +881,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// The entity attribute is written with every item. Without one, scans and [collections](macro@Collection) tell items
 /// apart by the texts that their keys begin with.
 ///
-/// With `entities(..)`, the compiler checks that the models have different names and that no two of them have the same
-/// templates, and queries know which models need no filter. Without it, the list is open, and every query of a model
+/// With `entities(..)`, the compiler checks that the models have different names and that no two of them can have
+/// the same key, as far as the templates tell, and queries know which models need no filter. Without it, the list is open, and every query of a model
 /// has a filter on the entity attribute.
 ///
 /// `ensure_table`, differences and exports of any of the models are those of the whole table.
