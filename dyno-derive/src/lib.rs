@@ -881,9 +881,9 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// The entity attribute is written with every item. Without one, scans and [collections](macro@Collection) tell items
 /// apart by the texts that their keys begin with.
 ///
-/// With `entities(..)`, the compiler checks that the models have different names and that no two of them can have
-/// the same key, as far as the templates tell, and queries know which models need no filter. Without it, the list is open, and every query of a model
-/// has a filter on the entity attribute.
+/// With `entities(..)`, the compiler checks that the models have different names and that no two of them can have the
+/// same key, as far as the templates tell, and queries know which models need no filter. Without it, the list is open,
+/// and every query of a model has a filter on the entity attribute.
 ///
 /// `ensure_table`, differences and exports of any of the models are those of the whole table.
 ///

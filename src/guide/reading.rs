@@ -295,8 +295,8 @@
 //!
 //! # Long scans
 //!
-//! A scan of a large table takes hours, and may be the work of several machines. `parallel(16)` reads 16 segments at the
-//! same time; at most 64 are, unless `at_once` says another number. The stream has a
+//! A scan of a large table takes hours, and may be the work of several machines. `parallel(16)` reads 16 segments at
+//! the same time; at most 64 are, unless `at_once` says another number. The stream has a
 //! [`Checkpoint`](crate::cursor::Checkpoint) of all of them, a short string that can be stored at any time; `resume`
 //! continues from it. No item is skipped. Those that were returned after the last stored checkpoint come again, so what
 //! is done with an item must be repeatable.

@@ -1,7 +1,7 @@
 //! Values that are opaque texts: letters, digits, `-` and `_`, from bytes with a version.
 
-/// Implements `FromStr`, `Display` and serde's traits of a type with `bytes` and `from_bytes`. The error of a text that is
-/// none is the variant `Malformed` of `$error`.
+/// Implements `FromStr`, `Display` and serde's traits of a type with `bytes` and `from_bytes`. The error of a text that
+/// is none is the variant `Malformed` of `$error`.
 macro_rules! opaque {
     ($name:ident, $error:ty) => {
         impl std::str::FromStr for $name {

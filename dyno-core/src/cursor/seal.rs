@@ -128,9 +128,9 @@ impl Seal {
         self
     }
 
-    /// Encrypts the cursors as well, so that they do not show the key: XChaCha20-Poly1305 with a random nonce. Two cursors
-    /// of one position differ in all but their first 12 characters, which tell the secret and the read. The length tells
-    /// that of the key.
+    /// Encrypts the cursors as well, so that they do not show the key: XChaCha20-Poly1305 with a random nonce. Two
+    /// cursors of one position differ in all but their first 12 characters, which tell the secret and the read. The
+    /// length tells that of the key.
     ///
     /// Cursors that are only signed are still accepted.
     #[cfg(feature = "encrypted-cursors")]

@@ -360,7 +360,7 @@ fn no_changed_text_is_accepted() {
                     0 | 1 => changed[at] = letter,
                     2 => changed.truncate(at.max(1)),
                     3 => changed.insert(at, letter),
-                    _ => drop(changed.remove(at)),
+                    _ => _ = changed.remove(at),
                 }
                 if changed.is_empty() {
                     break;
@@ -407,10 +407,12 @@ fn no_cursor_of_another_read_scope_or_secret_is_accepted() {
             let ((seal, read, made), (other, of_other, opens)) = (one(), one());
             let sealed = close(&seal, BRAZIL, &read, now()).unwrap();
             assert!(open(&seal, &sealed, &read, now()).is_ok());
-            let expected = match () {
-                () if made == opens => Ok(BRAZIL.into()),
-                () if made.2 != opens.2 => Err(InvalidCursor::UnknownSecret),
-                () => Err(InvalidCursor::OtherRead),
+            let expected = if made == opens {
+                Ok(BRAZIL.into())
+            } else if made.2 == opens.2 {
+                Err(InvalidCursor::OtherRead)
+            } else {
+                Err(InvalidCursor::UnknownSecret)
             };
             let opened = open(&other, &sealed, &of_other, now());
             assert_eq!(opened, expected, "{encrypted} {made:?} {opens:?}");

@@ -12,8 +12,8 @@ impl Condition {
     /// Returns the same condition with everything sorted whose order does not matter: the elements of sets, the
     /// attributes of maps, and the parts of IN, AND and OR.
     ///
-    /// A `HashSet` has another order each time. Requests are written in the order in which a value iterates, which costs
-    /// nothing; only what compares two conditions sorts.
+    /// A `HashSet` has another order each time. Requests are written in the order in which a value iterates, which
+    /// costs nothing; only what compares two conditions sorts.
     pub(crate) fn canonical(&self) -> Self {
         match self {
             Self::Compare(left, comparison, right) => {

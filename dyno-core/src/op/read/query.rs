@@ -357,8 +357,8 @@ impl<K: Source, T> Query<K, T> {
     /// Continues after the cursor of a page.
     ///
     /// A cursor of another table, index or partition is an [`InvalidCursor`](crate::error::InvalidCursor) before the
-    /// request is sent. A partition in a key condition as text is not known here; DynamoDB refuses the cursor of another
-    /// one, which is an `InvalidCursor` as well. [`pages`](Self::pages) continues by itself.
+    /// request is sent. A partition in a key condition as text is not known here; DynamoDB refuses the cursor of
+    /// another one, which is an `InvalidCursor` as well. [`pages`](Self::pages) continues by itself.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
         self.request.start_after(cursor);
         self
