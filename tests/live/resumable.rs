@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use dyno::cursor::{Checkpoint, CursorKeys};
 use dyno::error::{Error, InvalidCause, InvalidCheckpoint, InvalidRead};
-use dyno::op::ParallelScan;
+use dyno::op::{ParallelScan, ProgressEvents};
 use dyno::{Document, Model, Table};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
-use futures::TryStreamExt as _;
 use futures::future::join_all;
+use futures::{StreamExt as _, TryStreamExt as _};
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
@@ -284,6 +284,100 @@ async fn progress_is_told() {
     let end = items.progress();
     assert_eq!((end.returned, end.scanned), (17, 50));
     assert_eq!((end.segments, end.segments_done), (4, 4));
+}
+
+#[tokio::test]
+async fn progress_is_a_stream_of_events() {
+    let table = sensors(50).await;
+    let scan = || table.scan().page_size(5).parallel(4).at_once(1);
+    let mut items = scan().estimated().await.unwrap().stream();
+    let estimate = items.progress().estimate.expect("it was asked for");
+
+    // Each consumer sees numbers that grow, up to those of the end, and then the end.
+    let listen = |mut events: ProgressEvents| {
+        tokio::spawn(async move {
+            let mut seen = Vec::new();
+            while let Some(progress) = events.next().await {
+                seen.push(progress);
+            }
+            seen
+        })
+    };
+    let one = listen(items.progress_events());
+    let mut slow = items.progress_events();
+    let first = slow.next().await.unwrap();
+    assert_eq!((first.returned, first.segments), (0, 4));
+    // One that is dropped holds nothing up.
+    drop(items.progress_events());
+    while items.try_next().await.unwrap().is_some() {
+        tokio::task::yield_now().await;
+    }
+    let end = items.progress();
+    assert_eq!(
+        (end.returned, end.segments_done, end.estimate),
+        (50, 4, Some(estimate))
+    );
+    // At least what an item has: `{"id":{"N":"1"},"kind":{"S":"k1"}}`.
+    assert!(end.bytes > 50 * 34, "{end:?}");
+    let seen = one.await.unwrap();
+    assert!(seen.len() > 2, "{seen:?}");
+    assert!(
+        seen.windows(2)
+            .all(|pair| pair[0].returned <= pair[1].returned)
+    );
+    assert_eq!(seen.last(), Some(&end));
+    // The slow one has missed all but the last.
+    assert_eq!(slow.collect::<Vec<_>>().await, [end]);
+    // Whoever comes late sees the end.
+    assert_eq!(items.progress_events().collect::<Vec<_>>().await, [end]);
+
+    // When the items are dropped, the events end.
+    let mut items = scan().stream();
+    let events = items.progress_events();
+    items.try_next().await.unwrap();
+    drop(items);
+    let seen: Vec<_> = events.collect().await;
+    assert_eq!(seen.last().map(|last| last.returned), Some(1));
+
+    // A stream of one sequence has them, too; those of a read that fails end with it.
+    let mut items = table.scan().page_size(20).stream();
+    let events = items.progress_events();
+    while items.try_next().await.unwrap().is_some() {}
+    let seen: Vec<_> = events.collect().await;
+    assert_eq!((seen.len(), seen[0].scanned), (1, 50));
+    let faults = Faults::none()
+        .on("Scan")
+        .nth(2)
+        .inject(Fault::Error("AccessDeniedException"));
+    let bad = faults
+        .client(table.client())
+        .table_named::<Sensor>(table.name());
+    let mut items = bad.scan().page_size(5).parallel(2).stream();
+    let events = items.progress_events();
+    let read = async {
+        while items.try_next().await?.is_some() {}
+        Ok::<_, dyno::Error>(())
+    };
+    assert!(read.await.is_err());
+    assert_eq!(events.count().await, 1);
+}
+
+#[tokio::test]
+async fn an_estimate_is_the_share_of_what_is_left() {
+    let table = sensors(40).await;
+    let whole = table.scan().parallel(4).estimated().await.unwrap();
+    let whole = whole.stream().progress().estimate.unwrap();
+    // The engines count at once; DynamoDB takes six hours.
+    assert!(whole == 40 || whole == 0, "{whole}");
+    let part = Checkpoint::new(4).split(4).remove(0);
+    let index = table.index(Sensor::BY_KIND);
+    let of_table = table.scan().resume(part.clone()).estimated().await.unwrap();
+    let of_index = index.scan().resume(part).estimated().await.unwrap();
+    let estimates = [of_table.stream().progress(), of_index.stream().progress()];
+    assert_eq!(estimates.map(|now| now.estimate), [Some(whole / 4); 2]);
+    let missing = table.client().table_named::<Sensor>("nothing-is-here");
+    let error = missing.scan().parallel(4).estimated().await.unwrap_err();
+    assert!(error.is_resource_not_found(), "{error}");
 }
 
 #[tokio::test]

@@ -29,12 +29,12 @@ pub use read::get::Get;
 pub use read::items::Items;
 pub use read::page_bytes::PageBytes;
 pub use read::parallel_scan::ParallelScan;
+pub use read::progress::{Progress, ProgressEvents};
 pub use read::query::Query;
 #[doc(hidden)]
 pub use read::read_as::Chosen;
 pub use read::read_as::ReadAs;
 pub use read::scan::Scan;
-pub use read::segments::Progress;
 pub use transact::gets::{ReadInTransaction, TransactGets};
 pub use transact::transact_get::TransactGet;
 pub use transact::transact_write::TransactWrite;

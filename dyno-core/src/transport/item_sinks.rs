@@ -1,5 +1,7 @@
 //! The sinks for items: one, the items of a page, the attributes that a write returned, and none.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 
@@ -43,6 +45,8 @@ pub(super) struct ItemsSink<T> {
     pub(super) items: Slot<Vec<Result<T>>>,
     /// Whether the request only counts.
     pub(super) counts: bool,
+    /// The length of the last response.
+    pub(super) bytes: AtomicUsize,
     /// The texts of the items, if they are kept.
     pub(super) texts: Option<Texts>,
 }
@@ -68,6 +72,7 @@ impl<T: DecodeDocument + Send> Sink for ItemsSink<T> {
         response: &HttpResponse,
         body: &Body<'_>,
     ) -> Option<Result<SdkBody, BodyError>> {
+        self.bytes.store(body.bytes.len(), Ordering::Relaxed);
         if let Some(kept) = &self.texts {
             kept.body.fill(body::shared(response, body));
         }

@@ -1,6 +1,7 @@
 //! One page of a Query or a Scan.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
@@ -27,6 +28,8 @@ pub(crate) struct Received<T> {
     pub(crate) last: Option<Arc<str>>,
     pub(crate) count: usize,
     pub(crate) scanned: usize,
+    /// The length of the response.
+    pub(crate) bytes: usize,
     /// Whether items were left out, because they exceed a limit.
     pub(crate) cut: bool,
 }
@@ -54,6 +57,7 @@ where
         target: target.clone(),
         items: Slot::default(),
         counts: wanted.count,
+        bytes: AtomicUsize::new(0),
         texts: wanted.texts.then(Texts::default),
     };
     let call = call(&input, sink);
@@ -87,6 +91,7 @@ where
         last: text(last.as_ref(), &named)?.map(Into::into),
         count: usize::try_from(output.count).unwrap_or_default(),
         scanned: usize::try_from(output.scanned).unwrap_or_default(),
+        bytes: call.sink.bytes.load(Ordering::Relaxed),
         cut: false,
     })
 }

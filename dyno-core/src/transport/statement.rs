@@ -2,6 +2,7 @@
 //! their types.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use aws_sdk_dynamodb::operation::batch_execute_statement::builders::BatchExecuteStatementFluentBuilder;
 use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFluentBuilder;
@@ -53,6 +54,7 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
         target: target.clone(),
         items: Slot::default(),
         counts: false,
+        bytes: AtomicUsize::new(0),
         texts: None,
     };
     let call = call(&input, sink);

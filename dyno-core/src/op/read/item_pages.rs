@@ -15,6 +15,8 @@ pub(crate) struct ItemsOfPage<T> {
     pub(crate) texts: Option<ItemTexts>,
     /// The items that were read, before the filter.
     pub(crate) scanned: usize,
+    /// The length of the response, if it is known.
+    pub(crate) bytes: usize,
     pub(crate) end: End,
 }
 

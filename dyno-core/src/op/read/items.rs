@@ -16,8 +16,9 @@ use crate::op::read::page_request::PageRequest;
 use crate::op::read::partition::Partition;
 use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
+use crate::op::read::progress::{Progress, ProgressEvents, ProgressSender};
 use crate::op::read::read_as::ReadAs;
-use crate::op::read::segments::{Progress, Segments};
+use crate::op::read::segments::Segments;
 use crate::transport::ItemTexts;
 
 /// The items of a query, a scan or a statement as a stream, in the order of the pages.
@@ -45,6 +46,7 @@ use crate::transport::ItemTexts;
 #[must_use = "nothing is read until it is polled"]
 pub struct Items<T: ReadAs> {
     pub(super) sequences: Sequences<T::Document>,
+    events: ProgressSender,
 }
 
 /// Where the items come from.
@@ -58,6 +60,7 @@ impl<T: ReadAs> Items<T> {
     pub(crate) fn new(pages: impl ItemPages) -> Self {
         Self {
             sequences: Sequences::One(ItemSequence::new(pages)),
+            events: ProgressSender::default(),
         }
     }
 
@@ -65,6 +68,7 @@ impl<T: ReadAs> Items<T> {
     pub(crate) fn merged(request: PageRequest<Partition>) -> Self {
         Self {
             sequences: Sequences::Merged(Merged::new(request).into()),
+            events: ProgressSender::default(),
         }
     }
 
@@ -78,7 +82,18 @@ impl<T: ReadAs> Items<T> {
         let segments = Segments::new(segments, checkpoint, at_once, limit);
         Self {
             sequences: Sequences::Many(segments),
+            events: ProgressSender::default(),
         }
+    }
+}
+
+impl<T: ReadAs> Items<T> {
+    /// The same items, of which so many are expected.
+    pub(super) fn estimated(mut self, items: Option<u64>) -> Self {
+        if let Sequences::Many(segments) = &mut self.sequences {
+            segments.estimate(items);
+        }
+        self
     }
 }
 
@@ -91,6 +106,11 @@ impl<T: ReadAs> Stream for Items<T> {
             Sequences::Many(items) => ready!(Pin::new(items).poll_next(context)),
             Sequences::Merged(items) => ready!(Pin::new(items).poll_next(context)),
         };
+        if self.events.is_heard() || item.is_none() {
+            let ended = !matches!(item, Some(Read::Item(_)));
+            let now = self.progress();
+            self.events.tell(now, ended);
+        }
         Poll::Ready(item.map(|item| match item {
             Read::Item(item) => T::of(item),
             Read::Failed(error) => Err(error),
@@ -174,13 +194,42 @@ impl<T: ReadAs> Items<T> {
         }
     }
 
-    /// Returns how far a parallel scan is. Another stream has no segments; the rest is counted as well.
+    /// Returns how far a parallel scan is. Other streams have no segments, and [statements](crate::op::Statement) no
+    /// bytes.
     pub fn progress(&self) -> Progress {
         match &self.sequences {
             Sequences::One(items) => items.progress,
             Sequences::Merged(items) => items.progress,
             Sequences::Many(segments) => segments.progress(),
         }
+    }
+
+    /// Returns the progress as a stream of events, for another task: to draw a bar, or to log it.
+    ///
+    /// The events are those of the items that are taken. Nobody has to listen, several can, and none of them holds up
+    /// the read. See [`ProgressEvents`].
+    ///
+    /// ```no_run
+    /// # use dyno::{ReadModel, Table};
+    /// use futures::{StreamExt, TryStreamExt};
+    ///
+    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>) -> dyno::Result<()> {
+    /// let mut items = movies.scan().parallel(16).estimated().await?.stream();
+    /// let mut events = items.progress_events();
+    /// tokio::spawn(async move {
+    ///     while let Some(progress) = events.next().await {
+    ///         println!("{} of about {:?}", progress.scanned, progress.estimate);
+    ///     }
+    /// });
+    /// while let Some(movie) = items.try_next().await? {
+    ///     println!("{movie:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn progress_events(&mut self) -> ProgressEvents {
+        let now = self.progress();
+        self.events.listen(now)
     }
 }
 
@@ -260,6 +309,7 @@ impl<D: Send + 'static> Stream for ItemSequence<D> {
                         Ok(Some(page)) => {
                             this.progress.pages += 1;
                             this.progress.scanned += page.scanned as u64;
+                            this.progress.bytes += page.bytes as u64;
                             if !page.items.is_empty() {
                                 (this.texts, this.returned) = (page.texts, 0);
                             }

@@ -25,7 +25,7 @@ use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::partition::Partition;
 use crate::op::read::positions::Start;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
-use crate::op::read::segments::Progress;
+use crate::op::read::progress::Progress;
 use crate::op::read::sort_position::SortPosition;
 use crate::transport::ItemTexts;
 use crate::wire::DecodeError;
@@ -333,6 +333,7 @@ impl<D: Send + 'static> Merged<D> {
                     let Some(page) = items? else { continue };
                     self.progress.pages += 1;
                     self.progress.scanned += page.scanned as u64;
+                    self.progress.bytes += page.bytes as u64;
                     part.next = match rest.filter(|rest| !rest.ended()) {
                         None => NextPage::Ended,
                         Some(rest) if ahead => NextPage::Fetching(rest.fetch()),

@@ -23,6 +23,7 @@ pub(crate) mod parallel_scan;
 pub(crate) mod partition;
 pub(crate) mod positions;
 mod prefetch;
+pub(crate) mod progress;
 pub(crate) mod query;
 pub(crate) mod read_as;
 pub(crate) mod scan;

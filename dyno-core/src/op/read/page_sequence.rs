@@ -143,6 +143,7 @@ impl<S: Selection> ItemPages for PageSequence<S> {
             items: page.items,
             texts: page.texts,
             scanned: page.scanned,
+            bytes: page.bytes,
         }))
     }
 

@@ -19,6 +19,8 @@ use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::positions::{Start, is_position, place};
 use crate::op::read::read_as::ReadAs;
 use crate::op::read::segment::Segment;
+use crate::op::table::TableDescription;
+use crate::transport;
 
 /// How many segments are read at the same time by default.
 const AT_ONCE: usize = 64;
@@ -39,6 +41,7 @@ pub struct ParallelScan<K, T> {
     pub(crate) request: PageRequest<Segment>,
     checkpoint: Checkpoint,
     pub(crate) at_once: usize,
+    estimate: Option<u64>,
     marker: PhantomData<fn() -> (K, T)>,
 }
 
@@ -74,6 +77,7 @@ impl<K, T> ParallelScan<K, T> {
             },
             request,
             at_once: AT_ONCE,
+            estimate: None,
             marker: PhantomData,
         }
     }
@@ -90,6 +94,32 @@ impl<K, T> ParallelScan<K, T> {
         self
     }
 
+    /// Asks DynamoDB how many items the table or the index has, for [`Progress::estimate`](crate::op::Progress): one
+    /// DescribeTable, which consumes no capacity.
+    ///
+    /// DynamoDB updates the number about every six hours. Of a scan that continues, it is the share of the segments that
+    /// are left, as if they had not begun. (Amazon DynamoDB API Reference, "TableDescription".)
+    ///
+    /// # Errors
+    /// The errors of the request: [`Error::Service`](crate::Error::Service) if the table does not exist.
+    pub async fn estimated(mut self) -> Result<Self> {
+        let sender = &self.request.target.sender;
+        let describe = sender.sdk().describe_table();
+        let describe = describe.table_name(&*self.request.target.table);
+        let table = transport::describe_existing_table(describe).await?;
+        let table = table.as_ref().map(TableDescription::of);
+        let items = table.and_then(|table| match &self.request.index {
+            None => Some(table.item_count),
+            Some(index) => (table.indexes.iter())
+                .find(|known| known.name == *index.name)
+                .map(|known| known.item_count),
+        });
+        let (left, total) = (self.checkpoint.left() as u64, self.checkpoint.segments());
+        let share = |items: u64| items.saturating_mul(left) / u64::from(total.max(1));
+        self.estimate = items.map(share);
+        Ok(self)
+    }
+
     /// Counts the capacity of each request. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
         self.request.meter(meter);
@@ -103,12 +133,13 @@ impl<K, T> ParallelScan<K, T> {
         T: ReadAs,
     {
         let (limit, at_once) = (self.request.limit, self.at_once);
+        let estimate = self.estimate;
         let checkpoint = self.checkpoint.clone();
         let segments = self.numbered().map(|(segment, request)| {
             let pages = PageSequence::with_positions(request);
             (segment, pages)
         });
-        Items::of_segments(segments, Some(checkpoint), at_once, limit)
+        Items::of_segments(segments, Some(checkpoint), at_once, limit).estimated(estimate)
     }
 
     /// Returns the items of all segments. At the end, all of them are in memory. One task reads them; the

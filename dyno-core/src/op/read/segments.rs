@@ -14,6 +14,7 @@ use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::item_pages::{End, ItemPages};
 use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
+use crate::op::read::progress::Progress;
 use crate::transport::ItemTexts;
 
 /// Segments that are read at the same time.
@@ -46,23 +47,6 @@ struct Current<D> {
     texts: Option<ItemTexts>,
     returned: usize,
     end: End,
-}
-
-/// How far a stream of segments is: [`Items::progress`](crate::Items::progress).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// The items that were returned.
-    pub returned: u64,
-    /// The items that were read, before the filter, with those of a page that is not used up. The number of items of
-    /// a table is in its [description](crate::op::table::TableDescription), at most six hours old.
-    pub scanned: u64,
-    /// The pages that were read.
-    pub pages: u64,
-    /// The segments of this part of the scan.
-    pub segments: u64,
-    /// The segments that were read to their end.
-    pub segments_done: u64,
 }
 
 impl<D: DecodeDocument + Send + 'static> Segments<D> {
@@ -107,6 +91,11 @@ impl<D> Segments<D> {
             current.mark(&mut checkpoint, self.positions.as_deref())?;
         }
         Ok(checkpoint)
+    }
+
+    /// Says how many items are expected.
+    pub(super) fn estimate(&mut self, items: Option<u64>) {
+        self.progress.estimate = items;
     }
 
     pub(super) fn progress(&self) -> Progress {
@@ -211,6 +200,7 @@ impl<D: Send + 'static> Stream for Segments<D> {
                 Ok(Some(page)) => {
                     this.progress.pages += 1;
                     this.progress.scanned += page.scanned as u64;
+                    this.progress.bytes += page.bytes as u64;
                     if let Some(rest) = fetched.rest.filter(|rest| !rest.ended()) {
                         this.fetches.push(SegmentFetch {
                             segment,

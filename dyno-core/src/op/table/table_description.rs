@@ -59,7 +59,7 @@ impl TableDescription {
         self.status.is_active()
     }
 
-    pub(super) fn of(table: &sdk::TableDescription) -> Self {
+    pub(crate) fn of(table: &sdk::TableDescription) -> Self {
         let global = table.global_secondary_indexes().iter();
         let local = table.local_secondary_indexes().iter();
         Self {
