@@ -1,5 +1,10 @@
 //! Parallel scans that stop and go on: no item is skipped.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
+)]
+
 use std::collections::BTreeSet;
 
 use dyno::cursor::{Checkpoint, CursorKeys};
@@ -356,7 +361,7 @@ async fn progress_is_a_stream_of_events() {
     let events = items.progress_events();
     let read = async {
         while items.try_next().await?.is_some() {}
-        Ok::<_, dyno::Error>(())
+        Ok::<_, Error>(())
     };
     assert!(read.await.is_err());
     assert_eq!(events.count().await, 1);
