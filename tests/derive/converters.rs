@@ -245,7 +245,7 @@ fn keys_go_through_the_converter() {
     assert_eq!(key.to_string(), "(\"ff\")");
     assert_eq!(dyno::Key::of(&order()).expect("a key"), key);
     let cursor = dyno::Cursor::from(key);
-    assert_eq!(format!("{cursor:?}"), r#"Cursor("ff")"#);
+    assert_eq!(format!("{cursor:?}"), r#"Cursor(at ("ff"))"#);
 }
 
 #[test]
