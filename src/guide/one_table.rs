@@ -122,10 +122,11 @@
 //! | `.keys()` | the keys of the items | the index |
 //! | `.hydrate()` | the whole items, by BatchGetItem in the order of the query; see [`Hydrate`](crate::Hydrate) | the index, and each item in the table |
 //!
-//! A read of one model keeps out the items of others here, too: by the entity attribute, if the index includes it, or by
-//! the texts that keys of the table and of the index begin with. An index of a table with `entities(..)` that has
-//! neither does not compile. Without the list, such a read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest)
-//! before anything is sent: include the entity attribute, `projection = include(kind)`.
+//! A read of one model keeps out the items of others here, too: by the entity attribute, if the index includes it, or
+//! by the texts that keys of the table and of the index begin with. An index of a table with `entities(..)` that has
+//! neither does not compile. Without the list, such a read is an
+//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before anything is sent: include the entity attribute,
+//! `projection = include(kind)`.
 //!
 //! # What is in a table
 //!

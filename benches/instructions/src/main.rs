@@ -2,8 +2,8 @@
 //! dyno-instructions -- dyno movies`
 //!
 //! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
-//! `apart` and `collection` (also `.._by_key`) read the pages `first`, `middle`, `last` and `random`: three entities, by the
-//! place of the entity attribute.
+//! `apart` and `collection` (also `.._by_key`) read three entities from the pages `first`, `middle`, `last` and
+//! `random`, by the place of the entity attribute.
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
