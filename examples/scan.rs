@@ -1,15 +1,18 @@
-//! How do I walk through a large table, stop, and go on?
+//! How do I walk through a large table, see how far I am, and share the work out?
 //!
-//! `cargo run --example scan` scans a table by two workers on the embedded engine. One of them dies, and the other takes
-//! over its last checkpoint.
+//! `cargo run --example scan` scans a table on the embedded engine: first in one process, which stops and goes on, with
+//! a bar that is drawn from the events of the read; then by two workers that share the segments by leases. One of them
+//! dies, and the other takes over its segments where it had confirmed them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use dyno::cursor::Checkpoint;
-use dyno::op::CapacityBudget;
+use dyno::lease::Leases;
+use dyno::op::{CapacityBudget, ProgressEvents};
 use dyno::{Model, Table};
 use dyno_testing::temporary_table;
-use futures::TryStreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use indicatif::{ProgressBar, ProgressStyle};
 
 #[derive(Model, Clone, Debug)]
@@ -20,33 +23,57 @@ struct Sensor {
     name: String,
 }
 
-/// What a worker stores while it works. A service would keep it in a table.
-struct Stored {
-    checkpoint: String,
+/// Reads up to so many sensors from where a scan was. Returns how many it has read, and where it is now.
+async fn walk(
+    sensors: &Table<Sensor>,
+    from: Checkpoint,
+    most: usize,
+) -> dyno::Result<(usize, Checkpoint)> {
+    let budget = CapacityBudget::per_second(500.0);
+    let scan = sensors.scan().page_size(25).budget(&budget).resume(from);
+    let mut items = scan.at_once(4).estimated().await?.stream();
+    let bar = tokio::spawn(draw(items.progress_events()));
+    let mut read = 0;
+    while read < most && items.try_next().await?.is_some() {
+        read += 1;
+    }
+    let checkpoint = items.checkpoint()?;
+    drop(items);
+    bar.await.unwrap_or_default();
+    Ok((read, checkpoint))
 }
 
-/// Works through a part of the table, and stores how far it is after each tenth sensor.
+/// Draws how far a read is, in a task of its own.
+async fn draw(mut events: ProgressEvents) {
+    let style = ProgressStyle::with_template("{bar:40} {pos} of about {len}, {elapsed}");
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    while let Some(progress) = events.next().await {
+        bar.set_length(progress.estimate.unwrap_or(progress.scanned));
+        bar.set_position(progress.scanned);
+    }
+    bar.abandon();
+}
+
+/// A worker: reads the segments that it gets, and counts what it has seen. It dies after so many sensors.
 async fn work(
     sensors: &Table<Sensor>,
-    budget: &CapacityBudget,
-    stored: &mut Stored,
-    bar: &ProgressBar,
-    mut work_on: impl FnMut(Sensor) -> bool,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let checkpoint: Checkpoint = stored.checkpoint.parse()?;
-    let scan = sensors.scan().page_size(25).budget(budget);
-    let mut items = scan.resume(checkpoint).at_once(4).stream();
+    leases: Leases,
+    most: usize,
+) -> dyno::Result<BTreeMap<u32, String>> {
+    let mut seen = BTreeMap::new();
+    let scan = sensors.scan().page_size(25).parallel(16).at_once(4);
+    let mut items = scan.leased(&leases).await?;
     while let Some(sensor) = items.try_next().await? {
-        if !work_on(sensor) {
-            return Ok(()); // dies, with whatever was stored last
+        seen.insert(sensor.id, sensor.name);
+        if seen.len() == most {
+            break;
         }
-        bar.inc(1);
-        if items.progress().returned.is_multiple_of(10) {
-            stored.checkpoint = items.checkpoint()?.to_string();
+        if seen.len().is_multiple_of(10) {
+            items.confirm().await?;
         }
     }
-    stored.checkpoint = items.checkpoint()?.to_string();
-    Ok(())
+    Ok(seen)
 }
 
 #[tokio::main]
@@ -58,44 +85,33 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     sensors.batch().put_all(all).await?;
 
-    // DynamoDB's own count is at most six hours old, which is good enough for a bar.
-    let description = sensors.describe_table().await?.ok_or("no table")?;
-    let style = ProgressStyle::with_template("{bar:40} {pos} of about {len}, {elapsed}")?;
-    let bar = ProgressBar::new(description.item_count).with_style(style);
-    let budget = CapacityBudget::per_second(500.0);
-    let mut parts = Checkpoint::new(16).split(2).into_iter().map(|part| Stored {
-        checkpoint: part.to_string(),
-    });
-    let (mut one, mut other) = (parts.next().ok_or("a part")?, parts.next().ok_or("a part")?);
+    let (first, checkpoint) = walk(&sensors, Checkpoint::new(16), 700).await?;
+    let stored = checkpoint.to_string();
+    println!(
+        "stopped after {first} sensors, with {} characters to store",
+        stored.len()
+    );
+    let (rest, checkpoint) = walk(&sensors, stored.parse()?, usize::MAX).await?;
+    println!("went on with the other {rest}");
+    assert!(first + rest == 2000 && checkpoint.is_done());
 
-    let mut seen = BTreeSet::new();
-    let mut twice = 0;
-    let mut first = 0;
-    work(&sensors, &budget, &mut one, &bar, |sensor| {
-        seen.insert(sensor.id);
-        first += 1;
-        first < 333
-    })
-    .await?;
+    let leases = sensors
+        .client()
+        .leases("reindex-2026-11")
+        .duration(Duration::from_secs(2));
+    leases.ensure_table().await?;
+    let (one, other) = tokio::try_join!(
+        work(&sensors, leases.clone().worker("one"), 333),
+        work(&sensors, leases.clone().worker("other"), usize::MAX),
+    )?;
+    let twice = one.keys().filter(|id| other.contains_key(id)).count();
     println!(
-        "the first worker died at its sensor {first}: {} characters are stored",
-        one.checkpoint.len()
+        "one died after {} sensors; the other has read {}, {twice} of them again",
+        one.len(),
+        other.len()
     );
-    for part in [&mut other, &mut one] {
-        work(&sensors, &budget, part, &bar, |sensor| {
-            assert!(!sensor.name.is_empty());
-            twice += u32::from(!seen.insert(sensor.id));
-            true
-        })
-        .await?;
-        assert!(part.checkpoint.parse::<Checkpoint>()?.is_done());
-    }
-    bar.finish();
-    println!(
-        "the other one read the rest: {} sensors, {twice} of them twice",
-        seen.len()
-    );
-    assert_eq!(seen.len(), 2000);
-    assert!(twice < 10);
+    assert_eq!(one.len() + other.len() - twice, 2000);
+    assert!(leases.parts().await?.iter().all(|part| part.done));
+    leases.delete().await?;
     Ok(())
 }

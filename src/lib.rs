@@ -29,7 +29,8 @@ pub use dyno_core::{
 };
 pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{
-    batch, codec, cursor, error, expr, key, model, observe, op, retry, size, table_definition, wire,
+    batch, codec, cursor, error, expr, key, lease, model, observe, op, retry, size,
+    table_definition, wire,
 };
 pub use dyno_derive::{Collection, Document, Model, Table, View};
 

@@ -17,6 +17,7 @@ mod example;
 pub mod expr;
 mod hydrate;
 pub mod key;
+pub mod lease;
 pub mod model;
 pub mod observe;
 pub mod op;

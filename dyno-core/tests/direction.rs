@@ -20,9 +20,10 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
 /// The layers, the highest first: each may import those behind it.
-const LAYERS: [&str; 22] = [
+const LAYERS: [&str; 23] = [
     "axum",
     "cache",
+    "lease",
     "collection_table",
     "hydrate",
     "table",

@@ -212,9 +212,9 @@
 //!
 //! A service that shows pages gets its cursors from its callers, forward and backward:
 //! [`Pagination`](crate::cursor::Pagination) is what a query string asks for, `after=` or `before=` a cursor, or
-//! neither. With the feature `axum` it is an argument of a handler. `page_of(20)` reads on until it has 20 items, or all
-//! that are left, and one more to know whether another page follows. `max_requests` and `max_capacity` end a page early
-//! that a filter lets read too far.
+//! neither. With the feature `axum` it is an argument of a handler. `page_of(20)` reads on until it has 20 items, or
+//! all that are left, and one more to know whether another page follows. `max_requests` and `max_capacity` end a page
+//! early that a filter lets read too far.
 //!
 //! ```no_run
 //! # use dyno::{Model, Page, Table};
@@ -327,10 +327,44 @@
 //! }
 //! ```
 //!
-//! `Checkpoint::new(64).split(4)` is the shares of four processes. When one of them dies, another takes over its last
-//! checkpoint. A [`CapacityBudget`](crate::op::CapacityBudget) limits the capacity per second of all reads of a process
-//! that have it, and slows them down when DynamoDB throttles. `progress()` says how many items and segments were read;
-//! `cargo run --example scan` draws it.
+//! A [`CapacityBudget`](crate::op::CapacityBudget) limits the capacity per second of all reads of a process that have
+//! it, and slows them down when DynamoDB throttles. `progress()` says how many items, bytes and segments were read, and
+//! `progress_events()` is the same as a stream for another task, such as one that draws a bar.
+//! [`estimated`](crate::op::ParallelScan::estimated) asks DynamoDB how many items are expected. `cargo run --example
+//! scan` shows all of it.
+//!
+//! # A scan by several workers
+//!
+//! `Checkpoint::new(64).split(4)` is the shares of four processes that do not know each other. Workers that come, go
+//! and die share the segments by [leases](crate::lease), which are in a table of dyno's own:
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! # async fn index(_: Movie) -> dyno::Result<()> { Ok(()) }
+//! async fn reindex(client: &Client) -> dyno::Result<()> {
+//!     let leases = client.leases("reindex-2026-11"); // the name of the job, the same for all workers
+//!     leases.ensure_table().await?;
+//!     let movies = client.table::<Movie>();
+//!     let mut items = movies.scan().parallel(64).at_once(8).leased(&leases).await?;
+//!     while let Some(movie) = items.try_next().await? {
+//!         index(movie).await?; // is done when the next one is taken
+//!     }
+//!     Ok(()) // the whole job is done, also the segments of the others
+//! }
+//! ```
+//!
+//! Each worker takes free segments, up to `at_once`, and renews its leases in the background. What is done is written
+//! with the renewals; `confirm()` writes it at once, and `next_chunk(n)` returns items that are worked on at the same
+//! time. A worker that was not heard of for the [duration](crate::lease::Leases::duration) of a lease, 30 seconds by
+//! default, loses its segments to others, and a new worker gets its share from those that have more. Whoever has lost a
+//! segment cannot overwrite what the next owner confirms: each write has the condition that the lease is still its own.
+//! No clock of one machine is compared with that of another.
+//!
+//! Every item that stands in the table throughout is seen at least once, some of them twice.
+//! [`parts`](crate::lease::Leases::parts) says how far the job is, and who is at work.
 //!
 //! # Projections
 //!

@@ -13,6 +13,7 @@ mod expressions;
 mod faults;
 mod films;
 mod indexes;
+mod leases;
 mod movie_task;
 mod observe;
 mod operations;

@@ -97,6 +97,14 @@ impl Checkpoint {
         self.left.is_empty()
     }
 
+    /// What it is a checkpoint of, without how far it is.
+    pub(crate) fn without_segments(&self) -> Self {
+        Self {
+            left: BTreeMap::new(),
+            ..*self
+        }
+    }
+
     pub(crate) fn place(&self) -> Option<Place> {
         self.place
     }

@@ -47,6 +47,20 @@ pub enum InvalidRead {
     /// A read of many pages ends before a cursor.
     #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
     EndBefore,
+    /// A job of leases is one of another scan.
+    #[error(
+        "the job `{job}` is one of another table, index or number of segments; give this scan a job of its own"
+    )]
+    OtherJob {
+        /// The name of the job.
+        job: String,
+    },
+    /// A scan whose segments are leased has a limit.
+    #[error("a scan whose segments are leased has no limit")]
+    LimitOfLeases,
+    /// Leases are renewed in a task of tokio, of which there is no runtime.
+    #[error("leases are renewed in a task of tokio; call it in a runtime of tokio")]
+    NoRuntime,
     /// A budget of capacity is not above zero.
     #[error(
         "the budget is not above 0 capacity units per second; pass `CapacityBudget::per_second` a number that is"

@@ -32,11 +32,11 @@ struct Counter {
 }
 
 /// Chance that says the same for the same seed on every machine.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     /// A number below `most`.
-    fn below(&mut self, most: u64) -> u64 {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -45,7 +45,7 @@ impl Chance {
     }
 
     /// A probability of so many per cent at most.
-    fn odds(&mut self, most: u64) -> f64 {
+    pub(crate) fn odds(&mut self, most: u64) -> f64 {
         self.below(most) as f64 / 100.0
     }
 

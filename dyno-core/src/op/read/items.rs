@@ -3,7 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::vec;
 
 use futures::Stream;
@@ -94,6 +94,23 @@ impl<T: ReadAs> Items<T> {
             segments.estimate(items);
         }
         self
+    }
+}
+
+impl<T: ReadAs> Items<T> {
+    /// The next item, if its page is there.
+    pub(crate) fn ready(&mut self) -> Option<Result<T>> {
+        let is_ready = match &self.sequences {
+            Sequences::One(items) => !items.ready.as_slice().is_empty(),
+            Sequences::Many(segments) => segments.is_ready(),
+            // Leases are of segments.
+            Sequences::Merged(_) => false,
+        };
+        let mut context = Context::from_waker(Waker::noop());
+        match is_ready.then(|| Pin::new(self).poll_next(&mut context)) {
+            Some(Poll::Ready(item)) => item,
+            _ => None,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::codec::decode_item;
 use crate::cursor::Checkpoint;
-use crate::error::{InvalidCheckpoint, InvalidRead, MAX_SEGMENTS, Result};
+use crate::error::{Error, InvalidCheckpoint, InvalidRead, MAX_SEGMENTS, Result};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::item_pages::ItemPages as _;
@@ -46,7 +46,7 @@ pub struct ParallelScan<K, T> {
 }
 
 impl<K, T> ParallelScan<K, T> {
-    pub(super) fn new(mut request: PageRequest<Segment>, checkpoint: Checkpoint) -> Self {
+    pub(crate) fn new(mut request: PageRequest<Segment>, checkpoint: Checkpoint) -> Self {
         let total = checkpoint.segments();
         if !(1..=MAX_SEGMENTS).contains(&total) {
             request.refuse(InvalidRead::Segment { segment: 0, total });
@@ -82,6 +82,22 @@ impl<K, T> ParallelScan<K, T> {
         }
     }
 
+    /// The segments that are left.
+    pub(crate) fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// The same scan of other segments.
+    pub(crate) fn of_segments(&self, checkpoint: Checkpoint) -> Self {
+        Self::new(self.request.clone(), checkpoint)
+    }
+
+    /// Why it is invalid.
+    pub(crate) fn invalid(&self) -> Option<Error> {
+        let error = self.request.invalid.clone()?;
+        Some(Error::read(self.request.target.subject(None), error))
+    }
+
     /// Reads at most this many segments at the same time; at least one. By default, 64.
     ///
     /// A stream has in memory, of each of them, a page that was fetched ahead, at most 1 MB and its items. The others
@@ -97,8 +113,8 @@ impl<K, T> ParallelScan<K, T> {
     /// Asks DynamoDB how many items the table or the index has, for [`Progress::estimate`](crate::op::Progress): one
     /// DescribeTable, which consumes no capacity.
     ///
-    /// DynamoDB updates the number about every six hours. Of a scan that continues, it is the share of the segments that
-    /// are left, as if they had not begun. (Amazon DynamoDB API Reference, "TableDescription".)
+    /// DynamoDB updates the number about every six hours. Of a scan that continues, it is the share of the segments
+    /// that are left, as if they had not begun. (Amazon DynamoDB API Reference, "TableDescription".)
     ///
     /// # Errors
     /// The errors of the request: [`Error::Service`](crate::Error::Service) if the table does not exist.

@@ -24,8 +24,8 @@ pub struct Progress {
     pub segments: u64,
     /// The segments that were read to their end.
     pub segments_done: u64,
-    /// How many items are expected to be scanned, if [`estimated`](crate::op::ParallelScan::estimated) asked for it. The
-    /// number is at most six hours old, so `scanned` can end below or above it.
+    /// How many items are expected to be scanned, if [`estimated`](crate::op::ParallelScan::estimated) asked for it.
+    /// The number is at most six hours old, so `scanned` can end below or above it.
     pub estimate: Option<u64>,
 }
 

@@ -93,6 +93,12 @@ impl<D> Segments<D> {
         Ok(checkpoint)
     }
 
+    /// Whether an item of the current page can be returned.
+    pub(super) fn is_ready(&self) -> bool {
+        let current = self.current.as_ref();
+        self.limit != Some(0) && current.is_some_and(|page| !page.ready.as_slice().is_empty())
+    }
+
     /// Says how many items are expected.
     pub(super) fn estimate(&mut self, items: Option<u64>) {
         self.progress.estimate = items;

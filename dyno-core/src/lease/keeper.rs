@@ -1,0 +1,178 @@
+//! What goes on in the background while the parts are worked on: leases are renewed and taken.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
+
+use futures::future::join_all;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::held::{Held, Write};
+use super::worker::Worker;
+use crate::error::Error;
+
+/// A part of this worker, which the consumer and the keeper share.
+pub(super) struct Holding {
+    pub(super) held: Held,
+    /// How the consumer has ended it.
+    end: Mutex<Option<Write>>,
+    /// Whether the keeper wants to know how far the consumer is.
+    wanted: AtomicBool,
+}
+
+impl Holding {
+    pub(super) fn new(held: Held) -> Arc<Self> {
+        Arc::new(Self {
+            held,
+            end: Mutex::new(None),
+            wanted: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether the keeper wants to know how far the consumer is. It asks once.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.wanted.swap(false, Ordering::Relaxed)
+    }
+
+    /// The consumer has ended the part: it is done, or to be given back.
+    pub(super) fn end(&self, how: Write) {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(how);
+    }
+
+    /// What is to be written of it next.
+    pub(super) fn next_write(&self) -> Write {
+        let end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        end.unwrap_or(Write::Confirm)
+    }
+}
+
+/// What the keeper and the consumer tell each other.
+#[derive(Default)]
+pub(super) struct Shared {
+    news: Mutex<News>,
+    /// The consumer has ended a part.
+    pub(super) poke: Notify,
+}
+
+#[derive(Default)]
+pub(super) struct News {
+    /// Parts that were taken and not begun.
+    pub(super) taken: Vec<Arc<Holding>>,
+    /// Whether the whole job is done.
+    pub(super) is_done: bool,
+    /// Why nothing could be taken, the last time.
+    pub(super) error: Option<Error>,
+    pub(super) waker: Option<Waker>,
+}
+
+impl Shared {
+    pub(super) fn news(&self) -> MutexGuard<'_, News> {
+        // Nothing under the lock panics.
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut News)) {
+        let mut news = self.news();
+        change(&mut news);
+        if let Some(waker) = news.waker.take() {
+            drop(news);
+            waker.wake();
+        }
+    }
+}
+
+/// Renews the leases of a worker, and takes others, until it is dropped.
+pub(super) struct Keeper {
+    pub(super) worker: Worker,
+    pub(super) duration: Duration,
+    pub(super) shared: Arc<Shared>,
+    /// The parts, and when the request was begun that renewed each the last time.
+    pub(super) holdings: Vec<(Arc<Holding>, Instant)>,
+}
+
+impl Keeper {
+    pub(super) async fn run(mut self) {
+        let interval = self.duration / 3;
+        let mut beat = Instant::now() + interval;
+        loop {
+            let shared = self.shared.clone();
+            let poked = timeout_at(beat, shared.poke.notified()).await.is_ok();
+            let ends = self.renew(!poked, interval).await;
+            if !poked {
+                beat = Instant::now() + interval;
+            }
+            // Otherwise nothing has become free.
+            if ends || !poked {
+                self.look(beat).await;
+            }
+            if self.shared.news().is_done && self.holdings.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Writes what has ended, and renews the others if it is time. Returns whether a part has ended.
+    async fn renew(&mut self, all: bool, at_most: Duration) -> bool {
+        let is_written = |holding: &Holding| all || holding.next_write() != Write::Confirm;
+        let writes = self
+            .holdings
+            .iter_mut()
+            .filter(|(holding, _)| is_written(holding));
+        let writes = writes.map(async |(holding, renewed)| {
+            // One that is not answered does not keep the others from being renewed the next time.
+            let write = holding.held.write(holding.next_write());
+            // One that fails is tried again the next time.
+            if let Ok(Ok(Ok(began))) = timeout(at_most, write).await {
+                *renewed = began;
+            }
+        });
+        join_all(writes).await;
+        let before = self.holdings.len();
+        let now = Instant::now();
+        self.holdings.retain(|(holding, renewed)| {
+            if now.duration_since(*renewed) >= self.duration {
+                holding.held.lose();
+            }
+            holding.wanted.fetch_or(all, Ordering::Relaxed);
+            holding.held.over().is_none()
+        });
+        let ended = self.holdings.len() < before;
+        if ended {
+            // The consumer stops reading what was lost.
+            self.shared.tell(|_| {});
+        }
+        ended
+    }
+
+    /// Takes parts, if it may have more.
+    async fn look(&mut self, until: Instant) {
+        if self.holdings.len() >= self.worker.at_once {
+            return;
+        }
+        let held: HashSet<Arc<str>> = (self.holdings.iter())
+            .map(|(holding, _)| holding.held.part().clone())
+            .collect();
+        // The leases that it has are renewed in time, whatever becomes of the look.
+        let look = self.worker.look(&held);
+        match timeout_at(until, look).await {
+            Err(_) => {}
+            Ok(Ok(look)) => {
+                let taken = look.taken.into_iter();
+                let taken: Vec<_> = taken
+                    .map(|(held, began)| (Holding::new(held), began))
+                    .collect();
+                self.holdings.extend(taken.iter().cloned());
+                self.shared.tell(|news| {
+                    news.taken
+                        .extend(taken.into_iter().map(|(holding, _)| holding));
+                    news.is_done = look.is_done;
+                    news.error = None;
+                });
+            }
+            Ok(Err(error)) => self.shared.tell(|news| news.error = Some(error)),
+        }
+    }
+}

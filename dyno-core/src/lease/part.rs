@@ -1,0 +1,50 @@
+//! A part of a job, as it stands in the table.
+
+use crate::codec::{DecodeError, Item};
+
+pub(super) const JOB: &str = "job";
+pub(super) const PART: &str = "part";
+pub(super) const OWNER: &str = "owner";
+pub(super) const LEASE: &str = "lease";
+pub(super) const COUNTER: &str = "counter";
+pub(super) const STATE: &str = "state";
+pub(super) const DONE: &str = "done";
+
+/// A part of a job: [`Leases::parts`](crate::lease::Leases::parts).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// The name, such as `segment 000007`.
+    pub name: String,
+    /// The worker that has the lease, alive or dead. `None` if it is free.
+    pub owner: Option<String>,
+    /// How often the item was written. It changes as long as the owner is alive.
+    pub counter: u64,
+    /// What was confirmed last: of a segment, its part of the [`Checkpoint`](crate::cursor::Checkpoint).
+    pub state: String,
+    /// Whether the part is done.
+    pub done: bool,
+}
+
+/// An item of the table: a part, and the lease that was taken last.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) part: Part,
+    /// What tells the lease from those before it, also from those of the same owner.
+    pub(super) lease: Option<String>,
+}
+
+impl Row {
+    pub(super) fn read(item: &Item) -> Result<Self, DecodeError> {
+        Ok(Self {
+            part: Part {
+                name: item.read(PART)?,
+                owner: item.read(OWNER)?,
+                counter: item.read(COUNTER)?,
+                state: item.read(STATE)?,
+                done: item.read::<Option<bool>>(DONE)?.unwrap_or_default(),
+            },
+            lease: item.read(LEASE)?,
+        })
+    }
+}

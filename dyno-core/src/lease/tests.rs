@@ -1,0 +1,106 @@
+//! Which parts a worker takes of those that it sees.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use super::part::{Part, Row};
+use super::worker::{Reason, chosen};
+
+/// A part of an owner; `-` is nobody.
+fn row(number: usize, owner: &str) -> Row {
+    let owner = (owner != "-").then(|| owner.to_owned());
+    Row {
+        lease: owner.as_ref().map(|owner| format!("{owner} {number}")),
+        part: Part {
+            name: number.to_string(),
+            owner,
+            counter: 1,
+            state: String::new(),
+            done: false,
+        },
+    }
+}
+
+/// How many parts a worker takes of each owner, and why. `owners` has a letter for each part, `me` is `a`.
+fn taken(
+    owners: &str,
+    at_once: usize,
+    dead: &str,
+    forgotten: bool,
+) -> BTreeMap<String, (usize, Reason)> {
+    let rows: Vec<_> = owners
+        .chars()
+        .enumerate()
+        .map(|(number, owner)| match owner {
+            '.' => {
+                let mut row = row(number, "-");
+                row.part.done = true;
+                row
+            }
+            owner => row(number, &owner.to_string()),
+        })
+        .collect();
+    let of = |owner: char| {
+        let names = owners.char_indices().filter(move |(_, of)| *of == owner);
+        names.map(|(number, _)| number.to_string())
+    };
+    let held: HashSet<Arc<str>> = match forgotten {
+        true => HashSet::new(),
+        false => of('a').map(Into::into).collect(),
+    };
+    let dead: HashSet<String> = dead.chars().flat_map(of).collect();
+    let mut taken = BTreeMap::new();
+    for (row, reason) in chosen(&rows, "a", at_once, &held, &dead) {
+        let owner = row.part.owner.clone().unwrap_or_else(|| "-".to_owned());
+        let of_owner = taken.entry(owner).or_insert((0, reason));
+        assert_eq!(of_owner.1, reason);
+        of_owner.0 += 1;
+    }
+    taken
+}
+
+#[test]
+fn a_worker_takes_what_is_free_and_then_its_share() {
+    const MANY: usize = usize::MAX;
+    use Reason::{Dead, Free, Share};
+
+    let check = |owners, at_once, dead, forgotten, expected: &[(&str, usize, Reason)]| {
+        let expected: BTreeMap<_, _> = expected
+            .iter()
+            .map(|&(owner, count, reason)| (owner.to_owned(), (count, reason)))
+            .collect();
+        assert_eq!(
+            taken(owners, at_once, dead, forgotten),
+            expected,
+            "{owners}"
+        );
+    };
+    check("", MANY, "", false, &[]);
+    check("....", MANY, "", false, &[]);
+    check("----", MANY, "", false, &[("-", 4, Free)]);
+    check("----", 3, "", false, &[("-", 3, Free)]);
+    check("aa--", 3, "", false, &[("-", 1, Free)]);
+    check("aaa-", 3, "", false, &[]);
+    check("-bbc", MANY, "b", false, &[("-", 1, Free), ("b", 2, Dead)]);
+    // What is free comes first; the share only if nothing is.
+    check("-bbbb", MANY, "", false, &[("-", 1, Free)]);
+    check("bbbb", MANY, "", false, &[("b", 2, Share)]);
+    check("bbbb", 1, "", false, &[("b", 1, Share)]);
+    check("bbb", MANY, "", false, &[("b", 1, Share)]);
+    check("abb", MANY, "", false, &[]);
+    check("bb", MANY, "", false, &[("b", 1, Share)]);
+    // A part that cannot be shared stays where it is.
+    check("b", MANY, "", false, &[]);
+    check("..b", MANY, "", false, &[]);
+    check(
+        "bbbbcccc",
+        MANY,
+        "",
+        false,
+        &[("b", 1, Share), ("c", 1, Share)],
+    );
+    check("bbbbbc", MANY, "", false, &[("b", 2, Share)]);
+    check("abbbbcc", MANY, "", false, &[("b", 1, Share)]);
+    // Its own that it has forgotten.
+    check("aab", MANY, "", true, &[("a", 2, Share)]);
+}

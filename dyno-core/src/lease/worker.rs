@@ -1,0 +1,191 @@
+//! Which parts a worker takes.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use futures::{StreamExt as _, stream};
+use tokio::time::Instant;
+
+use super::held::Held;
+use super::leases::{Leases, random_name};
+use super::part::{COUNTER, DONE, LEASE, OWNER, Row};
+use crate::error::Result;
+use crate::expr::path;
+
+/// How many parts are taken at the same time.
+const TAKES_AT_ONCE: usize = 16;
+
+/// A worker: its name, and what it has seen of the leases of others.
+pub(super) struct Worker {
+    leases: Leases,
+    pub(super) owner: String,
+    /// How many parts it has at most.
+    pub(super) at_once: usize,
+    /// How many parts the job has.
+    pub(super) parts: usize,
+    seen: HashMap<String, Seen>,
+}
+
+/// A lease and its counter, and since when the counter is the same.
+struct Seen {
+    lease: Option<String>,
+    counter: u64,
+    since: Instant,
+}
+
+/// What a look at the table has shown, and what was taken.
+pub(super) struct Look {
+    /// The leases, and when the request was begun that took each.
+    pub(super) taken: Vec<(Held, Instant)>,
+    /// Whether every part is done.
+    pub(super) is_done: bool,
+}
+
+/// Why a part may be taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Reason {
+    /// Nobody has it.
+    Free,
+    /// Its owner has not renewed it.
+    Dead,
+    /// Its owner has more than its share, or is this worker, which has forgotten it.
+    Share,
+}
+
+impl Worker {
+    pub(super) fn new(leases: &Leases, at_once: usize, parts: usize) -> Self {
+        Self {
+            leases: leases.clone(),
+            owner: leases.owner(),
+            at_once,
+            parts,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Looks at the job, and takes what it may have.
+    pub(super) async fn look(&mut self, held: &HashSet<Arc<str>>) -> Result<Look> {
+        let rows = self.leases.rows().await?;
+        let done = rows.iter().filter(|row| row.part.done).count();
+        let is_done = done == rows.len() && done >= self.parts;
+        let now = Instant::now();
+        let dead = self.observe(&rows, now);
+        let chosen = chosen(&rows, &self.owner, self.at_once, held, &dead).into_iter();
+        let takes: Vec<_> = chosen.map(|(row, reason)| self.take(row, reason)).collect();
+        let takes = stream::iter(takes).buffered(TAKES_AT_ONCE);
+        let takes: Vec<_> = takes.collect().await;
+        let (mut taken, mut failed) = (Vec::new(), None);
+        for take in takes {
+            match take {
+                Ok(lease) => taken.extend(lease),
+                Err(error) => failed = Some(error),
+            }
+        }
+        match failed {
+            // What was taken is kept. The others are tried again with the next look.
+            Some(error) if taken.is_empty() => Err(error),
+            _ => Ok(Look { taken, is_done }),
+        }
+    }
+
+    /// Notes the counters, and says which leases have not been renewed for too long.
+    fn observe(&mut self, rows: &[Row], now: Instant) -> HashSet<String> {
+        let mut dead = HashSet::new();
+        let mut seen = HashMap::with_capacity(rows.len());
+        for row in rows {
+            let name = &row.part.name;
+            let known = self.seen.remove(name).filter(|known| {
+                // An old response may show an older counter than the last one did.
+                known.counter >= row.part.counter && known.lease == row.lease
+            });
+            let known = known.unwrap_or_else(|| Seen {
+                lease: row.lease.clone(),
+                counter: row.part.counter,
+                since: now,
+            });
+            if row.lease.is_some()
+                && now.duration_since(known.since) >= self.leases.lease_duration()
+            {
+                dead.insert(name.clone());
+            }
+            seen.insert(name.clone(), known);
+        }
+        self.seen = seen;
+        dead
+    }
+
+    /// Takes a part, unless another worker was faster or its owner is alive.
+    async fn take(&self, row: &Row, reason: Reason) -> Result<Option<(Held, Instant)>> {
+        let (lease, began) = (random_name(), Instant::now());
+        let condition = match (&row.lease, reason) {
+            (Some(lease), Reason::Share) => path(LEASE).eq(lease.as_str()),
+            (Some(lease), _) => path(LEASE).eq(lease.as_str()) & path(COUNTER).eq(row.part.counter),
+            (None, _) => path(LEASE).not_exists() & path(COUNTER).eq(row.part.counter),
+        };
+        let update = path(OWNER).set(self.owner.as_str())
+            & path(LEASE).set(lease.as_str())
+            & path(COUNTER).add(1_u64);
+        let key = (&**self.leases.job(), row.part.name.as_str());
+        let update = self.leases.raw_table().update(key, update);
+        let is_open = path(DONE).not_exists();
+        let item = match update.condition(condition & is_open).await? {
+            Ok(item) => Some(item),
+            Err(failed) => failed.old,
+        };
+        let row = item.map(|item| self.leases.row(&item)).transpose()?;
+        // Of a write whose response was lost, the next attempt finds the lease.
+        let row = row.filter(|row| row.lease.as_deref() == Some(&*lease));
+        Ok(row.map(|row| (Held::new(&self.leases, row, lease.into()), began)))
+    }
+}
+
+/// The parts that a worker takes: those that are free or whose owner is dead, as many as it may have. If there are
+/// none, its share of those that others have.
+pub(super) fn chosen<'r>(
+    rows: &'r [Row],
+    owner: &str,
+    at_once: usize,
+    held: &HashSet<Arc<str>>,
+    dead: &HashSet<String>,
+) -> Vec<(&'r Row, Reason)> {
+    let mut others = BTreeMap::<&str, Vec<&Row>>::new();
+    let (mut open, mut mine) = (0, 0);
+    let mut chosen = Vec::new();
+    for row in rows.iter().filter(|row| !row.part.done) {
+        open += 1;
+        match row.part.owner.as_deref() {
+            _ if held.contains(&*row.part.name) => mine += 1,
+            _ if row.lease.is_none() => chosen.push((row, Reason::Free)),
+            Some(of) if of == owner => chosen.push((row, Reason::Share)),
+            _ if dead.contains(&row.part.name) => chosen.push((row, Reason::Dead)),
+            of => others.entry(of.unwrap_or_default()).or_default().push(row),
+        }
+    }
+    // Workers that come at the same time do not all begin at the same part.
+    let mut hasher = DefaultHasher::new();
+    owner.hash(&mut hasher);
+    let place = hasher.finish() as usize;
+    let first = |count: usize| place.checked_rem(count).unwrap_or_default();
+    let start = first(chosen.len());
+    chosen.rotate_left(start);
+    chosen.truncate(at_once.saturating_sub(mine));
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    let workers = others.len() + 1;
+    let mut wanted = at_once.min(open / workers).saturating_sub(mine);
+    let mut others: Vec<_> = others.into_values().collect();
+    others.sort_by_key(|parts| std::cmp::Reverse(parts.len()));
+    for mut parts in others {
+        let surplus = parts.len().saturating_sub(open.div_ceil(workers));
+        let start = first(parts.len());
+        parts.rotate_left(start);
+        let taken = parts.into_iter().take(surplus.min(wanted));
+        chosen.extend(taken.map(|row| (row, Reason::Share)));
+        wanted = at_once
+            .min(open / workers)
+            .saturating_sub(mine + chosen.len());
+    }
+    chosen
+}
