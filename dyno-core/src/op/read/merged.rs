@@ -14,7 +14,7 @@ use std::vec;
 
 use futures::Stream;
 
-use crate::codec::{DecodeDocument, Item, decode_item, incomplete_value};
+use crate::codec::{DecodeDocument, Item, decode_item};
 use crate::cursor::{Cursor, Side};
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::observe::Meter;
@@ -238,8 +238,11 @@ impl<D> Merged<D> {
         self.heads.is_empty() && self.headless.is_empty()
     }
 
+    /// Nothing more is fetched, and nothing more comes.
     fn stop(&mut self) {
-        self.parts.clear();
+        for part in &mut self.parts {
+            part.next = NextPage::Ended;
+        }
         self.heads.clear();
         self.headless.clear();
     }
@@ -560,6 +563,6 @@ impl PageRequest<Partition> {
     /// The error of an item or a key without the sort key.
     fn unsorted(&self, item: &str, error: DecodeError) -> Error {
         let key = self.target.key_in(item);
-        Error::encode(self.target.subject(key.as_deref()), incomplete_value(error))
+        Error::decode(self.target.subject(key.as_deref()), error)
     }
 }

@@ -2,6 +2,7 @@
 
 mod cursors;
 mod filled_pages;
+mod merged;
 mod pages;
 mod query;
 mod repeated_cursors;
