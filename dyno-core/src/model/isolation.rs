@@ -101,8 +101,8 @@ impl Isolation {
         isolation(&schema.table, own, entities, S::INDEX, read)
     }
 
-    /// What a write of an existing item needs, so that it does not change one of another entity: nothing, or a condition
-    /// on the entity attribute.
+    /// What a write of an existing item needs, so that it does not change one of another entity: nothing, or a
+    /// condition on the entity attribute.
     pub(crate) const fn of_key<M: Model>() -> Self {
         const { of_key(&M::SCHEMA, <M::Table as DeclaredTable>::ENTITIES) }
     }
