@@ -130,7 +130,8 @@ impl<const N: u16, const READ: u16> Shard<N, READ> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a shard",
-    label = "expected a field of type `Shard<N>`"
+    label = "the last field of the partition key must be a `Shard<N>`",
+    note = "`query_partitions` takes any partitions"
 )]
 pub trait AnyShard: super::attribute::Attribute<Base = Self> + Encode + Copy + Sized {
     /// All shards that are read.
