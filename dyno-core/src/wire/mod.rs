@@ -5,6 +5,7 @@
 //! return. Both also support plain JSON ([`Format::Plain`]), for fixtures; there the Rust type decides what a string or
 //! an array is.
 
+mod attribute_finder;
 mod attribute_type;
 mod decode_error;
 mod encode_error;
@@ -35,6 +36,7 @@ mod value_reader;
 mod value_writer;
 mod writer;
 
+pub(crate) use attribute_finder::AttributeFinder;
 pub use attribute_type::AttributeType;
 pub use decode_error::DecodeError;
 pub use encode_error::EncodeError;

@@ -4,9 +4,7 @@
 //! partitions, so the position of an item says how far every partition was read: a cursor is the key of one item, as
 //! that of one partition is.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -26,7 +24,7 @@ use crate::op::read::partition::Partition;
 use crate::op::read::positions::Start;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
 use crate::op::read::progress::Progress;
-use crate::op::read::sort_position::SortPosition;
+use crate::op::read::sort_position::{SortNames, SortPosition};
 use crate::transport::ItemTexts;
 use crate::wire::DecodeError;
 
@@ -36,8 +34,8 @@ pub(super) struct Merged<D> {
     whole: PageRequest<Partition>,
     order: Order,
     parts: Vec<Part<D>>,
-    /// The next item of each partition that has one.
-    heads: BinaryHeap<Head>,
+    /// The next item of each partition that has one, the first of all at the end.
+    heads: Vec<Place>,
     /// The partitions of which it is not known what comes next.
     headless: Vec<usize>,
     /// The partition of the item that was returned last.
@@ -52,9 +50,8 @@ pub(super) struct Merged<D> {
 }
 
 /// The order of the items.
-#[derive(Clone)]
 struct Order {
-    names: Vec<Cow<'static, str>>,
+    names: SortNames,
     descending: bool,
 }
 
@@ -92,12 +89,6 @@ struct Place {
     part: usize,
 }
 
-/// The next item of a partition. The greatest one is read first.
-struct Head {
-    place: Place,
-    descending: bool,
-}
-
 impl Place {
     fn in_order(&self, other: &Self, descending: bool) -> Ordering {
         let parts = match descending {
@@ -107,26 +98,6 @@ impl Place {
         self.sort.in_order(&other.sort, descending).then(parts)
     }
 }
-
-impl Ord for Head {
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.place.in_order(&self.place, self.descending)
-    }
-}
-
-impl PartialOrd for Head {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Head {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Head {}
 
 impl<D: DecodeDocument + Send + 'static> Merged<D> {
     /// The items of a query of several partitions, up to its limit.
@@ -171,10 +142,10 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
         };
         Self {
             order: Order {
-                names: request.selection.names().sort_in_expressions(),
+                names: SortNames::new(request.selection.names().sort_in_expressions()),
                 descending: request.selection.is_descending() != request.backward,
             },
-            heads: BinaryHeap::with_capacity(parts.len()),
+            heads: Vec::with_capacity(parts.len()),
             headless: (0..parts.len()).collect(),
             parts,
             last: None,
@@ -250,10 +221,8 @@ impl<D> Merged<D> {
     /// Whether a partition without a next item can still have one that comes before the next items of the others.
     fn blocks(&self, part: usize) -> bool {
         let end = self.parts.get(part).and_then(|part| part.end.as_ref());
-        match (end, self.heads.peek()) {
-            (Some((end, _)), Some(head)) => {
-                end.in_order(&head.place, self.order.descending).is_lt()
-            }
+        match (end, self.heads.last()) {
+            (Some((end, _)), Some(head)) => end.in_order(head, self.order.descending).is_lt(),
             _ => true,
         }
     }
@@ -281,10 +250,12 @@ impl<D: Send + 'static> Merged<D> {
         while let Some(&part) = self.headless.get(position) {
             match self.head_of(part, context)? {
                 Found::Head(sort) => {
-                    self.heads.push(Head {
-                        place: Place { sort, part },
-                        descending: self.order.descending,
-                    });
+                    let head = Place { sort, part };
+                    let comes_later =
+                        |other: &Place| other.in_order(&head, self.order.descending).is_gt();
+                    // Partitions are few, so that moving them costs less than more comparisons.
+                    self.heads
+                        .insert(self.heads.partition_point(comes_later), head);
                     self.headless.swap_remove(position);
                 }
                 Found::Ended => {
@@ -311,7 +282,10 @@ impl<D: Send + 'static> Merged<D> {
                     .texts
                     .as_ref()
                     .and_then(|texts| texts.get(part.returned));
-                let sort = SortPosition::of(text.unwrap_or("{}"), &self.order.names)
+                let sort = self
+                    .order
+                    .names
+                    .position(text.unwrap_or("{}"))
                     .map_err(|error| self.whole.unsorted(text.unwrap_or_default(), error))?;
                 if !part.skip.as_ref().is_some_and(|skip| skip.skips(&sort)) {
                     return Ok(Found::Head(sort));
@@ -375,7 +349,7 @@ impl<D: Send + 'static> Merged<D> {
         if self.headless.iter().any(|&part| self.blocks(part)) {
             return None;
         }
-        let Head { place, .. } = self.heads.pop()?;
+        let place = self.heads.pop()?;
         self.headless.push(place.part);
         self.last = Some(place.part);
         let part = self.parts.get_mut(place.part)?;
@@ -402,7 +376,7 @@ impl<D> Part<D> {
         order: &Order,
     ) -> Result<(), DecodeError> {
         if let End::At(key) = page.end {
-            let sort = SortPosition::of(&key, &order.names)?;
+            let sort = order.names.position(&key)?;
             let skip = self.skip.as_ref();
             if skip.is_some_and(|skip| skip.is_behind(&sort)) {
                 self.next = NextPage::Ended;
@@ -505,12 +479,12 @@ impl MergedStart {
     fn new(request: &PageRequest<Partition>, key: Arc<str>) -> Result<Self> {
         let malformed = |_| request.failed(InvalidRead::Cursor(InvalidCursor::Malformed));
         let item: Item = decode_item(&key).map_err(malformed)?;
-        let names = request.selection.names().sort_in_expressions();
+        let names = SortNames::new(request.selection.names().sort_in_expressions());
         let mut parts = request.selection.parts().iter();
         Ok(Self {
             // It was checked that one of them holds it.
             part: parts.position(|part| part.holds(&item)).unwrap_or_default(),
-            sort: SortPosition::of(&key, &names).map_err(malformed)?,
+            sort: names.position(&key).map_err(malformed)?,
             descending: request.selection.is_descending() != request.backward,
             item,
             key,

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::codec::{Decimal, Value};
-use crate::wire::{AttributeType, DecodeError, Format, MapReader, Reader, ValueReader};
+use crate::wire::{
+    AttributeFinder, AttributeType, DecodeError, Format, MapReader, Reader, ValueReader,
+};
 
 /// The values of a sort key, from left to right, in DynamoDB's order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,25 +21,47 @@ pub(super) enum SortPosition {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SortValue {
     S(Box<str>),
-    N(Decimal),
+    N(Box<Decimal>),
     B(Vec<u8>),
 }
 
-impl SortPosition {
-    /// The position of an item or a key, as DynamoDB's JSON, which is read up to the sort key.
-    pub(super) fn of(item: &str, names: &[Cow<'static, str>]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::from_json(item, Format::DynamoDb);
-        let mut map = reader.item()?;
-        match names {
-            [] => Ok(Self::Unsorted),
-            [name] => match find(&mut map, name)? {
-                Some(value) => Ok(Self::One(value)),
-                None => Err(DecodeError::missing().at_name(name)),
-            },
-            names => several(&mut map, names).map(Self::Several),
-        }
+/// The names of the attributes of a sort key.
+#[derive(Debug)]
+pub(super) struct SortNames {
+    names: Vec<Cow<'static, str>>,
+    /// Finds the value of the only one.
+    finder: Option<AttributeFinder>,
+}
+
+impl SortNames {
+    pub(super) fn new(names: Vec<Cow<'static, str>>) -> Self {
+        let finder = match &*names {
+            [name] => AttributeFinder::new(name),
+            _ => None,
+        };
+        Self { names, finder }
     }
 
+    /// The position of an item or a key, as DynamoDB's JSON, which is read up to the sort key.
+    pub(super) fn position(&self, item: &str) -> Result<SortPosition, DecodeError> {
+        let found = self.finder.as_ref().and_then(|finder| finder.find(item));
+        if let Some(value) = found.and_then(|(kind, text)| SortValue::plain(kind, text)) {
+            return Ok(SortPosition::One(value));
+        }
+        let mut reader = Reader::from_json(item, Format::DynamoDb);
+        let mut map = reader.item()?;
+        match &*self.names {
+            [] => Ok(SortPosition::Unsorted),
+            [name] => match find(&mut map, name)? {
+                Some(value) => Ok(SortPosition::One(value)),
+                None => Err(DecodeError::missing().at_name(name)),
+            },
+            names => several(&mut map, names).map(SortPosition::Several),
+        }
+    }
+}
+
+impl SortPosition {
     /// The value of the attribute with this number.
     pub(super) fn value(&self, number: usize) -> Option<&SortValue> {
         match self {
@@ -61,8 +85,21 @@ impl SortValue {
     pub(super) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::S(text) => Some(Self::S(text.as_str().into())),
-            Value::N(number) => Decimal::parse(number.as_str()).ok().map(Self::N),
+            Value::N(number) => Decimal::parse(number.as_str()).ok().map(Self::number),
             Value::B(bytes) => Some(Self::B(bytes.clone())),
+            _ => None,
+        }
+    }
+
+    fn number(number: Decimal) -> Self {
+        Self::N(number.into())
+    }
+
+    /// A string or a number, as it is in JSON.
+    fn plain(kind: AttributeType, text: &str) -> Option<Self> {
+        match kind {
+            AttributeType::S => Some(Self::S(text.into())),
+            AttributeType::N => Decimal::parse(text).ok().map(Self::number),
             _ => None,
         }
     }
@@ -70,7 +107,7 @@ impl SortValue {
     fn read(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
         match value.attribute_type()? {
             AttributeType::N => Decimal::parse(&value.number()?)
-                .map(Self::N)
+                .map(Self::number)
                 .map_err(|error| DecodeError::invalid_because("a valid number", error)),
             AttributeType::B => value.binary().map(Self::B),
             _ => Ok(Self::S(value.string()?.into())),
@@ -121,7 +158,15 @@ mod tests {
             item.write(name, value).unwrap();
         }
         item.insert("z", "z");
-        SortPosition::of(&encode_item(&item).unwrap(), &names).unwrap()
+        let text = encode_item(&item).unwrap();
+        let position = SortNames::new(names.clone()).position(&text).unwrap();
+        // Not the fast way.
+        let read = SortNames {
+            names,
+            finder: None,
+        };
+        assert_eq!(read.position(&text).unwrap(), position, "{text}");
+        position
     }
 
     #[test]
@@ -164,7 +209,7 @@ mod tests {
 
     #[test]
     fn an_item_without_its_sort_key_is_an_error() {
-        let names = ["s".into()];
+        let names = SortNames::new(vec!["s".into()]);
         for (item, message) in [
             (r#"{"a":{"S":"x"}}"#, "attribute `s` is missing"),
             (r#"{"s":{"L":[]}}"#, "attribute `s`: expected S, found L"),
@@ -173,7 +218,7 @@ mod tests {
                 "attribute `s`: expected a valid number",
             ),
         ] {
-            let error = SortPosition::of(item, &names).unwrap_err().to_string();
+            let error = names.position(item).unwrap_err().to_string();
             assert!(error.contains(message), "{error}");
         }
     }
