@@ -1,5 +1,11 @@
 //! Segments that several workers share by leases, while workers die, requests are late and responses are lost.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic; the lints leave out only functions with `#[test]`"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::env::var_os;
 use std::sync::{Arc, Mutex, mpsc};
@@ -211,7 +217,7 @@ async fn life(seed: u64, tables: &Tables) {
     let ended = timeout(Duration::from_secs(100_000), last).await;
     ended.expect("the job ends").expect("no panic");
 
-    let done = done.lock().unwrap();
+    let done = done.lock().unwrap().clone();
     let missing: Vec<_> = (0..SENSORS).filter(|id| !done.contains_key(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
     let parts = leases.parts().await.unwrap();
