@@ -1,6 +1,6 @@
 //! How do I write a time series faster than one partition takes?
 //!
-//! The samples of a metric go into four partitions in turn; a query reads all four as one list, in the order of time.
+//! The samples of a metric go into four partitions, at random; a query reads all four as one list, in the order of time.
 //! `cargo run --example time_series` runs it on the embedded engine.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,7 +26,7 @@ struct Sample {
 fn cpu(at: DateTime<Utc>, value: f64) -> Sample {
     Sample {
         metric: "cpu".into(),
-        shard: Shard::evenly(),
+        shard: Shard::random(),
         at,
         value,
     }

@@ -202,9 +202,10 @@ impl<M: Model> Table<M> {
 
     /// Reads the items of several partitions as one list, in sort-key order.
     ///
-    /// The partitions are read at the same time, each with requests of its own, and merged: forward and backward, with
-    /// limit, filter, pages and cursors, as if they were one partition. Items with the same sort key are in the order of
-    /// the partitions. Without a sort key, the partitions come one after the other.
+    /// All partitions are read at the same time, each with requests of its own, and merged: forward and backward, with
+    /// limit, filter, pages and cursors, as if they were one partition. Items with the same sort key are in an order of
+    /// their partitions that is always the same, whatever the order of `partitions`. Without a sort key, the partitions
+    /// come one after the other.
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};

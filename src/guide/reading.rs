@@ -275,7 +275,7 @@
 //! #[dyno(table = Metrics, partition_key = "{metric}#{shard}", sort_key = "{second}")]
 //! struct Sample {
 //!     metric: String,
-//!     shard: Shard<4>, // `Shard::evenly()`, or `Shard::of(id)` for items that are found by their key
+//!     shard: Shard<4>, // `Shard::random()`, or `Shard::of(id)` for items that are found by their key
 //!     second: u64,
 //!     value: f64,
 //! }

@@ -21,6 +21,7 @@
 //! | an enum with data, with `derive(Document)` and `#[dyno(tag = "kind")]` | M with the attribute `kind` |
 //! | `HashSet<T>`, `BTreeSet<T>` of strings, numbers or bytes | SS, NS, BS; an empty set is left out |
 //! | `Duration`, [`Ttl`](crate::Ttl) | N, in seconds |
+//! | [`Shard`](crate::Shard) | N |
 //! | [`Value`](crate::Value) | the value that it holds |
 //! | any other type, with `#[dyno(serde)]` on the field | what serde_dynamo writes for it |
 //! | any other type, with `#[dyno(with = Converter)]` on the field | what your [`Convert`](crate::Convert) writes |

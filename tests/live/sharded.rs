@@ -362,13 +362,13 @@ async fn shards_of_a_composed_key_are_read_as_one() {
         let table = temporary_table::<Sample>().await.unwrap();
         let shards = Shard::<4, 7>::all();
         let mut samples = vec![
-            sample("cpu2", Shard::evenly(), 3),
-            sample("cp", Shard::evenly(), 3),
+            sample("cpu2", Shard::random(), 3),
+            sample("cp", Shard::random(), 3),
         ];
         for at in 0..random.u16(..60) {
             // Some in shards of before.
             let shard = if random.bool() {
-                Shard::evenly()
+                Shard::random()
             } else {
                 Shard::new(random.u16(4..7)).unwrap()
             };
@@ -450,7 +450,7 @@ async fn a_query_of_several_partitions_is_refused_before_it_is_sent() {
     let table = temporary_table::<Sample>().await.unwrap();
     let meter = Meter::new();
     let query = || table.query_shards("cpu").meter(&meter);
-    let shard = Shard::evenly();
+    let shard = Shard::random();
     let other = table.cursor(&sample("disk", shard, 1)).unwrap();
     let stale = Shard::<4, 7>::new(6).unwrap();
     let stale = table.cursor(&sample("cpu", stale, 1)).unwrap();
@@ -531,7 +531,7 @@ async fn a_query_of_several_partitions_is_refused_before_it_is_sent() {
 async fn merged_pages_read_little_more_than_they_return() {
     let table = temporary_table::<Sample>().await.unwrap();
     let samples: Vec<_> = (0..400)
-        .map(|at| sample("cpu", Shard::evenly(), at))
+        .map(|at| sample("cpu", Shard::random(), at))
         .collect();
     table.batch().put_all(&samples).await.unwrap();
     let meter = Meter::new();
@@ -544,6 +544,24 @@ async fn merged_pages_read_little_more_than_they_return() {
     assert_eq!(page.items, samples[..20]);
     assert!(page.scanned <= 7 * 8, "{}", page.scanned);
     assert_eq!(meter.responses(), 7);
+    // A bound on the requests counts those of all partitions.
+    for bound in [1, 7, 8, 20] {
+        let meter = Meter::new();
+        let nothing = table
+            .query_shards("cpu")
+            .filter(Sample::VALUE.gt(100))
+            .page_size(1);
+        let page = nothing
+            .meter(&meter)
+            .page_of(5)
+            .max_requests(bound)
+            .await
+            .unwrap();
+        assert_eq!(
+            (page.items.len(), meter.responses()),
+            (0, bound.max(7) as u64)
+        );
+    }
     let limited = table
         .query_shards("cpu")
         .descending()
@@ -553,4 +571,15 @@ async fn merged_pages_read_little_more_than_they_return() {
         .unwrap();
     let last: Vec<_> = samples.iter().rev().take(20).cloned().collect();
     assert_eq!(limited, last);
+    // A series is followed from the end of what was there: the end of the range is not in it.
+    let query = || table.query_shards("cpu").sort_key(lt(300));
+    let mut stream = query()
+        .start_after(query().cursor(&samples[200]).unwrap())
+        .stream();
+    while stream.try_next().await.unwrap().is_some() {}
+    let rest = query().maybe_start_after(stream.cursor().unwrap());
+    assert_eq!(rest.all().await.unwrap(), []);
+
+    let refused = table.query_shards("a#b").all().await.unwrap_err();
+    assert!(!refused.to_string().contains("twice"), "{refused}");
 }

@@ -47,6 +47,14 @@ pub enum InvalidRead {
     /// A read of many pages ends before a cursor.
     #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
     EndBefore,
+    /// The leases of a job were deleted while a worker was at work.
+    #[error(
+        "the leases of the job `{job}` were deleted, so the worker has nothing to do; begin the job anew"
+    )]
+    DeletedJob {
+        /// The name of the job.
+        job: String,
+    },
     /// A job of leases is one of another scan.
     #[error(
         "the job `{job}` is one of another table, index or number of segments; give this scan a job of its own"

@@ -1,7 +1,7 @@
 //! A lease that this worker has.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
@@ -45,9 +45,17 @@ pub(super) struct Held {
     part: Arc<str>,
     lease: Arc<str>,
     /// What is to be confirmed. It only ever goes on, and each write takes the latest.
-    state: Mutex<String>,
+    state: Mutex<State>,
     writer: tokio::sync::Mutex<Writer>,
     over: Mutex<Option<Over>>,
+}
+
+/// What is to be confirmed.
+struct State {
+    text: String,
+    /// How often it was changed, and what of that is in the table.
+    changes: u64,
+    written: u64,
 }
 
 /// What is known of the item.
@@ -80,7 +88,11 @@ impl Held {
             leases: leases.clone(),
             part: row.part.name.into(),
             lease,
-            state: Mutex::new(row.part.state),
+            state: Mutex::new(State {
+                text: row.part.state,
+                changes: 0,
+                written: 0,
+            }),
             writer: tokio::sync::Mutex::new(Writer {
                 counter: row.part.counter,
             }),
@@ -92,15 +104,27 @@ impl Held {
         &self.part
     }
 
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn state(&self) -> String {
-        let state = self.state.lock();
-        state.unwrap_or_else(PoisonError::into_inner).clone()
+        self.locked().text.clone()
     }
 
     /// Says what the next write confirms.
-    pub(super) fn set_state(&self, state: String) {
-        let mut latest = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        *latest = state;
+    pub(super) fn set_state(&self, text: String) {
+        let mut latest = self.locked();
+        if latest.text != text {
+            latest.text = text;
+            latest.changes += 1;
+        }
+    }
+
+    /// Whether the latest state is not in the table, as far as is known.
+    pub(super) fn is_unwritten(&self) -> bool {
+        let state = self.locked();
+        state.written < state.changes
     }
 
     pub(super) fn over(&self) -> Option<Over> {
@@ -132,7 +156,11 @@ impl Held {
                 None => {}
             }
             let next = writer.counter + 1;
-            let mut update = path(COUNTER).set(next) & path(STATE).set(self.state());
+            let (state, changes) = {
+                let state = self.locked();
+                (state.text.clone(), state.changes)
+            };
+            let mut update = path(COUNTER).set(next) & path(STATE).set(state);
             if write != Write::Confirm {
                 update = update & path(OWNER).remove() & path(LEASE).remove();
             }
@@ -169,6 +197,10 @@ impl Held {
                 }
             }
             writer.counter = next;
+            {
+                let mut state = self.locked();
+                state.written = state.written.max(changes);
+            }
             if write != Write::Confirm {
                 self.end(Over::Ended);
             }

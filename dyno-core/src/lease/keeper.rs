@@ -10,7 +10,7 @@ use futures::future::join_all;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::held::{Held, Write};
+use super::held::{Held, Over, Write};
 use super::worker::Worker;
 use crate::error::Error;
 
@@ -21,15 +21,33 @@ pub(super) struct Holding {
     end: Mutex<Option<Write>>,
     /// Whether the keeper wants to know how far the consumer is.
     wanted: AtomicBool,
+    /// When the request was begun that renewed it the last time.
+    renewed: Mutex<Instant>,
+    duration: Duration,
 }
 
 impl Holding {
-    pub(super) fn new(held: Held) -> Arc<Self> {
+    pub(super) fn new(held: Held, renewed: Instant, duration: Duration) -> Arc<Self> {
         Arc::new(Self {
             held,
             end: Mutex::new(None),
             wanted: AtomicBool::new(false),
+            renewed: Mutex::new(renewed),
+            duration,
         })
+    }
+
+    /// How it ended. A lease that was not renewed for its duration is lost, whatever the keeper waits for.
+    pub(super) fn over(&self) -> Option<Over> {
+        let renewed = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        if renewed.elapsed() >= self.duration {
+            self.held.lose();
+        }
+        self.held.over()
+    }
+
+    fn renew(&self, began: Instant) {
+        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = began;
     }
 
     /// Whether the keeper wants to know how far the consumer is. It asks once.
@@ -89,8 +107,7 @@ pub(super) struct Keeper {
     pub(super) worker: Worker,
     pub(super) duration: Duration,
     pub(super) shared: Arc<Shared>,
-    /// The parts, and when the request was begun that renewed each the last time.
-    pub(super) holdings: Vec<(Arc<Holding>, Instant)>,
+    pub(super) holdings: Vec<Arc<Holding>>,
 }
 
 impl Keeper {
@@ -117,27 +134,20 @@ impl Keeper {
     /// Writes what has ended, and renews the others if it is time. Returns whether a part has ended.
     async fn renew(&mut self, all: bool, at_most: Duration) -> bool {
         let is_written = |holding: &Holding| all || holding.next_write() != Write::Confirm;
-        let writes = self
-            .holdings
-            .iter_mut()
-            .filter(|(holding, _)| is_written(holding));
-        let writes = writes.map(async |(holding, renewed)| {
+        let writes = self.holdings.iter().filter(|holding| is_written(holding));
+        let writes = writes.map(async |holding| {
             // One that is not answered does not keep the others from being renewed the next time.
             let write = holding.held.write(holding.next_write());
             // One that fails is tried again the next time.
             if let Ok(Ok(Ok(began))) = timeout(at_most, write).await {
-                *renewed = began;
+                holding.renew(began);
             }
         });
         join_all(writes).await;
         let before = self.holdings.len();
-        let now = Instant::now();
-        self.holdings.retain(|(holding, renewed)| {
-            if now.duration_since(*renewed) >= self.duration {
-                holding.held.lose();
-            }
+        self.holdings.retain(|holding| {
             holding.wanted.fetch_or(all, Ordering::Relaxed);
-            holding.held.over().is_none()
+            holding.over().is_none()
         });
         let ended = self.holdings.len() < before;
         if ended {
@@ -153,7 +163,7 @@ impl Keeper {
             return;
         }
         let held: HashSet<Arc<str>> = (self.holdings.iter())
-            .map(|(holding, _)| holding.held.part().clone())
+            .map(|holding| holding.held.part().clone())
             .collect();
         // The leases that it has are renewed in time, whatever becomes of the look.
         let look = self.worker.look(&held);
@@ -162,12 +172,11 @@ impl Keeper {
             Ok(Ok(look)) => {
                 let taken = look.taken.into_iter();
                 let taken: Vec<_> = taken
-                    .map(|(held, began)| (Holding::new(held), began))
+                    .map(|(held, began)| Holding::new(held, began, self.duration))
                     .collect();
                 self.holdings.extend(taken.iter().cloned());
                 self.shared.tell(|news| {
-                    news.taken
-                        .extend(taken.into_iter().map(|(holding, _)| holding));
+                    news.taken.extend(taken);
                     news.is_done = look.is_done;
                     news.error = None;
                 });

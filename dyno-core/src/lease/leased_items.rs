@@ -17,14 +17,15 @@ use super::keeper::{Holding, Keeper, Shared};
 use super::leases::Leases;
 use super::worker::Worker;
 use crate::cursor::Checkpoint;
-use crate::error::{InvalidRead, Result};
+use crate::error::{Error, InvalidRead, Result};
 use crate::op::{Items, ParallelScan, ReadAs};
 
 /// The items of a scan whose segments several workers share: [`ParallelScan::leased`].
 ///
 /// Each item that stands in the table throughout is returned to one of the workers at least once: those that were
-/// returned and not confirmed when a worker died, or lost a segment, come again from another one. So what is done with
-/// an item must be repeatable.
+/// returned and not confirmed when a worker died, or lost a segment, come again from another one. For a moment two
+/// workers can return the same items: until the one that lost the segment notices. So what is done with an item must be
+/// repeatable.
 ///
 /// An item is done when the next one is taken, or when [`confirm`](Self::confirm) says so. What is done is written when
 /// a lease is renewed, three times in its duration; `confirm` writes it at once. It is no `Stream`, because combinators
@@ -49,6 +50,8 @@ pub struct LeasedItems<T: ReadAs> {
     ending: Vec<Arc<Holding>>,
     /// The leases that were lost and are not reported yet.
     lost: Vec<LeaseLost>,
+    /// The error of an item behind those of the last chunk.
+    unreadable: Option<Error>,
 }
 
 /// A segment that is being read.
@@ -68,8 +71,8 @@ pub struct Confirmed {
 }
 
 impl<K, T: ReadAs> ParallelScan<K, T> {
-    /// Shares the segments with the other workers of a job, by leases: at any time, each segment is read by one of
-    /// them.
+    /// Shares the segments with the other workers of a job, by leases: each segment has one owner at a time, who alone
+    /// can confirm its items.
     ///
     /// The first worker begins the job; the others must have the same table or index, number of segments and settings
     /// of the read. [`at_once`](Self::at_once) is the number of segments that this worker has at most. See
@@ -104,19 +107,19 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
         let mut worker = Worker::new(leases, at_once, count);
         let look = worker.look(&Default::default()).await?;
         let taken = look.taken.into_iter();
+        let duration = leases.lease_duration();
         let holdings: Vec<_> = taken
-            .map(|(held, began)| (Holding::new(held), began))
+            .map(|(held, began)| Holding::new(held, began, duration))
             .collect();
         let shared = Arc::new(Shared::default());
         {
             let mut news = shared.news();
-            let taken = holdings.iter().map(|(holding, _)| holding.clone());
-            news.taken.extend(taken);
+            news.taken.extend(holdings.iter().cloned());
             news.is_done = look.is_done;
         }
         let keeper = Keeper {
             worker,
-            duration: leases.lease_duration(),
+            duration,
             shared: shared.clone(),
             holdings,
         };
@@ -127,6 +130,7 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
             segments: VecDeque::new(),
             ending: Vec::new(),
             lost: Vec::new(),
+            unreadable: None,
         })
     }
 }
@@ -142,6 +146,9 @@ impl<T: ReadAs> LeasedItems<T> {
     /// error of a request for a lease is returned if there is no segment to read meanwhile.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         self.settle()?;
+        if let Some(error) = self.unreadable.take() {
+            return Err(error);
+        }
         poll_fn(|context| self.poll(context)).await
     }
 
@@ -168,8 +175,8 @@ impl<T: ReadAs> LeasedItems<T> {
     /// ```
     ///
     /// # Errors
-    /// The errors of [`try_next`](Self::try_next). An unreadable item is the error of its chunk, whose other items are
-    /// lost with it until another worker reads them; a [lenient](crate::op::Scan::lenient) scan has no such error.
+    /// The errors of [`try_next`](Self::try_next). An unreadable item ends the chunk before it, and is the error of the
+    /// next one.
     pub async fn next_chunk(&mut self, items: usize) -> Result<Vec<T>> {
         let Some(first) = self.try_next().await? else {
             return Ok(Vec::new());
@@ -180,7 +187,13 @@ impl<T: ReadAs> LeasedItems<T> {
             while chunk.len() < items
                 && let Some(item) = segment.items.ready()
             {
-                chunk.push(item?);
+                match item {
+                    Ok(item) => chunk.push(item),
+                    Err(error) => {
+                        self.unreadable = Some(error);
+                        break;
+                    }
+                }
             }
         }
         Ok(chunk)
@@ -194,39 +207,31 @@ impl<T: ReadAs> LeasedItems<T> {
     /// repeated. A lease that was lost is no error, but a value in [`Confirmed`]: the worker goes on with its other
     /// segments.
     pub async fn confirm(&mut self) -> Result<Confirmed> {
-        let mut holdings = std::mem::take(&mut self.ending);
+        // They stay until they are written, also if this call is dropped.
+        let mut holdings = self.ending.clone();
         for segment in &mut self.segments {
             if segment.returned {
                 segment.mark()?;
+            }
+            if segment.holding.held.is_unwritten() {
                 holdings.push(segment.holding.clone());
             }
         }
         let writes: Vec<_> = (holdings.iter())
             .map(|holding| holding.held.write(holding.next_write()))
             .collect();
-        let (mut confirmed, mut failed) = (Confirmed::default(), None);
-        confirmed.lost.append(&mut self.lost);
-        for (holding, written) in holdings.iter().zip(join_all(writes).await) {
-            match written {
-                Ok(Ok(_)) => {}
-                Ok(Err(lost)) => confirmed.lost.push(lost),
-                Err(error) => {
-                    failed.get_or_insert(error);
-                    match holding.next_write() {
-                        // It is written with the next renewal, or the next time.
-                        Write::Confirm => self.unwritten(holding),
-                        _ => self.ending.push(holding.clone()),
-                    }
-                }
-            }
-        }
-        // What was lost is reported once.
-        let is_lost = |segment: &Segment<T>| matches!(segment.over(), Some(Over::Lost(_)));
-        self.segments.retain(|segment| !is_lost(segment));
+        // What is not written now is written with the next renewal, or the next time.
+        let failed = join_all(writes).await.into_iter().find_map(Result::err);
+        self.segments
+            .retain(|segment| !is_over(&segment.holding, &mut self.lost));
+        self.ending
+            .retain(|holding| !is_over(holding, &mut self.lost));
         self.shared.poke.notify_one();
         match failed {
             Some(error) => Err(error),
-            None => Ok(confirmed),
+            None => Ok(Confirmed {
+                lost: std::mem::take(&mut self.lost),
+            }),
         }
     }
 
@@ -239,8 +244,11 @@ impl<T: ReadAs> LeasedItems<T> {
     pub async fn release(mut self) -> Result<Confirmed> {
         self.keeper.abort();
         let mut holdings = std::mem::take(&mut self.ending);
+        let mut failed = None;
         for segment in &mut self.segments {
-            segment.mark()?;
+            if let Err(error) = segment.mark() {
+                failed.get_or_insert(error);
+            }
             segment.holding.end(segment.write_of_end());
             holdings.push(segment.holding.clone());
         }
@@ -256,11 +264,15 @@ impl<T: ReadAs> LeasedItems<T> {
             lost: std::mem::take(&mut self.lost),
         };
         for written in join_all(writes).await {
-            if let Err(lost) = written? {
-                confirmed.lost.push(lost);
+            match written {
+                Ok(Ok(_)) => {}
+                Ok(Err(lost)) => confirmed.lost.push(lost),
+                Err(error) => {
+                    failed.get_or_insert(error);
+                }
             }
         }
-        Ok(confirmed)
+        failed.map_or(Ok(confirmed), Err)
     }
 
     /// Says to the keeper how far the segments are, if it wants to know. All items that were returned are done.
@@ -271,13 +283,6 @@ impl<T: ReadAs> LeasedItems<T> {
             }
         }
         Ok(())
-    }
-
-    fn unwritten(&mut self, holding: &Arc<Holding>) {
-        let mut segments = self.segments.iter_mut();
-        if let Some(segment) = segments.find(|segment| Arc::ptr_eq(&segment.holding, holding)) {
-            segment.returned = true;
-        }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<T>>> {
@@ -306,10 +311,7 @@ impl<T: ReadAs> LeasedItems<T> {
             let Some(mut segment) = self.segments.pop_front() else {
                 break;
             };
-            if let Some(over) = segment.over() {
-                if let Over::Lost(lost) = over {
-                    self.lost.push(lost);
-                }
+            if is_over(&segment.holding, &mut self.lost) {
                 continue;
             }
             match Pin::new(&mut segment.items).poll_next(context) {
@@ -320,14 +322,16 @@ impl<T: ReadAs> LeasedItems<T> {
                     return Poll::Ready(item.map(Some));
                 }
                 Poll::Ready(None) => {
-                    segment.mark()?;
+                    let marked = segment.mark();
                     segment.holding.end(segment.write_of_end());
                     self.ending.push(segment.holding);
                     self.shared.poke.notify_one();
+                    marked?;
                 }
             }
         }
-        self.ending.retain(|holding| holding.held.over().is_none());
+        self.ending
+            .retain(|holding| !is_over(holding, &mut self.lost));
         match error {
             Some(error) => Poll::Ready(Err(error)),
             None if is_done && self.segments.is_empty() => Poll::Ready(Ok(None)),
@@ -336,11 +340,19 @@ impl<T: ReadAs> LeasedItems<T> {
     }
 }
 
-impl<T: ReadAs> Segment<T> {
-    fn over(&self) -> Option<Over> {
-        self.holding.held.over()
+/// Whether the lease has ended. One that was lost is noted.
+fn is_over(holding: &Holding, lost: &mut Vec<LeaseLost>) -> bool {
+    match holding.over() {
+        None => false,
+        Some(Over::Ended) => true,
+        Some(Over::Lost(lease)) => {
+            lost.push(lease);
+            true
+        }
     }
+}
 
+impl<T: ReadAs> Segment<T> {
     /// Says that the items that were returned are done.
     fn mark(&mut self) -> Result<()> {
         let checkpoint = self.items.checkpoint()?;
@@ -366,7 +378,8 @@ impl<T: ReadAs> Drop for LeasedItems<T> {
 
 impl<T: ReadAs> fmt::Debug for LeasedItems<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lost = |segment: &&Segment<T>| matches!(segment.over(), Some(Over::Lost(_)));
+        let lost =
+            |segment: &&Segment<T>| matches!(segment.holding.held.over(), Some(Over::Lost(_)));
         f.debug_struct("LeasedItems")
             .field("segments", &self.segments.len())
             .field("lost", &self.segments.iter().filter(lost).count())

@@ -116,7 +116,8 @@ impl Leases {
         Ok(rows.map(|row| row.part).collect())
     }
 
-    /// Deletes the leases of the job. A worker that is still at work loses them, and a job with this name begins anew.
+    /// Deletes the leases of the job. A worker that is still at work loses them, and its next item is an
+    /// [`Error::InvalidRequest`]; a job with this name begins anew.
     ///
     /// # Errors
     /// The errors of a batch, of which nothing may be left.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::held::Held;
 use super::leases::{Leases, random_name};
 use super::part::{COUNTER, DONE, LEASE, OWNER, Row};
-use crate::error::Result;
+use crate::error::{InvalidRead, Result};
 use crate::expr::path;
 
 /// How many parts are taken at the same time.
@@ -25,6 +25,8 @@ pub(super) struct Worker {
     /// How many parts the job has.
     pub(super) parts: usize,
     seen: HashMap<String, Seen>,
+    /// How many looks in a row have shown no part at all.
+    empty: u32,
 }
 
 /// A lease and its counter, and since when the counter is the same.
@@ -61,12 +63,22 @@ impl Worker {
             at_once,
             parts,
             seen: HashMap::new(),
+            empty: 0,
         }
     }
 
     /// Looks at the job, and takes what it may have.
     pub(super) async fn look(&mut self, held: &HashSet<Arc<str>>) -> Result<Look> {
         let rows = self.leases.rows().await?;
+        // The first look can be too early to show the parts that were just created.
+        self.empty = match rows.is_empty() && self.parts > 0 {
+            true => self.empty + 1,
+            false => 0,
+        };
+        if self.empty > 1 {
+            let job = self.leases.job().to_string();
+            return Err(self.leases.refused(InvalidRead::DeletedJob { job }));
+        }
         let done = rows.iter().filter(|row| row.part.done).count();
         let is_done = done == rows.len() && done >= self.parts;
         let now = Instant::now();

@@ -399,10 +399,14 @@ const fn begins(text: &str, prefix: &str) -> bool {
     }
 }
 
-const fn same_bytes(a: &[u8], b: &[u8]) -> bool {
-    match (a, b) {
-        ([], []) => true,
-        ([one, a @ ..], [other, b @ ..]) => *one == *other && same_bytes(a, b),
-        _ => false,
+const fn same_bytes(mut a: &[u8], mut b: &[u8]) -> bool {
+    loop {
+        match (a, b) {
+            ([], []) => return true,
+            ([one, rest @ ..], [other, others @ ..]) if *one == *other => {
+                (a, b) = (rest, others);
+            }
+            _ => return false,
+        }
     }
 }

@@ -102,27 +102,38 @@ impl<'t> Rest<'t> {
     }
 }
 
-/// Whether two rests can have a text in common.
-const fn meet(one: Rest<'_>, other: Rest<'_>) -> bool {
-    match (one.next(), other.next()) {
-        (Next::End, Next::End) => true,
-        // A few names or addresses, which are not known here, are taken for the text of another field alone.
-        (Next::Field(a), Next::Field(b)) if is_listed(a) || is_listed(b) => {
-            meet(one.entered(0), other.entered(0))
+/// Whether two rests can have a text in common. It calls itself for each field, not for each byte: the compiler limits
+/// how deep calls are nested.
+const fn meet(mut one: Rest<'_>, mut other: Rest<'_>) -> bool {
+    loop {
+        match (one.next(), other.next()) {
+            (Next::End, Next::End) => return true,
+            // A few names or addresses, which are not known here, are taken for the text of another field alone.
+            (Next::Field(a), Next::Field(b)) if is_listed(a) || is_listed(b) => {
+                (one, other) = (one.entered(0), other.entered(0));
+                continue;
+            }
+            (Next::Field(field), _) => return meet_field(field, one, other),
+            (_, Next::Field(field)) => return meet_field(field, other, one),
+            (Next::Width, Next::Width) => {}
+            (Next::Width, Next::Byte(byte)) | (Next::Byte(byte), Next::Width) => {
+                if !is_of_fixed_width(byte) {
+                    return false;
+                }
+            }
+            (Next::Byte(a), Next::Byte(b)) => {
+                if a != b {
+                    return false;
+                }
+            }
+            (Next::End, _) | (_, Next::End) => return false,
         }
-        (Next::Field(field), _) => meet_field(field, one, other),
-        (_, Next::Field(field)) => meet_field(field, other, one),
-        (Next::Width, Next::Width) => meet(one.advanced(), other.advanced()),
-        (Next::Width, Next::Byte(byte)) | (Next::Byte(byte), Next::Width) => {
-            is_of_fixed_width(byte) && meet(one.advanced(), other.advanced())
-        }
-        (Next::Byte(a), Next::Byte(b)) => a == b && meet(one.advanced(), other.advanced()),
-        (Next::End, _) | (_, Next::End) => false,
+        (one, other) = (one.advanced(), other.advanced());
     }
 }
 
 /// The same if the field comes next in `one`.
-const fn meet_field(field: &TemplateField, one: Rest<'_>, other: Rest<'_>) -> bool {
+const fn meet_field(field: &TemplateField, one: Rest<'_>, mut other: Rest<'_>) -> bool {
     if let Some(width) = field.width() {
         return meet(one.entered(width), other);
     }
@@ -134,29 +145,39 @@ const fn meet_field(field: &TemplateField, one: Rest<'_>, other: Rest<'_>) -> bo
         // A string at the end is whatever comes.
         return true;
     }
-    if let Next::Byte(_) = other.next()
-        && !separator.is_empty()
-        && begins(other.literal, separator)
-    {
-        return meet(one.entered(0), other);
-    }
-    // An escaped string has neither its separator nor what sorts below, except for the escape.
+    // The texts of an escaped string are above its separator.
     let last = match separator {
         [byte, ..] => *byte,
         [] => b'#',
     };
-    match other.next() {
-        Next::End => separator.is_empty(),
-        // The field holds it, and perhaps what follows.
-        Next::Width => (field.is_open() || b'0' > last) && meet_field(field, one, other.advanced()),
-        Next::Byte(byte) => {
-            (field.is_open() || byte > last) && meet_field(field, one, other.advanced())
+    loop {
+        let next = other.next();
+        if let Next::Byte(_) = next
+            && !separator.is_empty()
+            && begins(other.literal, separator)
+        {
+            return meet(one.entered(0), other);
         }
-        Next::Field(of_other) => match of_other.width() {
-            Some(width) => meet_field(field, one, other.entered(width)),
-            // Either of the two ends first.
-            None => meet(one.entered(0), other) || meet_field(field, one, other.entered(0)),
-        },
+        // The field holds what comes, and perhaps what follows.
+        let byte = match next {
+            Next::End => return separator.is_empty(),
+            Next::Width => b'0',
+            Next::Byte(byte) => byte,
+            Next::Field(of_other) => match of_other.width() {
+                Some(width) => {
+                    other = other.entered(width);
+                    continue;
+                }
+                // Either of the two ends first.
+                None => {
+                    return meet(one.entered(0), other) || meet_field(field, one, other.entered(0));
+                }
+            },
+        };
+        if !field.is_open() && byte <= last {
+            return false;
+        }
+        other = other.advanced();
     }
 }
 

@@ -28,9 +28,12 @@ impl AttributeFinder {
 
     /// The type of the attribute, and the text of its value.
     pub(crate) fn find<'t>(&self, item: &'t str) -> Option<(AttributeType, &'t str)> {
-        // A quote in a string is escaped, so the name with its quotes is no part of a string.
+        // In a string, quotes are escaped; a name could end with the text, behind an escaped quote.
         let at = self.name.find(item.as_bytes())?;
         let (before, rest) = item.split_at_checked(at)?;
+        if !before.ends_with(['{', ',']) {
+            return None;
+        }
         // Only in a map could it be the name of something else.
         if memmem::find(before.as_bytes(), b"\"M\"").is_some() {
             return None;
@@ -89,6 +92,7 @@ mod tests {
             ),
             (r#"{"at":{"S":"x"#, None),
             (r#"{"that":{"S":"x"}}"#, None),
+            (r#"{"x\"at":{"S":"y"},"at":{"S":"x"}}"#, None),
             ("", None),
         ] {
             assert_eq!(find(item), found, "{item}");

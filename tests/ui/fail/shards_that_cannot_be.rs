@@ -3,6 +3,6 @@
 use dyno::Shard;
 
 fn main() {
-    let _ = Shard::<0>::evenly();
+    let _ = Shard::<0>::random();
     let _ = Shard::<8, 4>::of("id");
 }

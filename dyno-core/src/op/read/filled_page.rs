@@ -92,8 +92,8 @@ impl<T> FilledPage<T> {
         self
     }
 
-    /// Ends the page once its requests have consumed this many capacity units. The last request can exceed it, by
-    /// at most 1 MB: 128 units of eventually consistent reads.
+    /// Ends the page once its requests have consumed this many capacity units. The last request can exceed it, by at
+    /// most 1 MB: 128 units of eventually consistent reads, and as many for each of several partitions.
     pub fn max_capacity(mut self, units: f64) -> Self {
         self.bounds.capacity = units;
         self
@@ -135,7 +135,7 @@ async fn fill<S: Selection, T: ReadAs>(
         request.meter(&meter);
     }
     // A page at the beginning has no previous one.
-    let has_previous = request.start.is_some() && S::HAS_BACKWARD;
+    let has_previous = S::HAS_BACKWARD && request.start_key()?.is_some();
     let mut pace = Pace::new(&request, size.saturating_add(1));
     let mut pages = PageSequence::with_positions(request);
     let (mut items, mut scanned) = (Vec::new(), 0);

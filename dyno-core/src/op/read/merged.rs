@@ -38,8 +38,10 @@ pub(super) struct Merged<D> {
     heads: Vec<Place>,
     /// The partitions of which it is not known what comes next.
     headless: Vec<usize>,
-    /// The partition of the item that was returned last.
-    last: Option<usize>,
+    /// The partition of the item that was returned last, and its number in its page.
+    last: Option<(usize, usize)>,
+    /// The texts of its page, if the next one has come.
+    last_texts: Option<ItemTexts>,
     /// How many items can still come.
     limit: Option<usize>,
     /// When no more requests are sent; without it, pages are fetched ahead.
@@ -149,6 +151,7 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
             headless: (0..parts.len()).collect(),
             parts,
             last: None,
+            last_texts: None,
             limit: request.limit,
             bounds,
             requests: 0,
@@ -162,8 +165,13 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
 impl<D> Merged<D> {
     /// The position of the item that was returned last, as a key.
     pub(super) fn last_key(&self) -> Result<Option<Arc<str>>> {
-        let last = self.last.and_then(|part| self.parts.get(part));
-        let text = last.and_then(|part| part.texts.as_ref()?.get(part.returned.checked_sub(1)?));
+        let text = self.last.and_then(|(part, item)| {
+            let texts = match &self.last_texts {
+                Some(texts) => Some(texts),
+                None => self.parts.get(part)?.texts.as_ref(),
+            };
+            texts?.get(item)
+        });
         text.map(|text| self.whole.position_of(text)).transpose()
     }
 
@@ -227,15 +235,19 @@ impl<D> Merged<D> {
         }
     }
 
+    /// Whether the partition is not read further than to the start.
+    fn is_needed(&self, part: usize) -> bool {
+        let part = self.parts.get(part);
+        part.is_some_and(|part| !part.requested || part.end.is_none())
+    }
+
     /// Whether another request can be sent. Those of each partition can until it is read further than to the start, so
     /// that a page always gets on.
     fn may_request(&self, part: usize) -> bool {
         let Some(bounds) = &self.bounds else {
             return true;
         };
-        let is_needed =
-            (self.parts.get(part)).is_some_and(|part| !part.requested || part.end.is_none());
-        is_needed
+        self.is_needed(part)
             || (self.requests < bounds.requests && bounds.meter.total().units < bounds.capacity)
     }
 }
@@ -316,8 +328,12 @@ impl<D: Send + 'static> Merged<D> {
                         Some(rest) if ahead => NextPage::Fetching(rest.fetch()),
                         Some(rest) => NextPage::NotRequested(rest),
                     };
-                    part.receive(number, page, &self.order)
+                    let texts = part
+                        .receive(number, page, &self.order)
                         .map_err(|error| self.whole.unsorted("", error))?;
+                    if self.last.is_some_and(|(last, _)| last == number) && texts.is_some() {
+                        self.last_texts = self.last_texts.take().or(texts);
+                    }
                 }
             }
         }
@@ -325,11 +341,18 @@ impl<D: Send + 'static> Merged<D> {
 
     /// Requests the pages without which it is not known what comes next. Returns whether there are any.
     fn request_more(&mut self) -> bool {
-        let wanted: Vec<_> = (self.headless.iter().copied())
-            .filter(|&part| self.blocks(part) && self.may_request(part))
+        let mut blocking: Vec<_> = (self.headless.iter().copied())
+            .filter(|&part| self.blocks(part))
             .collect();
-        for number in &wanted {
-            let Some(part) = self.parts.get_mut(*number) else {
+        // Those that are needed in any case count first.
+        blocking.sort_by_key(|&part| !self.is_needed(part));
+        let mut any = false;
+        for number in blocking {
+            if !self.may_request(number) {
+                continue;
+            }
+            any = true;
+            let Some(part) = self.parts.get_mut(number) else {
                 continue;
             };
             match std::mem::replace(&mut part.next, NextPage::Ended) {
@@ -341,7 +364,7 @@ impl<D: Send + 'static> Merged<D> {
                 other => part.next = other,
             }
         }
-        !wanted.is_empty()
+        any
     }
 
     /// The next item, if what has come so far says what it is.
@@ -351,9 +374,10 @@ impl<D: Send + 'static> Merged<D> {
         }
         let place = self.heads.pop()?;
         self.headless.push(place.part);
-        self.last = Some(place.part);
         let part = self.parts.get_mut(place.part)?;
         let item = part.ready.next()?;
+        self.last = Some((place.part, part.returned));
+        self.last_texts = None;
         part.returned += 1;
         self.progress.returned += 1;
         Some(item)
@@ -369,12 +393,13 @@ enum Found {
 }
 
 impl<D> Part<D> {
+    /// Takes the next page. Returns the texts of the one before, if they are replaced.
     fn receive(
         &mut self,
         number: usize,
         page: ItemsOfPage<D>,
         order: &Order,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<Option<ItemTexts>, DecodeError> {
         if let End::At(key) = page.end {
             let sort = order.names.position(&key)?;
             let skip = self.skip.as_ref();
@@ -385,11 +410,15 @@ impl<D> Part<D> {
                 self.end = Some((Place { sort, part: number }, key));
             }
         }
-        if !page.items.is_empty() {
-            (self.texts, self.returned) = (page.texts, 0);
-        }
+        let replaced = match page.items.is_empty() {
+            true => None,
+            false => {
+                self.returned = 0;
+                std::mem::replace(&mut self.texts, page.texts)
+            }
+        };
         self.ready = page.items.into_iter();
-        Ok(())
+        Ok(replaced)
     }
 }
 
@@ -522,14 +551,25 @@ impl PageRequest<Partition> {
         if let Some(invalid) = &self.invalid {
             return Err(self.failed(invalid.clone()));
         }
-        let parts = self.selection.each(self.backward);
-        let requests = parts.map(|selection| Self {
-            selection,
+        // Without the partitions, of which there may be many.
+        let one = Self {
+            target: self.target.clone(),
+            selection: self.selection.without_parts(),
+            index: self.index.clone(),
+            filter: self.filter.clone(),
+            projection: self.projection.clone(),
+            budget: self.budget.clone(),
             start: None,
             backward: false,
             limit: None,
             seal: None,
-            ..self.clone()
+            invalid: None,
+            ..*self
+        };
+        let parts = self.selection.each(self.backward);
+        let requests = parts.map(|selection| Self {
+            selection,
+            ..one.clone()
         });
         Ok(requests.collect())
     }

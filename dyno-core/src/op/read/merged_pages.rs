@@ -37,13 +37,14 @@ pub(super) async fn fill<D: DecodeDocument + Send + 'static>(
     if size == Some(0) {
         return request.empty_page();
     }
-    let has_previous = request.start.is_some();
+    let has_previous = request.start_key()?.is_some();
     let mut merged = Merged::<D>::bounded(request, bounds);
     let (mut items, mut first, mut last) = (Vec::new(), None, None);
     let end = loop {
         match merged.next().await {
+            Some(Read::Failed(error)) => return Err(error),
             // An item follows, so the page ends right after its last one.
-            Some(_) if Some(items.len()) == size => break last,
+            Some(Read::Item(_)) if Some(items.len()) == size => break last,
             Some(Read::Item(item)) => {
                 items.push(item);
                 if items.len() == 1 && has_previous {
@@ -53,7 +54,6 @@ pub(super) async fn fill<D: DecodeDocument + Send + 'static>(
                     last = merged.last_key()?;
                 }
             }
-            Some(Read::Failed(error)) => return Err(error),
             None => break merged.end(),
         }
     };

@@ -64,26 +64,86 @@ pub(super) fn rest(
     mut skip: Skip,
 ) -> Option<(Conditions, Skip)> {
     let mut sort = sort.clone();
+    let in_order = |one: &SortValue, other: &SortValue| match skip.descending {
+        false => one.cmp(other),
+        true => other.cmp(one),
+    };
     let is_fixed =
         |condition: &SortCondition| matches!(condition, SortCondition::Compare(Comparison::Eq, _));
     let number = sort
         .iter()
         .take_while(|(_, condition)| is_fixed(condition))
         .count();
+    for (name, condition) in sort.iter().take(number) {
+        let SortCondition::Compare(_, fixed) = condition else {
+            continue;
+        };
+        let (Some(fixed), Some(from)) = (value(fixed), item.get(name).and_then(SortValue::of))
+        else {
+            return Some((sort, skip));
+        };
+        match in_order(&from, &fixed) {
+            // All or nothing comes after the position.
+            Ordering::Less => return Some((sort, skip)),
+            Ordering::Equal => {}
+            Ordering::Greater => return None,
+        }
+    }
     match names.get(number) {
         // All items that meet the conditions have the same sort key.
         None if !skip.inclusive => return None,
         None => {}
         Some(name) => {
-            let value = item.get(name)?;
+            let from = item.get(name)?;
             let condition = sort.get(number).map(|(_, condition)| condition);
-            let (narrowed, except) = narrowed(condition, value, skip.descending);
+            match (condition, SortValue::of(from)) {
+                (Some(condition), Some(place)) => {
+                    match Place::of(&place, condition, skip.descending) {
+                        Place::Before => return Some((sort, skip)),
+                        Place::Inside => {}
+                        Place::Behind => return None,
+                    }
+                }
+                (None, _) | (_, None) => {}
+            }
+            let (narrowed, except) = narrowed(condition, from, skip.descending);
             skip.except = except.map(|value| (number, value));
             sort.truncate(number);
             sort.push((name.clone(), narrowed));
         }
     }
     Some((sort, skip))
+}
+
+/// Where a value is, seen from a range, in the order of reading.
+enum Place {
+    Before,
+    Inside,
+    Behind,
+}
+
+impl Place {
+    fn of(from: &SortValue, condition: &SortCondition, descending: bool) -> Self {
+        use Comparison::{Ge, Gt, Le, Lt};
+        let (low, high) = match condition {
+            SortCondition::Compare(Gt | Ge, low) => (value(low), None),
+            SortCondition::Compare(Lt | Le, high) => (None, value(high)),
+            SortCondition::Compare(..) => (None, None),
+            SortCondition::Between(low, high) => (value(low), value(high)),
+            SortCondition::BeginsWith(prefix) => {
+                (value(prefix), last_with(prefix).as_ref().and_then(value))
+            }
+        };
+        // The bound of `gt` and `lt` is outside.
+        let open = matches!(condition, SortCondition::Compare(Gt | Lt, _));
+        let is_below = low.is_some_and(|low| *from < low || (open && *from == low));
+        let is_above = high.is_some_and(|high| *from > high || (open && *from == high));
+        match (is_below, is_above, descending) {
+            (true, _, false) | (_, true, true) => Self::Before,
+            (true, _, true) | (_, true, false) => Self::Behind,
+            (false, false, _) => Self::Inside,
+        }
+    }
 }
 
 /// A condition on an attribute, from a value on or up to it, and the value that it should not include but does.
@@ -159,4 +219,135 @@ fn last_with(prefix: &ast::Value) -> Option<ast::Value> {
         _ => return None,
     };
     Some(json(&last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::encode_item;
+    use crate::op::read::sort_position::SortNames;
+
+    fn tree(value: &SortValue) -> ast::Value {
+        match value {
+            SortValue::S(text) => ast::Value::encode(&**text),
+            SortValue::N(_) => unreachable!("the test has strings"),
+            SortValue::B(bytes) => json(&Value::B(bytes.clone())),
+        }
+    }
+
+    fn meets(item: &SortValue, condition: Option<&SortCondition>) -> bool {
+        let of = |tree: &ast::Value| value(tree).expect("a key value");
+        match condition {
+            None => true,
+            Some(SortCondition::Compare(comparison, other)) => {
+                let order = item.cmp(&of(other));
+                match comparison {
+                    Comparison::Eq => order.is_eq(),
+                    Comparison::Ne => order.is_ne(),
+                    Comparison::Lt => order.is_lt(),
+                    Comparison::Le => order.is_le(),
+                    Comparison::Gt => order.is_gt(),
+                    Comparison::Ge => order.is_ge(),
+                }
+            }
+            Some(SortCondition::Between(low, high)) => {
+                assert!(of(low) <= of(high), "DynamoDB rejects that");
+                of(low) <= *item && *item <= of(high)
+            }
+            Some(SortCondition::BeginsWith(prefix)) => match (item, of(prefix)) {
+                (SortValue::S(item), SortValue::S(prefix)) => item.starts_with(&*prefix),
+                (SortValue::B(item), SortValue::B(prefix)) => item.starts_with(&prefix),
+                _ => false,
+            },
+        }
+    }
+
+    /// All conditions, from all positions, inside and outside of the range: nothing is lost and nothing too much.
+    #[test]
+    fn the_rest_is_what_comes_after() {
+        let text = |text: &str| SortValue::S(text.into());
+        let bytes = |bytes: &[u8]| SortValue::B(bytes.to_vec());
+        let strings = [
+            "A",
+            "B",
+            "BA",
+            "B\u{10FFFF}",
+            "B\u{10FFFF}z",
+            "C",
+            "CC",
+            "é",
+        ];
+        for values in [
+            strings.map(text).to_vec(),
+            [
+                &b"\0"[..],
+                b"\x01",
+                b"\x01\0",
+                b"\x01\xFF",
+                b"\x01\xFF\xFF",
+                b"\x02",
+                b"\xFF",
+            ]
+            .map(bytes)
+            .to_vec(),
+        ] {
+            assert!(values.is_sorted());
+            let mut conditions = vec![None];
+            for one in &values {
+                for comparison in [
+                    Comparison::Eq,
+                    Comparison::Lt,
+                    Comparison::Le,
+                    Comparison::Gt,
+                    Comparison::Ge,
+                ] {
+                    conditions.push(Some(SortCondition::Compare(comparison, tree(one))));
+                }
+                conditions.push(Some(SortCondition::BeginsWith(tree(one))));
+                for other in values.iter().filter(|other| *other >= one) {
+                    conditions.push(Some(SortCondition::Between(tree(one), tree(other))));
+                }
+            }
+            for condition in &conditions {
+                for from in &values {
+                    for (inclusive, descending) in
+                        [(false, false), (false, true), (true, false), (true, true)]
+                    {
+                        let names: Vec<Cow<'static, str>> = vec!["s".into()];
+                        let item = match from {
+                            SortValue::S(text) => Item::new().with("s", &**text),
+                            SortValue::B(bytes) => Item::new().with("s", Value::B(bytes.clone())),
+                            SortValue::N(_) => unreachable!("the test has strings"),
+                        };
+                        let position = SortNames::new(names.clone())
+                            .position(&encode_item(&item).unwrap())
+                            .unwrap();
+                        let sort: Conditions = condition
+                            .iter()
+                            .map(|one| ("s".into(), one.clone()))
+                            .collect();
+                        let skip = Skip::before(position, inclusive, descending);
+                        let rest = rest(&sort, &names, &item, skip);
+                        for value in &values {
+                            let order = match descending {
+                                false => value.cmp(from),
+                                true => from.cmp(value),
+                            };
+                            let is_after = order.is_gt() || (inclusive && order.is_eq());
+                            let expected = is_after && meets(value, condition.as_ref());
+                            let found = rest.as_ref().is_some_and(|(sort, skip)| {
+                                let condition = sort.first().map(|(_, condition)| condition);
+                                meets(value, condition)
+                                    && !skip.skips(&SortPosition::One(value.clone()))
+                            });
+                            assert_eq!(
+                                found, expected,
+                                "{value:?} of {condition:?} from {from:?}, {inclusive} {descending}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

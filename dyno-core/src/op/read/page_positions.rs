@@ -112,7 +112,9 @@ impl<S: Selection> PageRequest<S> {
     /// The cursor at an item.
     pub(crate) fn cursor_of<T: Document + Encode>(&self, item: &T) -> Result<Cursor> {
         let text = encode_item(item).map_err(|error| self.target.encode_error(error))?;
-        self.cursor_at(Side::At, Some(self.position_of(&text)?))
+        // The read may still be changed, so it keeps nothing of what its cursors are bound to; a clone does not.
+        self.clone()
+            .cursor_at(Side::At, Some(self.position_of(&text)?))
     }
 
     /// A position as a cursor for callers.

@@ -342,7 +342,8 @@ impl<S: Selection> PageRequest<S> {
             return self.empty_page();
         }
         // A page at the beginning has no previous one, so positions of its items are not needed.
-        let positions = self.start.is_some()
+        let is_started = self.start_key()?.is_some();
+        let positions = is_started
             && S::HAS_BACKWARD
             && self.returned != Returned::Count
             && self.request_positions().is_ok();
@@ -355,7 +356,7 @@ impl<S: Selection> PageRequest<S> {
             None => None,
         };
         let turn = match received.items.is_empty() {
-            true if self.start.is_some() && S::HAS_BACKWARD => Some(received.last.clone()),
+            true if is_started && S::HAS_BACKWARD => Some(received.last.clone()),
             true => None,
             false => first.map(Some),
         };

@@ -70,6 +70,15 @@ impl Part {
         }
     }
 
+    /// The values of the partition key, as texts.
+    fn values(&self) -> impl Iterator<Item = Option<&str>> {
+        let values = self.key.partition.iter();
+        values.map(|(_, value)| match value {
+            ast::Value::Json(text) => Some(&**text),
+            ast::Value::Invalid(_) => None,
+        })
+    }
+
     /// Whether a key or an item is of this partition.
     pub(super) fn holds(&self, item: &Item) -> bool {
         self.key.partition.iter().all(|(name, value)| match value {
@@ -109,16 +118,21 @@ impl Partition {
         let parts = values
             .into_iter()
             .map(|value| Part::of_value(&names, value));
-        let (parts, mut invalid) = match parts.collect() {
+        let (mut parts, mut invalid) = match parts.collect::<Result<Vec<_>, _>>() {
             Ok(parts) => (parts, None),
             Err(invalid) => (Vec::new(), Some(invalid)),
         };
+        // Equal sort keys are in the order of the partitions, which must be the same for each page.
+        parts.sort_by(|one, other| one.values().cmp(other.values()));
+        // What cannot be stored is an error of its own.
+        let is_valid = |part: &Part| {
+            let mut values = part.key.partition.iter();
+            values.all(|(_, value)| matches!(value, ast::Value::Json(_)))
+        };
         let mut known = HashSet::new();
-        if !parts
-            .iter()
-            .all(|part: &Part| known.insert(&part.key.partition))
-        {
-            invalid = Some(InvalidRead::RepeatedPartition);
+        let mut valid = parts.iter().filter(|part| is_valid(part));
+        if !valid.all(|part| known.insert(&part.key.partition)) {
+            invalid.get_or_insert(InvalidRead::RepeatedPartition);
         }
         let several = Self {
             several: true,
@@ -148,6 +162,15 @@ impl Partition {
 
     pub(super) fn is_descending(&self) -> bool {
         self.descending
+    }
+
+    /// The same of no partition.
+    pub(super) fn without_parts(&self) -> Self {
+        Self {
+            several: self.several,
+            descending: self.descending,
+            ..Self::new(self.names.clone(), Vec::new())
+        }
     }
 
     /// The partitions one by one, in their order, or in the opposite one.

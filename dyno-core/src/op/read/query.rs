@@ -394,11 +394,13 @@ impl<K: Source, T> Query<K, T> {
         }
     }
 
-    /// Reads the page that a caller asks for: [`start_after`](Self::start_after) or [`end_before`](Self::end_before) its
-    /// cursor, or from the beginning. See [`Pagination`].
-    pub fn pagination(self, pagination: Pagination) -> Self {
+    /// Reads the page that a caller asks for: after its cursor, before it, or from the beginning. See [`Pagination`].
+    pub fn pagination(mut self, pagination: Pagination) -> Self {
         match pagination {
-            Pagination::First => self,
+            Pagination::First => {
+                (self.request.start, self.request.backward) = (None, false);
+                self
+            }
             Pagination::After(cursor) => self.start_after(cursor),
             Pagination::Before(cursor) => self.end_before(cursor),
         }

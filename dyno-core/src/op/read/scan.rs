@@ -229,7 +229,7 @@ impl<K: Source, T> Scan<K, T> {
     /// A scan has no previous pages: [`Pagination::Before`] is an [`InvalidCursor`] before the request is sent.
     pub fn pagination(mut self, pagination: Pagination) -> Self {
         match pagination {
-            Pagination::First => {}
+            Pagination::First => self.request.start = None,
             Pagination::After(cursor) => self.request.start_after(cursor),
             Pagination::Before(_) => {
                 let error = InvalidRead::Cursor(InvalidCursor::BeforeOfScan);

@@ -315,6 +315,20 @@ async fn a_cursor_that_dynamodb_refuses_is_an_invalid_cursor() {
     }
 }
 
+/// A read may be changed after it has made a cursor.
+#[tokio::test]
+async fn a_cursor_does_not_bind_a_read_that_is_changed() {
+    let movies = movies();
+    let seal = seal();
+    let read = || movies.query(1985).sealed(&seal);
+    let unfiltered = read().cursor(&brazil()).unwrap();
+    let query = read();
+    query.cursor(&brazil()).unwrap();
+    let filtered = query.filter(Movie::RATING.gt(7.5));
+    let refused = filtered.start_after(unfiltered).page().await.unwrap_err();
+    assert_eq!(refused.invalid_cursor(), Some(&InvalidCursor::OtherRead));
+}
+
 #[tokio::test]
 async fn only_single_pages_end_before_a_cursor() {
     let movies = movies();

@@ -40,6 +40,43 @@ async fn a_stream_that_failed_says_where() {
     assert_eq!(stream.cursor().unwrap(), cursor);
 }
 
+/// Also if it was another partition than that of the last item, whose next page has come.
+#[tokio::test]
+async fn a_stream_keeps_its_place_when_another_partition_fails() {
+    let movies = Service::new(|_, body| match body {
+        _ if body.contains("1986") && body.contains("ExclusiveStartKey") => {
+            error("AccessDeniedException", "")
+        }
+        _ if body.contains("1986") => page(1986, "a", true),
+        _ if body.contains("ExclusiveStartKey") => page(1985, "c", false),
+        _ => page(1985, "b", true),
+    })
+    .movies();
+    let mut stream = movies.query_partitions([1985, 1986]).stream();
+    let first = stream.try_next().await.unwrap().unwrap();
+    assert_eq!(first.title, "a");
+    let failed = stream.try_next().await;
+    assert!(failed.is_err());
+    let cursor = stream.cursor().unwrap();
+    assert_eq!(format!("{cursor:?}"), r#"Some(Cursor(after ("a", 1986)))"#);
+
+    let movies = Service::new(|_, body| match body {
+        _ if body.contains("1985") && body.contains("ExclusiveStartKey") => {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            error("AccessDeniedException", "")
+        }
+        _ if body.contains("1985") => page(1985, "b", true),
+        _ if body.contains("ExclusiveStartKey") => page(1986, "c", false),
+        _ => page(1986, "b", true),
+    })
+    .movies();
+    let mut stream = movies.query_partitions([1985, 1986]).stream();
+    assert_eq!(stream.try_next().await.unwrap().unwrap().year, 1985);
+    assert!(stream.try_next().await.is_err());
+    let cursor = stream.cursor().unwrap();
+    assert_eq!(format!("{cursor:?}"), r#"Some(Cursor(after ("b", 1985)))"#);
+}
+
 #[tokio::test]
 async fn a_repeated_cursor_of_a_partition_is_an_error() {
     let movies = Service::new(|_, body| match body {
