@@ -542,8 +542,13 @@ async fn merged_pages_read_little_more_than_they_return() {
         .await
         .unwrap();
     assert_eq!(page.items, samples[..20]);
-    assert!(page.scanned <= 7 * 8, "{}", page.scanned);
-    assert_eq!(meter.responses(), 7);
+    // Samples are in four of the seven shards, at random.
+    assert!(page.scanned <= 90, "{}", page.scanned);
+    assert!(
+        (7..=11).contains(&meter.responses()),
+        "{}",
+        meter.responses()
+    );
     // A bound on the requests counts those of all partitions.
     for bound in [1, 7, 8, 20] {
         let meter = Meter::new();

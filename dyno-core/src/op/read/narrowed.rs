@@ -96,15 +96,12 @@ pub(super) fn rest(
         Some(name) => {
             let from = item.get(name)?;
             let condition = sort.get(number).map(|(_, condition)| condition);
-            match (condition, SortValue::of(from)) {
-                (Some(condition), Some(place)) => {
-                    match Place::of(&place, condition, skip.descending) {
-                        Place::Before => return Some((sort, skip)),
-                        Place::Inside => {}
-                        Place::Behind => return None,
-                    }
+            if let (Some(condition), Some(place)) = (condition, SortValue::of(from)) {
+                match Place::of(&place, condition, skip.descending) {
+                    Place::Before => return Some((sort, skip)),
+                    Place::Inside => {}
+                    Place::Behind => return None,
                 }
-                (None, _) | (_, None) => {}
             }
             let (narrowed, except) = narrowed(condition, from, skip.descending);
             skip.except = except.map(|value| (number, value));
