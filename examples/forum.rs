@@ -1,8 +1,8 @@
 //! How do I keep forums, threads and posts in one table?
 //!
 //! A thread is found by its forum, by its last post, and by its author. Each question is one line and one request; the
-//! capacity that it costs is printed. Long lists are read in pages, forward and backward. `cargo run --example forum` runs
-//! it on the embedded engine.
+//! capacity that it costs is printed. Long lists are read in pages, forward and backward. `cargo run --example forum`
+//! runs it on the embedded engine.
 
 use std::fmt::Debug;
 

@@ -1,7 +1,7 @@
 //! How do I write a time series faster than one partition takes?
 //!
-//! The samples of a metric go into four partitions, at random; a query reads all four as one list, in the order of time.
-//! `cargo run --example time_series` runs it on the embedded engine.
+//! The samples of a metric go into four partitions, at random; a query reads all four as one list, in the order of
+//! time. `cargo run --example time_series` runs it on the embedded engine.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dyno::cursor::CursorKeys;

@@ -250,7 +250,8 @@ const fn has_plain_field(key: &KeyTemplates) -> bool {
     false
 }
 
-/// Whether two halves can be the same: they have the same literals, and fields of the same width, as far as it is known.
+/// Whether two halves can be the same: they have the same literals, and fields of the same width, as far as it is
+/// known.
 const fn can_be_same(a: &[Template], b: &[Template]) -> bool {
     match (a, b) {
         ([], []) => true,

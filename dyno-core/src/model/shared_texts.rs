@@ -2,9 +2,8 @@
 
 use super::{Template, TemplateField};
 
-/// Whether a text of one half of a key can be one of the other half of another key. Halves of several attributes, and
-/// an attribute
-/// that is the value of a field and one that is a text, are never said to.
+/// Whether a text of one half of a key can be one of the same half of another key. Halves of several attributes are
+/// never said to, nor is an attribute that is the value of a field together with one that is a text.
 pub(super) const fn share_texts(one: &[Template], other: &[Template]) -> bool {
     match (one, other) {
         ([], []) => true,
