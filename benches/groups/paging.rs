@@ -41,7 +41,9 @@ pub(crate) fn paging(rows: &mut Rows) {
             ],
         );
     }
-    merged(rows);
+    for count in [100, 5000] {
+        merged(rows, count);
+    }
     let body = data::page(Kind::Small, Order::Fixed, 2);
     let items = dyno::Client::new(client(Place::Memory, &body)).table::<Small>();
     let seal = CursorKeys::new([7; 32]).seal("tenant-7");
@@ -65,18 +67,20 @@ pub(crate) fn paging(rows: &mut Rows) {
     );
 }
 
-/// Sixteen partitions, one after the other and merged by their sort keys.
-fn merged(rows: &mut Rows) {
+/// Sixteen partitions: one after the other, as many segments at the same time, and merged by their sort keys. What
+/// merging costs is the difference to the segments, whose pages are in memory together as well.
+fn merged(rows: &mut Rows, count: usize) {
     let runtime = runtime();
-    let body = data::page(Kind::Small, Order::Fixed, 5000);
+    let body = data::page(Kind::Small, Order::Fixed, count);
     let items = dyno::Client::new(client(Place::Memory, &body)).table::<Small>();
     let names = || (0..16).map(|customer| format!("customer-{customer}"));
-    let of = |merged: bool| {
+    let of = |way: Way| {
         runtime.block_on(async {
             let by_time = items.index(Small::BY_TIME);
-            let streams = match merged {
-                true => vec![by_time.query_partitions(names()).stream()],
-                false => names().map(|name| by_time.query(name).stream()).collect(),
+            let streams = match way {
+                Way::Merged => vec![by_time.query_partitions(names()).stream()],
+                Way::Parallel => vec![by_time.scan().parallel(16).stream()],
+                _ => names().map(|name| by_time.query(name).stream()).collect(),
             };
             let mut read = 0;
             for mut stream in streams {
@@ -87,12 +91,15 @@ fn merged(rows: &mut Rows) {
             read
         })
     };
-    assert_eq!((of(false), of(true)), (80_000, 80_000));
+    for way in [Way::Dyno, Way::Parallel, Way::Merged] {
+        assert_eq!(of(way), 16 * count);
+    }
     rows.measure_paging(
-        "16 partitions of 5000 small items, as a stream",
+        &format!("16 partitions of {count} small items, as a stream"),
         vec![
-            Variant::new(Way::Dyno, || of(false)),
-            Variant::new(Way::Merged, || of(true)),
+            Variant::new(Way::Dyno, || of(Way::Dyno)),
+            Variant::new(Way::Parallel, || of(Way::Parallel)),
+            Variant::new(Way::Merged, || of(Way::Merged)),
         ],
     );
 }

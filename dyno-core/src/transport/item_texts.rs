@@ -34,7 +34,12 @@ impl ItemTexts {
 
     /// The text of an item.
     pub(crate) fn get(&self, item: usize) -> Option<&str> {
+        str::from_utf8(self.bytes(item)?).ok()
+    }
+
+    /// The text of an item, as bytes.
+    pub(crate) fn bytes(&self, item: usize) -> Option<&[u8]> {
         let span = self.spans.get(item)?.clone();
-        str::from_utf8((*self.body).as_ref().get(span)?).ok()
+        (*self.body).as_ref().get(span)
     }
 }

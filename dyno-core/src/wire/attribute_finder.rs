@@ -1,9 +1,10 @@
 //! A scalar of an item, found without reading what is before it.
 
 use std::fmt;
+use std::ops::Range;
 
 use memchr::memmem::Finder;
-use memchr::{memchr2, memmem};
+use memchr::{memchr_iter, memchr2};
 
 use super::attribute_type::AttributeType;
 
@@ -26,29 +27,46 @@ impl AttributeFinder {
         })
     }
 
-    /// The type of the attribute, and the text of its value.
-    pub(crate) fn find<'t>(&self, item: &'t str) -> Option<(AttributeType, &'t str)> {
+    /// The type of the attribute, and where the text of its value is. It looks at `hint` first, where the attribute was
+    /// in another item, and keeps there where it is in this one.
+    pub(crate) fn find(
+        &self,
+        item: &[u8],
+        hint: &mut usize,
+    ) -> Option<(AttributeType, Range<usize>)> {
+        let hinted = item.get(*hint..);
+        if !hinted.is_some_and(|rest| rest.starts_with(self.name.needle())) {
+            *hint = self.name.find(item)?;
+        }
         // In a string, quotes are escaped; a name could end with the text, behind an escaped quote.
-        let at = self.name.find(item.as_bytes())?;
-        let (before, rest) = item.split_at_checked(at)?;
-        if !before.ends_with(['{', ',']) {
+        let (before, rest) = item.split_at_checked(*hint)?;
+        if !matches!(before.last()?, b'{' | b',') {
             return None;
         }
         // Only in a map could it be the name of something else.
-        if memmem::find(before.as_bytes(), b"\"M\"").is_some() {
+        let is_map = |at: usize| {
+            let quotes = [at.checked_sub(1), at.checked_add(1)];
+            let is_quote = |at: Option<usize>| before.get(at?).map(|byte| *byte == b'"');
+            quotes.into_iter().all(|at| is_quote(at) == Some(true))
+        };
+        if memchr_iter(b'M', before).any(is_map) {
             return None;
         }
-        let rest = rest.get(self.name.needle().len()..)?;
-        let attribute_type = match rest.as_bytes().first()? {
+        let (_, rest) = rest.split_at_checked(self.name.needle().len())?;
+        let (&kind, rest) = rest.split_first()?;
+        let attribute_type = match kind {
             b'S' => AttributeType::S,
             b'N' => AttributeType::N,
             b'B' => AttributeType::B,
             _ => return None,
         };
-        let value = rest.get(1..)?.strip_prefix("\":\"")?;
-        let end = memchr2(b'"', b'\\', value.as_bytes())?;
-        let (value, rest) = value.split_at_checked(end)?;
-        rest.starts_with("\"}").then_some((attribute_type, value))
+        let value = rest.strip_prefix(b"\":\"")?;
+        let length = memchr2(b'"', b'\\', value)?;
+        let (_, behind) = value.split_at_checked(length)?;
+        let start = item.len() - value.len();
+        behind
+            .starts_with(b"\"}")
+            .then_some((attribute_type, start..start + length))
     }
 }
 
@@ -64,7 +82,20 @@ mod tests {
 
     #[test]
     fn what_is_plain_is_found() {
-        let find = |item| AttributeFinder::new("at").unwrap().find(item);
+        let find = |item: &'static str| {
+            let finder = AttributeFinder::new("at").unwrap();
+            let found = finder.find(item.as_bytes(), &mut 0);
+            for mut hint in 0..=item.len() {
+                let again = finder.find(item.as_bytes(), &mut hint);
+                // What is nested can be hit by a hint, and is known as such; so can what a search does not reach.
+                let is_right = |(_, value)| &item[value] == "x";
+                assert!(
+                    again == found || again.is_none_or(is_right),
+                    "{item} {hint}"
+                );
+            }
+            found.map(|(kind, value)| (kind, &item[value]))
+        };
         for (item, found) in [
             (r#"{"at":{"S":"x"}}"#, Some((AttributeType::S, "x"))),
             (

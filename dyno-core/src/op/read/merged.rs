@@ -5,6 +5,7 @@
 //! that of one partition is.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -35,7 +36,7 @@ pub(super) struct Merged<D> {
     order: Order,
     parts: Vec<Part<D>>,
     /// The next item of each partition that has one, the first of all at the end.
-    heads: Vec<Place>,
+    heads: Vec<Head>,
     /// The partitions of which it is not known what comes next.
     headless: Vec<usize>,
     /// The partition of the item that was returned last, and its number in its page.
@@ -74,6 +75,8 @@ struct Part<D> {
     ready: vec::IntoIter<Result<D>>,
     texts: Option<ItemTexts>,
     returned: usize,
+    /// Where the sort key was in the text of the last item.
+    hint: usize,
     /// Where the pages that have come end: their key, and its position. Its next item comes after it.
     end: Option<(Place, Arc<str>)>,
     skip: Option<Skip>,
@@ -91,13 +94,72 @@ struct Place {
     part: usize,
 }
 
+/// The next item of a partition.
+struct Head {
+    sort: HeadSort,
+    part: usize,
+}
+
+/// The sort key of an item.
+enum HeadSort {
+    /// A plain string, which is there in the text of the item.
+    Text(Range<usize>),
+    Read(SortPosition),
+}
+
+/// A sort key to compare.
+#[derive(Clone, Copy)]
+enum SortView<'i> {
+    Text(&'i [u8]),
+    Read(&'i SortPosition),
+}
+
+impl SortView<'_> {
+    fn cmp(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.cmp(other),
+            (Self::Text(one), Self::Read(other)) => other.cmp_text(one).reverse(),
+            (Self::Read(one), Self::Text(other)) => one.cmp_text(other),
+            (Self::Read(one), Self::Read(other)) => one.cmp(other),
+        }
+    }
+}
+
+/// The order of two items of partitions.
+fn in_order(
+    one: (SortView<'_>, usize),
+    other: (SortView<'_>, usize),
+    descending: bool,
+) -> Ordering {
+    let (one, other) = match descending {
+        false => (one, other),
+        true => (other, one),
+    };
+    one.0.cmp(other.0).then(one.1.cmp(&other.1))
+}
+
 impl Place {
-    fn in_order(&self, other: &Self, descending: bool) -> Ordering {
-        let parts = match descending {
-            false => self.part.cmp(&other.part),
-            true => other.part.cmp(&self.part),
+    fn view(&self) -> (SortView<'_>, usize) {
+        (SortView::Read(&self.sort), self.part)
+    }
+}
+
+impl Head {
+    fn view<'i, D>(&'i self, parts: &'i [Part<D>]) -> (SortView<'i>, usize) {
+        let view = match &self.sort {
+            HeadSort::Text(text) => {
+                let texts = parts
+                    .get(self.part)
+                    .and_then(|part| Some((part.texts.as_ref()?, part.returned)));
+                let item = texts.and_then(|(texts, item)| texts.bytes(item));
+                SortView::Text(
+                    item.and_then(|item| item.get(text.clone()))
+                        .unwrap_or_default(),
+                )
+            }
+            HeadSort::Read(sort) => SortView::Read(sort),
         };
-        self.sort.in_order(&other.sort, descending).then(parts)
+        (view, self.part)
     }
 }
 
@@ -195,8 +257,8 @@ impl<D> Merged<D> {
             .headless
             .iter()
             .filter_map(|&part| self.parts.get(part)?.end.as_ref());
-        let least =
-            headless.min_by(|(one, _), (two, _)| one.in_order(two, self.order.descending))?;
+        let least = headless
+            .min_by(|(one, _), (two, _)| in_order(one.view(), two.view(), self.order.descending))?;
         Some(least.1.clone())
     }
 
@@ -230,7 +292,9 @@ impl<D> Merged<D> {
     fn blocks(&self, part: usize) -> bool {
         let end = self.parts.get(part).and_then(|part| part.end.as_ref());
         match (end, self.heads.last()) {
-            (Some((end, _)), Some(head)) => end.in_order(head, self.order.descending).is_lt(),
+            (Some((end, _)), Some(head)) => {
+                in_order(end.view(), head.view(&self.parts), self.order.descending).is_lt()
+            }
             _ => true,
         }
     }
@@ -262,12 +326,14 @@ impl<D: Send + 'static> Merged<D> {
         while let Some(&part) = self.headless.get(position) {
             match self.head_of(part, context)? {
                 Found::Head(sort) => {
-                    let head = Place { sort, part };
+                    let head = Head { sort, part };
+                    let (parts, descending) = (&self.parts, self.order.descending);
+                    let view = head.view(parts);
                     let comes_later =
-                        |other: &Place| other.in_order(&head, self.order.descending).is_gt();
+                        |other: &Head| in_order(other.view(parts), view, descending).is_gt();
                     // Partitions are few, so that moving them costs less than more comparisons.
-                    self.heads
-                        .insert(self.heads.partition_point(comes_later), head);
+                    let place = self.heads.partition_point(comes_later);
+                    self.heads.insert(place, head);
                     self.headless.swap_remove(position);
                 }
                 Found::Ended => {
@@ -290,17 +356,21 @@ impl<D: Send + 'static> Merged<D> {
         };
         loop {
             while !part.ready.as_slice().is_empty() {
-                let text = part
-                    .texts
-                    .as_ref()
-                    .and_then(|texts| texts.get(part.returned));
+                let texts = part.texts.as_ref();
+                if part.skip.is_none()
+                    && let Some(item) = texts.and_then(|texts| texts.bytes(part.returned))
+                    && let Some(text) = self.order.names.text(item, &mut part.hint)
+                {
+                    return Ok(Found::Head(HeadSort::Text(text)));
+                }
+                let text = texts.and_then(|texts| texts.get(part.returned));
                 let sort = self
                     .order
                     .names
                     .position(text.unwrap_or("{}"))
                     .map_err(|error| self.whole.unsorted(text.unwrap_or_default(), error))?;
                 if !part.skip.as_ref().is_some_and(|skip| skip.skips(&sort)) {
-                    return Ok(Found::Head(sort));
+                    return Ok(Found::Head(HeadSort::Read(sort)));
                 }
                 part.ready.next();
                 part.returned += 1;
@@ -386,7 +456,7 @@ impl<D: Send + 'static> Merged<D> {
 
 /// What is known of the next item of a partition.
 enum Found {
-    Head(SortPosition),
+    Head(HeadSort),
     Ended,
     Fetching,
     NotRequested,
@@ -488,6 +558,7 @@ fn parts<D: DecodeDocument + Send + 'static>(
             ready: Vec::new().into_iter(),
             texts: None,
             returned: 0,
+            hint: 0,
             end: None,
             skip: skip.flatten(),
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use crate::codec::{Decimal, Value};
 use crate::wire::{
@@ -42,10 +43,24 @@ impl SortNames {
         Self { names, finder }
     }
 
+    /// Where the text of the sort key is in an item, if it is a string without escapes: its bytes have the order of the
+    /// positions.
+    ///
+    /// `hint` is where it was in another item.
+    pub(super) fn text(&self, item: &[u8], hint: &mut usize) -> Option<Range<usize>> {
+        match self.finder.as_ref()?.find(item, hint)? {
+            (AttributeType::S, text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The position of an item or a key, as DynamoDB's JSON, which is read up to the sort key.
     pub(super) fn position(&self, item: &str) -> Result<SortPosition, DecodeError> {
-        let found = self.finder.as_ref().and_then(|finder| finder.find(item));
-        if let Some(value) = found.and_then(|(kind, text)| SortValue::plain(kind, text)) {
+        let found = self.finder.as_ref();
+        let found = found.and_then(|finder| finder.find(item.as_bytes(), &mut 0));
+        if let Some((kind, text)) = found
+            && let Some(value) = item.get(text).and_then(|text| SortValue::plain(kind, text))
+        {
             return Ok(SortPosition::One(value));
         }
         let mut reader = Reader::from_json(item, Format::DynamoDb);
@@ -62,6 +77,15 @@ impl SortNames {
 }
 
 impl SortPosition {
+    /// Its order among the strings, which come first.
+    pub(super) fn cmp_text(&self, text: &[u8]) -> Ordering {
+        match self {
+            Self::Unsorted => Ordering::Less,
+            Self::One(SortValue::S(own)) => own.as_bytes().cmp(text),
+            Self::One(_) | Self::Several(_) => Ordering::Greater,
+        }
+    }
+
     /// The value of the attribute with this number.
     pub(super) fn value(&self, number: usize) -> Option<&SortValue> {
         match self {
