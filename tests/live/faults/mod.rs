@@ -82,7 +82,10 @@ pub(crate) fn seeds(many: u64) -> Range<u64> {
     // Few over a network.
     let far = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"];
     let few = far.iter().any(|name| var_os(name).is_some());
-    0..number("DYNO_SEEDS").unwrap_or(if few { (many / 20).max(1) } else { many })
+    0..number("DYNO_SEEDS").unwrap_or_else(|| match few {
+        true => (many / 20).max(1),
+        false => many,
+    })
 }
 
 /// Whether so many seeds were tried that everything must have happened once.
