@@ -226,12 +226,12 @@ impl<M: Model> Table<M> {
     /// ```
     ///
     /// # Costs
-    /// At least one request for each partition, at least half a read unit each (one if strongly consistent), all of them
-    /// at the same time: it is for hundreds of partitions rather than for thousands. A read of `n` items evaluates about
-    /// twice as many, and at most `n` in each partition; a stream without a limit holds two pages of each partition in
-    /// memory, at most 1 MB each. A cursor is the key of one item, whatever the number of partitions: the other partitions
-    /// go on at its sort key, and read again the items that have the same one, or the same first attribute of a sort key
-    /// with several.
+    /// At least one request for each partition, at least half a read unit each (one if strongly consistent), all of
+    /// them at the same time: it is for hundreds of partitions rather than for thousands. A read of `n` items evaluates
+    /// about twice as many, and at most `n` in each partition; a stream without a limit holds two pages of each
+    /// partition in memory, at most 1 MB each. A cursor is the key of one item, whatever the number of partitions: the
+    /// other partitions go on at its sort key, and read again the items that have the same one, or the same first
+    /// attribute of a sort key with several.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if a partition is listed twice, for `bytes` and

@@ -65,8 +65,8 @@ pub enum InvalidCursor {
     /// The cursor is encrypted, and this build of dyno cannot decrypt it.
     #[error("the cursor is encrypted; build the service with dyno's feature `encrypted-cursors`")]
     Encrypted,
-    /// DynamoDB refused the cursor, which its message describes: the request was sent. It is outside of the condition on
-    /// the sort key, or of another partition in a query whose key condition is a text, or the token of another
+    /// DynamoDB refused the cursor, which its message describes: the request was sent. It is outside of the condition
+    /// on the sort key, or of another partition in a query whose key condition is a text, or the token of another
     /// statement.
     #[error("DynamoDB refused the cursor; pass a cursor of a page of this read")]
     Refused,

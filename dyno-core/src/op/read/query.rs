@@ -418,8 +418,8 @@ impl<K: Source, T> Query<K, T> {
         self
     }
 
-    /// Returns the cursor at an item, for [`start_after`](Self::start_after) and [`end_before`](Self::end_before) of this
-    /// read, sealed if the read is.
+    /// Returns the cursor at an item, for [`start_after`](Self::start_after) and [`end_before`](Self::end_before) of
+    /// this read, sealed if the read is.
     ///
     /// `item` is the model, or any document with the attributes of the keys; the item need not exist.
     ///
@@ -435,8 +435,8 @@ impl<K: Source, T> Query<K, T> {
         self
     }
 
-    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there may be more items. Of several
-    /// partitions, it sends one for each, and the page ends where it is not certain what comes next.
+    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there may be more items. Of
+    /// several partitions, it sends one for each, and the page ends where it is not certain what comes next.
     ///
     /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right after
     /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
