@@ -9,6 +9,7 @@
 mod adopted;
 mod engine;
 mod examples;
+mod guarded_writes;
 mod keys;
 mod partial_indexes;
 mod reads;

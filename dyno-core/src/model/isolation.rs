@@ -114,8 +114,8 @@ const fn of_key(schema: &Schema, entities: &[Schema]) -> Isolation {
     };
     let is_own = match is_listed(own, entities) {
         true => all_apart(&schema.table, own, entities, None, Read::Query, false),
-        // A literal is taken for this entity's own.
-        false => has_literal(own.key.partition) || has_literal(own.key.sort),
+        // The literals of keys of entities that are not listed are not known.
+        false => schema.table.entity.is_none(),
     };
     match is_own {
         true => Isolation::Keys,
@@ -358,16 +358,6 @@ const fn template_at(
         Some(templates) => template_in(&index_of(table, number).key, templates, attribute),
         None => None,
     }
-}
-
-const fn has_literal(mut templates: &[Template]) -> bool {
-    while let [first, rest @ ..] = templates {
-        if !first.prefix().is_empty() {
-            return true;
-        }
-        templates = rest;
-    }
-    false
 }
 
 /// Whether a text can be one of the template `own` as far as its first literal tells, and one of `other`.
