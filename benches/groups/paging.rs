@@ -68,7 +68,8 @@ pub(crate) fn paging(rows: &mut Rows) {
 }
 
 /// Sixteen partitions: one after the other, as many segments at the same time, and merged by their sort keys. What
-/// merging costs is the difference to the segments, whose pages are in memory together as well.
+/// merging costs is the difference to the queries one after the other, of which a request is the same; a segment's
+/// request has no expressions.
 fn merged(rows: &mut Rows, count: usize) {
     let runtime = runtime();
     let body = data::page(Kind::Small, Order::Fixed, count);

@@ -84,6 +84,22 @@ impl Decimal {
         digit.copied().unwrap_or(0)
     }
 
+    /// Adds bytes to `order` that have the order of the values, whatever follows them.
+    pub(crate) fn push_ordered(&self, order: &mut Vec<u8>) {
+        order.push(match self.sign {
+            ..0 => 0,
+            0 => 1,
+            1.. => 2,
+        });
+        let flip = if self.sign < 0 { u8::MAX } else { 0 };
+        let magnitude = u16::try_from(self.magnitude.saturating_add(1000)).unwrap_or_default();
+        order.extend(magnitude.to_be_bytes().map(|byte| byte ^ flip));
+        let length = self.digits.iter().rposition(|&digit| digit != 0);
+        let digits = self.digits.iter().take(length.map_or(0, |last| last + 1));
+        order.extend(digits.map(|digit| (digit + 1) ^ flip));
+        order.push(flip);
+    }
+
     /// The digits of an integer without exponent or fraction.
     fn integer(&self) -> Option<String> {
         if self.sign == 0 {

@@ -32,6 +32,11 @@ impl ItemTexts {
         Ok(Self::new(Arc::new(body), spans))
     }
 
+    /// The number of items.
+    pub(crate) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
     /// The text of an item.
     pub(crate) fn get(&self, item: usize) -> Option<&str> {
         str::from_utf8(self.bytes(item)?).ok()

@@ -55,6 +55,7 @@ impl ItemPages for StatementPages {
             scanned: response.items.len(),
             items: response.items,
             texts: None,
+            sort_keys: None,
             bytes: 0,
             end: End::AtItem,
         }))

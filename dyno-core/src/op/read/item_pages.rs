@@ -6,6 +6,7 @@ use crate::codec::DecodeDocument;
 use crate::error::{InvalidRead, Result, Subject};
 use crate::op::read::positions::Positions;
 use crate::op::read::read_as::ReadAs;
+use crate::op::read::sort_keys::SortKeys;
 use crate::transport::ItemTexts;
 
 /// The items of a page, each of which may be one that cannot be decoded.
@@ -13,6 +14,8 @@ pub(crate) struct ItemsOfPage<T> {
     pub(crate) items: Vec<Result<T>>,
     /// Their texts, if they are kept.
     pub(crate) texts: Option<ItemTexts>,
+    /// Their sort keys, if they are to be merged.
+    pub(crate) sort_keys: Option<SortKeys>,
     /// The items that were read, before the filter.
     pub(crate) scanned: usize,
     /// The length of the response, if it is known.

@@ -17,6 +17,7 @@ use crate::codec::{DecodeDocument, Item, decode_item};
 use crate::cursor::{Cursor, Side};
 use crate::error::{Error, InvalidCursor, InvalidRead, Result};
 use crate::observe::Meter;
+use crate::op::read::head_key::HeadKey;
 use crate::op::read::item_pages::{End, ItemsOfPage};
 use crate::op::read::narrowed::Skip;
 use crate::op::read::page_request::PageRequest;
@@ -25,7 +26,9 @@ use crate::op::read::partition::Partition;
 use crate::op::read::positions::Start;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
 use crate::op::read::progress::Progress;
+use crate::op::read::sort_keys::SortKeys;
 use crate::op::read::sort_position::{SortNames, SortPosition};
+use crate::op::read::sorted_pages::SortedPages;
 use crate::transport::ItemTexts;
 use crate::wire::DecodeError;
 
@@ -54,7 +57,7 @@ pub(super) struct Merged<D> {
 
 /// The order of the items.
 struct Order {
-    names: SortNames,
+    names: Arc<SortNames>,
     descending: bool,
 }
 
@@ -74,9 +77,8 @@ struct Part<D> {
     requested: bool,
     ready: vec::IntoIter<Result<D>>,
     texts: Option<ItemTexts>,
+    sort_keys: Option<SortKeys>,
     returned: usize,
-    /// Where the sort key was in the text of the last item.
-    hint: usize,
     /// Where the pages that have come end: their key, and its position. Its next item comes after it.
     end: Option<(Place, Arc<str>)>,
     skip: Option<Skip>,
@@ -90,76 +92,66 @@ enum NextPage<D> {
 
 /// A place in the order of all items.
 struct Place {
-    sort: SortPosition,
+    sort_key: Vec<u8>,
     part: usize,
 }
 
 /// The next item of a partition.
 struct Head {
-    sort: HeadSort,
+    key: HeadKey,
+    /// Where its sort key is.
+    sort_key: Range<usize>,
     part: usize,
 }
 
-/// The sort key of an item.
-enum HeadSort {
-    /// A plain string, which is there in the text of the item.
-    Text(Range<usize>),
-    Read(SortPosition),
-}
-
-/// A sort key to compare.
-#[derive(Clone, Copy)]
-enum SortView<'i> {
-    Text(&'i [u8]),
-    Read(&'i SortPosition),
-}
-
-impl SortView<'_> {
-    fn cmp(self, other: Self) -> Ordering {
-        match (self, other) {
-            (Self::Text(one), Self::Text(other)) => one.cmp(other),
-            (Self::Text(one), Self::Read(other)) => other.cmp_text(one).reverse(),
-            (Self::Read(one), Self::Text(other)) => one.cmp_text(other),
-            (Self::Read(one), Self::Read(other)) => one.cmp(other),
-        }
+/// The order of two items of partitions, by their sort keys.
+fn in_order(one: (&[u8], usize), other: (&[u8], usize), descending: bool) -> Ordering {
+    match descending {
+        false => one.cmp(&other),
+        true => other.cmp(&one),
     }
 }
 
-/// The order of two items of partitions.
-fn in_order(
-    one: (SortView<'_>, usize),
-    other: (SortView<'_>, usize),
-    descending: bool,
-) -> Ordering {
-    let (one, other) = match descending {
-        false => (one, other),
-        true => (other, one),
-    };
-    one.0.cmp(other.0).then(one.1.cmp(&other.1))
-}
-
 impl Place {
-    fn view(&self) -> (SortView<'_>, usize) {
-        (SortView::Read(&self.sort), self.part)
+    fn view(&self) -> (&[u8], usize) {
+        (&self.sort_key, self.part)
     }
 }
 
 impl Head {
-    fn view<'i, D>(&'i self, parts: &'i [Part<D>]) -> (SortView<'i>, usize) {
-        let view = match &self.sort {
-            HeadSort::Text(text) => {
-                let texts = parts
-                    .get(self.part)
-                    .and_then(|part| Some((part.texts.as_ref()?, part.returned)));
-                let item = texts.and_then(|(texts, item)| texts.bytes(item));
-                SortView::Text(
-                    item.and_then(|item| item.get(text.clone()))
-                        .unwrap_or_default(),
-                )
-            }
-            HeadSort::Read(sort) => SortView::Read(sort),
+    fn new<D>(part: usize, sort_key: Range<usize>, parts: &[Part<D>]) -> Self {
+        let mut head = Self {
+            key: HeadKey::default(),
+            sort_key,
+            part,
         };
-        (view, self.part)
+        head.key = HeadKey::of(head.view(parts).0);
+        head
+    }
+
+    /// The order of two heads whose keys begin alike.
+    #[cold]
+    fn long_order<D>(&self, other: &Self, parts: &[Part<D>], descending: bool) -> Ordering {
+        in_order(self.view(parts), other.view(parts), descending)
+    }
+
+    /// The order of two heads.
+    #[inline]
+    fn in_order<D>(&self, other: &Self, parts: &[Part<D>], descending: bool) -> Ordering {
+        match self.key.partial_cmp(&other.key) {
+            None => self.long_order(other, parts, descending),
+            Some(order) => {
+                let order = order.then(self.part.cmp(&other.part));
+                if descending { order.reverse() } else { order }
+            }
+        }
+    }
+
+    fn view<'i, D>(&self, parts: &'i [Part<D>]) -> (&'i [u8], usize) {
+        let part = parts.get(self.part);
+        let keys = part.and_then(|part| part.sort_keys.as_ref());
+        let sort_key = keys.and_then(|keys| keys.get(self.sort_key.clone()));
+        (sort_key.unwrap_or_default(), self.part)
     }
 }
 
@@ -194,11 +186,14 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
         invalid: Result<()>,
     ) -> Self {
         let wanted = bounds.as_ref().map_or(request.limit, |bounds| bounds.items);
+        let names = Arc::new(SortNames::new(
+            request.selection.names().sort_in_expressions(),
+        ));
         let parts = invalid.and_then(|()| {
             request
                 .request_positions()
                 .map_err(|error| request.failed(error))?;
-            parts(&request, wanted)
+            parts(&request, wanted, &names)
         });
         let (parts, failed) = match parts {
             Ok(parts) => (parts, None),
@@ -206,7 +201,7 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
         };
         Self {
             order: Order {
-                names: SortNames::new(request.selection.names().sort_in_expressions()),
+                names,
                 descending: request.selection.is_descending() != request.backward,
             },
             heads: Vec::with_capacity(parts.len()),
@@ -325,14 +320,13 @@ impl<D: Send + 'static> Merged<D> {
         let mut position = 0;
         while let Some(&part) = self.headless.get(position) {
             match self.head_of(part, context)? {
-                Found::Head(sort) => {
-                    let head = Head { sort, part };
+                Found::Head(sort_key) => {
                     let (parts, descending) = (&self.parts, self.order.descending);
-                    let view = head.view(parts);
-                    let comes_later =
-                        |other: &Head| in_order(other.view(parts), view, descending).is_gt();
+                    let head = Head::new(part, sort_key, parts);
                     // Partitions are few, so that moving them costs less than more comparisons.
-                    let place = self.heads.partition_point(comes_later);
+                    let place = self
+                        .heads
+                        .partition_point(|other| other.in_order(&head, parts, descending).is_gt());
                     self.heads.insert(place, head);
                     self.headless.swap_remove(position);
                 }
@@ -356,21 +350,24 @@ impl<D: Send + 'static> Merged<D> {
         };
         loop {
             while !part.ready.as_slice().is_empty() {
-                let texts = part.texts.as_ref();
-                if part.skip.is_none()
-                    && let Some(item) = texts.and_then(|texts| texts.bytes(part.returned))
-                    && let Some(text) = self.order.names.text(item, &mut part.hint)
-                {
-                    return Ok(Found::Head(HeadSort::Text(text)));
-                }
-                let text = texts.and_then(|texts| texts.get(part.returned));
-                let sort = self
-                    .order
-                    .names
-                    .position(text.unwrap_or("{}"))
-                    .map_err(|error| self.whole.unsorted(text.unwrap_or_default(), error))?;
-                if !part.skip.as_ref().is_some_and(|skip| skip.skips(&sort)) {
-                    return Ok(Found::Head(HeadSort::Read(sort)));
+                let item = part.returned;
+                let text = || part.texts.as_ref().and_then(|texts| texts.get(item));
+                let unsorted = |error| self.whole.unsorted(text().unwrap_or_default(), error);
+                let sort_key = match &part.sort_keys {
+                    Some(keys) => keys.range(item),
+                    None => Err(DecodeError::missing()),
+                };
+                let sort_key = sort_key.map_err(unsorted)?;
+                let skips = match &part.skip {
+                    None => false,
+                    Some(skip) => {
+                        let names = &self.order.names;
+                        let sort = names.position(text().unwrap_or_default());
+                        skip.skips(&sort.map_err(unsorted)?)
+                    }
+                };
+                if !skips {
+                    return Ok(Found::Head(sort_key));
                 }
                 part.ready.next();
                 part.returned += 1;
@@ -456,7 +453,7 @@ impl<D: Send + 'static> Merged<D> {
 
 /// What is known of the next item of a partition.
 enum Found {
-    Head(HeadSort),
+    Head(Range<usize>),
     Ended,
     Fetching,
     NotRequested,
@@ -477,13 +474,20 @@ impl<D> Part<D> {
                 self.next = NextPage::Ended;
             } else if !skip.is_some_and(|skip| skip.is_before(&sort)) {
                 // Before the start of the read there is nothing to go on from.
-                self.end = Some((Place { sort, part: number }, key));
+                let mut sort_key = Vec::new();
+                sort.push_ordered(&mut sort_key);
+                let place = Place {
+                    sort_key,
+                    part: number,
+                };
+                self.end = Some((place, key));
             }
         }
         let replaced = match page.items.is_empty() {
             true => None,
             false => {
                 self.returned = 0;
+                self.sort_keys = page.sort_keys;
                 std::mem::replace(&mut self.texts, page.texts)
             }
         };
@@ -532,6 +536,7 @@ impl<D> Unpin for Merged<D> {}
 fn parts<D: DecodeDocument + Send + 'static>(
     request: &PageRequest<Partition>,
     wanted: Option<usize>,
+    names: &Arc<SortNames>,
 ) -> Result<Vec<Part<D>>> {
     let requests = request.each()?;
     let start = match request.start_key()? {
@@ -548,7 +553,10 @@ fn parts<D: DecodeDocument + Send + 'static>(
             None => Some(None),
             Some(start) => start.of_part(number, &mut part),
         };
-        let pages = PageSequence::with_positions(part).growing(growing);
+        let pages = SortedPages {
+            pages: PageSequence::with_positions(part).growing(growing),
+            names: names.clone(),
+        };
         Part {
             next: match skip {
                 None => NextPage::Ended,
@@ -557,8 +565,8 @@ fn parts<D: DecodeDocument + Send + 'static>(
             requested: false,
             ready: Vec::new().into_iter(),
             texts: None,
+            sort_keys: None,
             returned: 0,
-            hint: 0,
             end: None,
             skip: skip.flatten(),
         }

@@ -8,6 +8,7 @@ pub(crate) mod budget;
 pub(crate) mod cursor_of;
 pub(crate) mod filled_page;
 pub(crate) mod get;
+mod head_key;
 pub(crate) mod index_ref;
 pub(crate) mod item_pages;
 pub(crate) mod items;
@@ -29,6 +30,8 @@ pub(crate) mod read_as;
 pub(crate) mod scan;
 mod segment;
 pub(crate) mod segments;
+pub(crate) mod sort_keys;
 mod sort_position;
+mod sorted_pages;
 #[cfg(test)]
 mod tests;

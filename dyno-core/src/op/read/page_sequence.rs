@@ -142,6 +142,7 @@ impl<S: Selection> ItemPages for PageSequence<S> {
             },
             items: page.items,
             texts: page.texts,
+            sort_keys: None,
             scanned: page.scanned,
             bytes: page.bytes,
         }))

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use crate::codec::{Decimal, Value};
 use crate::wire::{
@@ -43,15 +42,28 @@ impl SortNames {
         Self { names, finder }
     }
 
-    /// Where the text of the sort key is in an item, if it is a string without escapes: its bytes have the order of the
-    /// positions.
+    /// Adds the bytes of an item's sort key, which have the order of the positions.
     ///
-    /// `hint` is where it was in another item.
-    pub(super) fn text(&self, item: &[u8], hint: &mut usize) -> Option<Range<usize>> {
-        match self.finder.as_ref()?.find(item, hint)? {
-            (AttributeType::S, text) => Some(text),
-            _ => None,
+    /// `hint` is where it was in the text of another item.
+    pub(super) fn push(
+        &self,
+        item: &[u8],
+        hint: &mut usize,
+        keys: &mut Vec<u8>,
+    ) -> Result<(), DecodeError> {
+        let found = self
+            .finder
+            .as_ref()
+            .and_then(|finder| finder.find(item, hint));
+        if let Some((AttributeType::S, text)) = found
+            && let Some(text) = item.get(text)
+        {
+            keys.extend(text);
+            return Ok(());
         }
+        let text = str::from_utf8(item).unwrap_or_default();
+        self.position(text)?.push_ordered(keys);
+        Ok(())
     }
 
     /// The position of an item or a key, as DynamoDB's JSON, which is read up to the sort key.
@@ -77,12 +89,22 @@ impl SortNames {
 }
 
 impl SortPosition {
-    /// Its order among the strings, which come first.
-    pub(super) fn cmp_text(&self, text: &[u8]) -> Ordering {
+    /// Adds bytes that have the order of the positions of a key.
+    pub(super) fn push_ordered(&self, order: &mut Vec<u8>) {
         match self {
-            Self::Unsorted => Ordering::Less,
-            Self::One(SortValue::S(own)) => own.as_bytes().cmp(text),
-            Self::One(_) | Self::Several(_) => Ordering::Greater,
+            Self::Unsorted => {}
+            Self::One(SortValue::S(text)) => order.extend(text.as_bytes()),
+            Self::One(SortValue::N(number)) => number.push_ordered(order),
+            Self::One(SortValue::B(bytes)) => order.extend(bytes),
+            Self::Several(values) => {
+                for value in values {
+                    match value {
+                        SortValue::S(text) => push_delimited(text.as_bytes(), order),
+                        SortValue::N(number) => number.push_ordered(order),
+                        SortValue::B(bytes) => push_delimited(bytes, order),
+                    }
+                }
+            }
         }
     }
 
@@ -139,6 +161,17 @@ impl SortValue {
     }
 }
 
+/// Adds bytes that keep their order whatever follows them: a zero becomes two bytes, and two zeros are the end.
+fn push_delimited(bytes: &[u8], order: &mut Vec<u8>) {
+    for &byte in bytes {
+        order.push(byte);
+        if byte == 0 {
+            order.push(u8::MAX);
+        }
+    }
+    order.extend([0, 0]);
+}
+
 fn find(map: &mut MapReader<'_, '_>, name: &str) -> Result<Option<SortValue>, DecodeError> {
     while let Some((attribute, value)) = map.next()? {
         if attribute == name {
@@ -193,6 +226,17 @@ mod tests {
         position
     }
 
+    /// Whether the positions and their bytes are in order.
+    fn are_in_order(positions: impl IntoIterator<Item = SortPosition>) -> bool {
+        let bytes = |position: &SortPosition| {
+            let mut bytes = Vec::new();
+            position.push_ordered(&mut bytes);
+            bytes
+        };
+        let positions: Vec<_> = positions.into_iter().collect();
+        positions.is_sorted() && positions.iter().map(bytes).is_sorted_by(|a, b| a < b)
+    }
+
     #[test]
     fn positions_have_the_order_of_dynamodb() {
         // Not the order of UTF-16, and not that of the texts of numbers or of Base64.
@@ -207,26 +251,33 @@ mod tests {
             "\u{FFFF}",
             "\u{1F600}",
         ];
-        assert!(strings.map(|text| of(&[text])).is_sorted());
+        assert!(are_in_order(strings.map(|text| of(&[text]))));
         let numbers = [
-            "-1E+125", "-10.5", "-10", "0", "1E-130", "9", "9.1", "10", "1E+2",
+            "-1E+125", "-10.5", "-10", "-9.9", "-0.1", "-1E-130", "0", "1E-130", "0.1", "9", "9.1",
+            "10", "99.9", "1E+2", "1.01E+2", "9.9E+125",
         ];
-        assert!(
-            numbers
-                .map(|text| of(&[text.parse::<crate::Number>().unwrap()]))
-                .is_sorted()
-        );
+        let number = |text: &str| text.parse::<crate::Number>().unwrap();
+        assert!(are_in_order(numbers.map(|text| of(&[number(text)]))));
         let bytes: [&[u8]; 5] = [b"\0", b"\0\0", b"=", b"\x7F", b"\xFF"];
-        assert!(
-            bytes
-                .map(|bytes| of(&[Value::B(bytes.to_vec())]))
-                .is_sorted()
-        );
-        assert!(
-            [[1, 9], [2, 0], [2, 3], [10, 0]]
-                .map(|values| of(&values))
-                .is_sorted()
-        );
+        assert!(are_in_order(
+            bytes.map(|bytes| of(&[Value::B(bytes.to_vec())]))
+        ));
+        assert!(are_in_order(
+            [[1, 9], [2, 0], [2, 3], [10, 0]].map(|values| of(&values))
+        ));
+        // Whatever follows in the next attribute.
+        let mut pairs = Vec::new();
+        for first in [
+            "", "\0", "\0\0", "\0\u{1}", "a", "a\0", "a\0\0b", "a\u{1}", "ab",
+        ] {
+            pairs.extend(["", "\0", "b", "\u{10FFFF}"].map(|second| of(&[first, second])));
+        }
+        assert!(are_in_order(pairs));
+        let mut pairs = Vec::new();
+        for first in numbers {
+            pairs.extend(["-1", "0", "1"].map(|second| of(&[number(first), number(second)])));
+        }
+        assert!(are_in_order(pairs));
         assert_eq!(of::<u8>(&[]), SortPosition::Unsorted);
         assert_eq!(of(&[1]).in_order(&of(&[2]), true), Ordering::Greater);
     }
