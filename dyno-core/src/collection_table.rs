@@ -5,18 +5,19 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::batch::{BatchGet, BatchSource};
 use crate::client::Client;
 use crate::codec::DecodeError;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Condition, path_of};
-use crate::key::{IntoPartition, IntoShards};
+use crate::key::{EntityKey, IntoPartition, IntoShards};
 use crate::model::{
     Collection, CollectionSource, DeclaredTable, Group, HasIndex, Index, KeyNames, Keyed, Model,
     OfIndex, OfTable,
 };
 use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::read::read_as::ReadAs;
-use crate::op::{Query, Scan};
+use crate::op::{Get, Query, Scan};
 use crate::table::Table;
 use crate::transport::TableRef;
 
@@ -84,6 +85,73 @@ impl<C: Collection> CollectionTable<C> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.target.table
+    }
+
+    /// Reads the item with this key, whichever entity it is of. See [`Get`].
+    ///
+    /// The key is one of any model of the table. In a [transaction](Client::transact_get) of reads, it is a get as
+    /// any other.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Collection, Model, Table};
+    /// use dyno::Key;
+    ///
+    /// # #[derive(Table)]
+    /// # #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+    /// # struct Shop;
+    /// # #[derive(Model)]
+    /// # #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER")]
+    /// # struct Customer { id: u64 }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{number}")]
+    /// # struct Order { customer: u64, number: u32 }
+    /// # #[derive(Collection)]
+    /// # enum CustomerItem { Customer(Customer), Order(Order) }
+    /// # async fn example(client: Client) -> dyno::Result<()> {
+    /// let shop = client.collection::<CustomerItem>();
+    /// let item: Option<CustomerItem> = shop.get(Key::<Order>::new((7, 1))?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get(&self, key: impl Into<EntityKey<C::Table>>) -> Get<C::Item, C::Item> {
+        Get::new(self.of_any_entity(), Ok(key.into().into_text()))
+    }
+
+    /// Reads the items with any number of keys, whichever entities they are of, in the order of the keys. See
+    /// [`BatchGet`].
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Collection, Model, Table};
+    /// use dyno::key::{EntityKey, Key};
+    ///
+    /// # #[derive(Table)]
+    /// # #[dyno(name = "shop", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+    /// # struct Shop;
+    /// # #[derive(Model)]
+    /// # #[dyno(table = Shop, partition_key = "CUSTOMER#{id}", sort_key = "CUSTOMER")]
+    /// # struct Customer { id: u64 }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = Shop, partition_key = "CUSTOMER#{customer}", sort_key = "ORDER#{number}")]
+    /// # struct Order { customer: u64, number: u32 }
+    /// # #[derive(Collection)]
+    /// # enum CustomerItem { Customer(Customer), Order(Order) }
+    /// # async fn example(client: Client) -> dyno::Result<()> {
+    /// let keys: [EntityKey<Shop>; 2] = [Key::<Customer>::new(7)?.into(), Key::<Order>::new((7, 1))?.into()];
+    /// let items: Vec<Option<CustomerItem>> = client.collection::<CustomerItem>().batch_get(keys).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch_get<'s, Kind, S>(&self, keys: S) -> BatchGet<'s, C::Item, C::Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: Into<EntityKey<C::Table>>,
+    {
+        BatchGet::new(self.of_any_entity(), keys, |key| Ok(key.into().into_text()))
+    }
+
+    /// The table without a model, so that an item of any entity is read.
+    fn of_any_entity(&self) -> TableRef {
+        self.target.clone().raw()
     }
 
     /// Reads the items of one partition, in the order of their sort keys. See [`Query`].

@@ -146,3 +146,36 @@ impl<K: Source> std::fmt::Debug for Hydrate<K> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::example::{Movie, Service, ok};
+    use crate::{Key, item};
+
+    // The index still has an item that is no longer in the table.
+    #[tokio::test]
+    async fn an_item_that_is_gone_is_reported() {
+        let movies = Service::new(|target, _| {
+            let gone = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+            let there = r#"{"year":{"N":"1985"},"title":{"S":"Legend"}}"#;
+            match target {
+                "Query" => ok(&format!(
+                    r#"{{"Count":2,"Items":[{gone},{there}],"ScannedCount":2}}"#
+                )),
+                _ => ok(&format!(
+                    r#"{{"Responses":{{"Movies":[{there}]}},"UnprocessedKeys":{{}}}}"#
+                )),
+            }
+        })
+        .movies();
+        let found = || movies.index(Movie::BY_RANK).query(1985).hydrate();
+        let report = found().report().await.unwrap();
+        let titles: Vec<_> = report.items.iter().map(|movie| &*movie.title).collect();
+        assert_eq!(titles, ["Legend"]);
+        let brazil = item! { "year" => 1985, "title" => "Brazil" };
+        assert_eq!(report.gone, [Key::from_item(&brazil).unwrap()]);
+        assert_eq!(found().all().await.unwrap(), report.items);
+        let page = found().page().await.unwrap();
+        assert_eq!((page.items, page.count), (report.items, 2));
+    }
+}

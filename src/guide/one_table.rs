@@ -106,7 +106,7 @@
 //! | query, if `entities(..)` shows that no other model has such keys | by the sort key's beginning | none |
 //! | any other query of one model | also by a filter | the items of others are read and consume capacity |
 //! | scan of one model | by a filter | the whole table is read |
-//! | query of a collection | not at all, or into `other` | one request for all models |
+//! | query, get or batch get of a collection | not at all, or into `other` | one request for all models |
 //!
 //! For a `page`, `limit` counts items before the filter, so that it can have fewer items, or none, and a cursor; over
 //! all pages it counts after the filter. Each index that an item is in is another write when the item or its key
@@ -140,8 +140,9 @@
 //! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Items of different models can
 //! then have the same key. If the table has an entity attribute, reads and updates of one model do not find those of
 //! another, an upsert fails on them, and `same_entity` on a put or a delete makes it fail if the item in the table is of
-//! another model. Items without the attribute are those of any model. Other programs may keep further kinds of items in
-//! the table: a collection reads them into `other`.
+//! another model. A get, an update or an upsert of any model takes an item without the attribute; queries with a filter
+//! and scans leave it out, and a collection reads it into `other`, as it does with the items that other programs keep in
+//! the table.
 //!
 //! Sources: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB", "Best practices for using sort
 //! keys to organize data", "Using Global Secondary Indexes in DynamoDB", "Querying tables in DynamoDB" (filter

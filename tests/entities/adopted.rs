@@ -238,6 +238,8 @@ async fn items_without_the_entity_attribute_are_read_by_key() {
     users.raw().put(old.clone()).await.unwrap();
     let key = ("U2", "U2");
     assert_eq!(users.get(key).await.unwrap().unwrap().name, "Bob");
+    assert!(users.query("U2").all().await.unwrap().is_empty());
+    assert!(users.scan().all().await.unwrap().is_empty());
     users.update(key, User::NAME.set("Rob")).await.unwrap();
     let stored = stored(&users).await;
     assert_eq!(stored[0].len(), 3);

@@ -1,6 +1,7 @@
 //! Reads of one entity never return or fail on items of another.
 
-use dyno::{Collection, Error, Item, Model, Table, Value, between, eq, ge, item};
+use dyno::key::EntityKey;
+use dyno::{Collection, Error, Item, Key, Model, Table, Value, between, eq, ge, item};
 
 use crate::temporary;
 
@@ -68,7 +69,7 @@ fn note(order: u16, note: u16) -> Note {
     }
 }
 
-// Q9, Q10, Q57: keys of notes begin like those of their order.
+// Q9, Q10: keys of notes begin like those of their order.
 #[tokio::test]
 async fn keys_inside_other_keys_are_not_read() {
     let orders = temporary::<Order>().await;
@@ -423,6 +424,201 @@ async fn a_collection_reads_a_partition_in_one_request() {
     assert_eq!(grouped.orders, [order(1)]);
     assert_eq!(grouped.notes, [note(1, 1)]);
     assert_eq!(grouped.others, others);
+}
+
+// One request reads all entities. An item of an unknown one is an error of its own, and not the end of the read.
+#[tokio::test]
+async fn an_unknown_entity_is_an_error_in_its_place() {
+    let orders = temporary::<Order>().await;
+    let client = orders.client();
+    orders.batch().put_all([order(1), order(3)]).await.unwrap();
+    let strange = item! { "pk" => "C#001", "sk" => "ORDER#00002", "kind" => "new", "gsi1pk" => "ALL", "gsi1sk" => 2 };
+    orders.raw().put(strange).await.unwrap();
+    let both = client.collection_named::<OrderOrNote>(orders.name());
+    let expected = |read: &[dyno::Result<OrderOrNote>]| {
+        let known: Vec<_> = read
+            .iter()
+            .map(|item| item.as_ref().ok().cloned())
+            .collect();
+        let order = |number| Some(OrderOrNote::Order(order(number)));
+        assert_eq!(known, [order(1), None, order(3)]);
+        assert!(matches!(read[1], Err(Error::Decode(_))), "{:?}", read[1]);
+    };
+    let meter = dyno::observe::Meter::new();
+    expected(&both.query(1).meter(&meter).lenient().all().await.unwrap());
+    assert_eq!(meter.responses(), 1);
+    expected(
+        &both
+            .index(Order::GSI1)
+            .query(())
+            .lenient()
+            .all()
+            .await
+            .unwrap(),
+    );
+    let mut scanned = both
+        .index(Order::GSI1)
+        .scan()
+        .lenient()
+        .all()
+        .await
+        .unwrap();
+    scanned.sort_by_key(|item| matches!(item, Ok(OrderOrNote::Order(order)) if order.order == 3));
+    assert_eq!(scanned.iter().filter(|item| item.is_ok()).count(), 2);
+    expected(&both.query_partitions([1, 2]).lenient().all().await.unwrap());
+
+    // Page by page, through cursors, and as a stream.
+    let (mut read, mut cursor) = (Vec::new(), None);
+    loop {
+        let query = both.query(1).limit(1).lenient().maybe_start_after(cursor);
+        let page = query.page().await.unwrap();
+        read.extend(page.items);
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    expected(&read);
+    let stream = both.query(1).stream();
+    let streamed: Vec<_> = futures::StreamExt::collect(stream).await;
+    expected(&streamed);
+}
+
+// The keys of several entities in one request.
+#[tokio::test]
+async fn items_of_several_entities_are_read_by_their_keys() {
+    let orders = temporary::<Order>().await;
+    let client = orders.client();
+    orders.put(&order(1)).await.unwrap();
+    let notes = client.table_named::<Note>(orders.name());
+    notes.put(&note(1, 1)).await.unwrap();
+    let both = client.collection_named::<OrderOrNote>(orders.name());
+    let order_key = |number: u16| Key::<Order>::new((1, number)).unwrap();
+    let note_key = Key::<Note>::new((1, (1, 1))).unwrap();
+
+    let read = both.get(&note_key).await.unwrap();
+    assert_eq!(read, Some(OrderOrNote::Note(note(1, 1))));
+    assert_eq!(both.get(order_key(2)).await.unwrap(), None);
+    let keys: [EntityKey<Open>; 3] = [
+        note_key.clone().into(),
+        order_key(2).into(),
+        order_key(1).into(),
+    ];
+    let expected = [
+        Some(OrderOrNote::Note(note(1, 1))),
+        None,
+        Some(OrderOrNote::Order(order(1))),
+    ];
+    let meter = dyno::observe::Meter::new();
+    let read = both.batch_get(keys.clone()).meter(&meter).await.unwrap();
+    assert_eq!(read, expected);
+    assert_eq!(meter.responses(), 1);
+    let gets: Vec<_> = keys.iter().map(|key| both.get(key.clone())).collect();
+    assert_eq!(client.transact_get(gets).await.unwrap(), expected);
+
+    // An item of an unknown entity exists: it is an error, or kept.
+    let strange = item! { "pk" => "C#001", "sk" => "ORDER#00002", "kind" => "new" };
+    orders.raw().put(strange.clone()).await.unwrap();
+    let error = both.get(order_key(2)).await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    let report = both.batch_get(keys.clone()).report().await.unwrap();
+    assert_eq!(report.items, expected);
+    assert_eq!(report.failed.len(), 1);
+    let transaction = client.transact_get((both.get(order_key(2)),)).await;
+    assert!(
+        matches!(transaction, Err(Error::Decode(_))),
+        "{transaction:?}"
+    );
+    let kept = client.collection_named::<Kept>(orders.name());
+    let read = kept.batch_get(keys).await.unwrap();
+    assert_eq!(read[1], Some(Kept::Other(strange)));
+}
+
+#[derive(Collection, Clone, Debug, PartialEq)]
+enum Kept {
+    Order(Order),
+    #[dyno(other)]
+    Other(Item),
+}
+
+// Q15, Q57, Q58, Q59, Q60, Q61: what one entity's read deletes is of this entity.
+#[tokio::test]
+async fn clearing_one_entity_leaves_the_others() {
+    let orders = temporary::<Order>().await;
+    let notes = orders.client().table_named::<Note>(orders.name());
+    let of_orders: Vec<Note> = (1..=3).map(|number| note(number, 1)).collect();
+    let by_total = orders.index(Order::GSI1);
+    let left = async || {
+        let all = notes.query(1).all().await.unwrap();
+        assert_eq!(all, of_orders);
+        let left = orders.query(1).all().await.unwrap();
+        left.iter().map(|order| order.order).collect::<Vec<_>>()
+    };
+    let fill = async || {
+        orders
+            .batch()
+            .put_all([order(1), order(2), order(3)])
+            .await
+            .unwrap();
+        notes.batch().put_all(&of_orders).await.unwrap();
+    };
+    fill().await;
+    orders.query(1).sort_key(eq(2)).delete_all().await.unwrap();
+    assert_eq!(left().await, [1, 3]);
+    by_total
+        .query(())
+        .sort_key(ge(3))
+        .delete_all()
+        .await
+        .unwrap();
+    assert_eq!(left().await, [1]);
+    fill().await;
+    orders.query(1).limit(2).delete_all().await.unwrap();
+    assert_eq!(left().await, [3]);
+    fill().await;
+    orders
+        .scan()
+        .filter(Order::TOTAL.ge(2_u64))
+        .delete_all()
+        .await
+        .unwrap();
+    assert_eq!(left().await, [1]);
+    fill().await;
+    orders.scan().limit(2).delete_all().await.unwrap();
+    assert_eq!(left().await.len(), 1);
+    fill().await;
+    orders.scan().parallel(3).delete_all().await.unwrap();
+    assert_eq!(left().await, [0_u16; 0]);
+    fill().await;
+    orders.query(1).delete_all().await.unwrap();
+    assert_eq!(left().await, [0_u16; 0]);
+}
+
+// Without an entity attribute, the keys tell.
+#[tokio::test]
+async fn clearing_an_entity_by_its_keys_leaves_the_others() {
+    let birds = temporary::<Bird>().await;
+    let fishes = birds.entity::<Fish>();
+    let fish = Fish {
+        home: 1,
+        name: "Wanda".to_owned(),
+        length: 3,
+    };
+    fishes.put(&fish).await.unwrap();
+    let fill = async || {
+        for name in ["Polly", "Tweety"] {
+            let name = name.to_owned();
+            birds.put(&Bird { home: 1, name }).await.unwrap();
+        }
+    };
+    fill().await;
+    birds.scan().delete_all().await.unwrap();
+    assert_eq!(fishes.scan().all().await.unwrap(), [fish.clone()]);
+    assert_eq!(birds.scan().count().await.unwrap(), 0);
+    fill().await;
+    birds.query(1).delete_all().await.unwrap();
+    assert_eq!(birds.scan().count().await.unwrap(), 0);
+    assert_eq!(fishes.query(1).all().await.unwrap(), [fish]);
 }
 
 // Nothing is dropped: a second item for a field that takes one is an error.

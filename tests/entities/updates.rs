@@ -1,7 +1,7 @@
 //! Updates and other writes: the keys of indexes follow the fields that they are composed of.
 
 use chrono::{DateTime, Utc};
-use dyno::{Document, Error, Item, Model, Table, Value};
+use dyno::{Document, Error, Item, Key, Model, Table, Value};
 use dyno_testing::TemporaryTable;
 
 use crate::{stored, temporary};
@@ -103,7 +103,6 @@ async fn put_one() -> TemporaryTable<Order> {
     orders
 }
 
-// G32 to G37
 #[tokio::test]
 async fn the_keys_of_indexes_follow_their_fields() {
     let orders = put_one().await;
@@ -159,6 +158,103 @@ async fn the_keys_of_indexes_follow_their_fields() {
     // A field that is in no composed key changes alone, and one that is the attribute as well.
     orders.update(KEY, Order::TOTAL.set(11_u64)).await.unwrap();
     is_in_step(&orders).await;
+}
+
+// Only an equality that must hold says what a field is.
+#[tokio::test]
+async fn what_does_not_state_a_field_is_not_taken_for_it() {
+    let orders = put_one().await;
+    let set = || orders.update(KEY, Order::TITLE.set("pot"));
+    let open = || Order::STATUS.eq(Status::Open);
+    for condition in [
+        open() | Order::TOTAL.gt(1_u64),
+        !open(),
+        Order::STATUS.ne(Status::Open),
+        Order::STATUS.exists(),
+    ] {
+        let message = refused(set().condition(condition).await);
+        assert!(message.contains("`status`"), "{message}");
+    }
+    set()
+        .condition(open() & Order::TOTAL.gt(1_u64))
+        .await
+        .unwrap()
+        .unwrap();
+    is_in_step(&orders).await;
+}
+
+// G32, G33, G34, G35: the key of a delete from an item, a model, or values, with further conditions.
+#[tokio::test]
+async fn composed_keys_are_deleted_in_every_form() {
+    let orders = put_one().await;
+    let kept = async |orders: &TemporaryTable<Order>| stored(orders).await.len();
+    let raw = stored(&orders).await.remove(0);
+    let failed = orders.delete(KEY).condition(Order::TOTAL.gt(10_u64)).await;
+    assert_eq!(failed.unwrap().unwrap_err().old, Some(order()));
+    assert_eq!(kept(&orders).await, 1);
+    let either = Order::TOTAL.gt(10_u64) | Order::STATUS.eq(Status::Open);
+    let deleted = orders.delete(KEY).condition(either).return_old().await;
+    assert_eq!(deleted.unwrap().unwrap(), Some(order()));
+    assert_eq!(kept(&orders).await, 0);
+    for key in [
+        Key::<Order>::from_item(&raw).unwrap(),
+        Key::of(&order()).unwrap(),
+        Key::new(KEY).unwrap(),
+    ] {
+        orders.put(&order()).await.unwrap();
+        let deleted = orders.delete(key).return_old().await.unwrap();
+        assert_eq!(deleted, Some(order()));
+    }
+}
+
+// 2,048 bytes of a partition key, and 1,024 of a sort key.
+#[tokio::test]
+async fn long_keys_are_refused_before_sending() {
+    let longs = temporary::<Long>().await;
+    let long = |partition: usize, sort: usize| Long {
+        id: "i".repeat(partition - 2),
+        name: "n".repeat(sort - 2),
+    };
+    let fits = long(2048, 1024);
+    longs.put(&fits).await.unwrap();
+    let key = (fits.id.as_str(), fits.name.as_str());
+    assert_eq!(longs.get(key).await.unwrap().as_ref(), Some(&fits));
+    let read = longs.batch_get([key]).await.unwrap();
+    assert_eq!(read, [Some(fits.clone())]);
+    assert_eq!(longs.query(&*fits.id).count().await.unwrap(), 1);
+    for (long, limit) in [(long(2049, 3), "2048"), (long(3, 1025), "1024")] {
+        let key = (long.id.as_str(), long.name.as_str());
+        let errors = [
+            longs.put(&long).await.unwrap_err(),
+            longs.get(key).await.unwrap_err(),
+            longs.delete(key).await.unwrap_err(),
+            longs.batch_get([key]).await.unwrap_err(),
+            longs.batch().put(&long).await.unwrap_err().into(),
+        ];
+        for error in errors {
+            let message = chain(&error);
+            assert!(message.contains(limit), "{message}");
+            assert!(
+                !message.contains("iiii") && !message.contains("nnnn"),
+                "{message}"
+            );
+        }
+    }
+    let query = longs.query("i".repeat(2047)).all().await.unwrap_err();
+    assert!(chain(&query).contains("2048"), "{query}");
+    longs.delete(key).await.unwrap();
+    assert!(stored(&longs).await.is_empty());
+}
+
+#[derive(Table)]
+#[dyno(name = "long", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+struct LongTable;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = LongTable, partition_key = "L#{id}", sort_key = "N#{name}")]
+struct Long {
+    id: String,
+    name: String,
 }
 
 #[tokio::test]
@@ -272,7 +368,7 @@ async fn an_update_that_creates_writes_all_keys() {
     assert!(matches!(none, Err(Error::NotFound(_))), "{none:?}");
 }
 
-// Q53, Q57 to Q61
+// Q53
 #[tokio::test]
 async fn every_write_composes_keys() {
     let orders = temporary::<Order>().await;

@@ -2,6 +2,7 @@
 
 mod bound;
 mod composer;
+mod entity_key;
 mod into_key;
 mod into_partition;
 mod into_shards;
@@ -14,6 +15,7 @@ mod value;
 pub use bound::{BoundFields, PartitionValue};
 #[doc(hidden)]
 pub use composer::{HalfComposer, SortComposer, SortTemplates};
+pub use entity_key::EntityKey;
 pub use into_key::IntoKey;
 #[doc(hidden)]
 pub use into_key::{ByKey, ByValue, FieldValues};
