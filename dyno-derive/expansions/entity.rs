@@ -153,10 +153,10 @@ const _: () = {
         missing_docs,
         missing_debug_implementations
     )]
-    mod __partition_0 {
+    mod index_gsi1 {
         pub(super) struct status;
     }
-    impl __dyno::FieldOfKey for __partition_0::status {
+    impl __dyno::FieldOfKey for index_gsi1::status {
         type Value = Status;
         type Coding = __dyno::AsText<__text::status_text, __dyno::key_text::Last>;
         const NAME: &'static __dyno::str = "status";
@@ -188,10 +188,10 @@ const _: () = {
         missing_docs,
         missing_debug_implementations
     )]
-    mod __sort_0 {
+    mod index_gsi1_sort {
         pub(super) struct shipped_at;
     }
-    impl __dyno::FieldOfKey for __sort_0::shipped_at {
+    impl __dyno::FieldOfKey for index_gsi1_sort::shipped_at {
         type Value = Timestamp;
         type Coding = __dyno::AsText<__text::shipped_at_text, __dyno::key_text::Last>;
         const NAME: &'static __dyno::str = "shipped_at";
@@ -507,24 +507,44 @@ const _: () = {
     }
     #[automatically_derived]
     impl __dyno::HasIndex<{ <Shop>::GSI1.number() }> for Order {
-        type Key = __dyno::Keys<(__partition_0::status,), (__sort_0::shipped_at,)>;
+        type Key = __dyno::Keys<(index_gsi1::status,), (index_gsi1_sort::shipped_at,)>;
         type Reads = <Shop as __dyno::ReadsOfIndex<
             { <Shop>::GSI1.number() },
         >>::Reads<Self>;
     }
-    const _: () = __dyno::check_key(
+    const _: () = __dyno::check_key_half(
         "Order",
         __dyno::TableOf::<Order>::TABLE.name,
-        &__dyno::TableOf::<Order>::TABLE.key,
-        &__KEY,
+        "partition_key",
+        __dyno::TableOf::<Order>::TABLE.key.partitions(),
+        __KEY.partition,
     );
-    const _: () = __dyno::check_key(
+    const _: () = __dyno::check_key_half(
+        "Order",
+        __dyno::TableOf::<Order>::TABLE.name,
+        "sort_key",
+        __dyno::TableOf::<Order>::TABLE.key.sorts(),
+        __KEY.sort,
+    );
+    const _: () = __dyno::check_key_half(
         "Order",
         __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .name,
-        &__dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
-            .key,
-        &__KEY_0,
+        "partition_key",
+        __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
+            .key
+            .partitions(),
+        __KEY_0.partition,
+    );
+    const _: () = __dyno::check_key_half(
+        "Order",
+        __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
+            .name,
+        "sort_key",
+        __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
+            .key
+            .sorts(),
+        __KEY_0.sort,
     );
     const _: () = __dyno::check_attributes(
         &<Order as __dyno::Model>::SCHEMA,

@@ -116,7 +116,7 @@ impl<const N: u16, const READ: u16> Shard<N, READ> {
     }
 
     /// A shard as it is stored, which may be one of a time with more shards.
-    pub(super) fn stored(number: u16) -> Option<Self> {
+    pub(in crate::codec) fn stored(number: u16) -> Option<Self> {
         (number < MAX).then_some(Self(number))
     }
 }

@@ -9,9 +9,9 @@ use super::index::index_templates;
 use super::lookup::{
     entity_attribute, index_of, is_in_key, is_key_attribute, is_one_of, template_in,
 };
-use super::{DeclaredTable, IndexTemplates, KeyTemplates, Template, TemplateField};
+use super::{DeclaredTable, IndexTemplates, Template, TemplateField};
 use super::{HasIndex, HasLocalIndex, Model, Schema};
-use super::{IndexSchema, KeyAttribute, KeySchema, TableSchema};
+use super::{IndexSchema, KeyAttribute, TableSchema};
 use crate::codec::key_text::{KeyText, KeyTextWriter, split};
 use crate::codec::{Encode, Shape};
 use crate::wire::{
@@ -75,22 +75,10 @@ impl<M: Model> TableOf<M> {
 #[doc(hidden)]
 pub const fn is_of_table<M: Model<Table = T>, T>() {}
 
-/// Checks that the templates of a key fit its attributes. `of` is the table or the index.
+/// Checks that the templates of one half of a key fit its attributes. `of` is the table or the index.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_key(model: &str, of: &str, key: &KeySchema, templates: &KeyTemplates) {
-    check_half(
-        model,
-        of,
-        "partition_key",
-        key.partitions(),
-        templates.partition,
-    );
-    check_half(model, of, "sort_key", key.sorts(), templates.sort);
-}
-
-#[track_caller]
-const fn check_half(
+pub const fn check_key_half(
     model: &str,
     of: &str,
     half: &str,

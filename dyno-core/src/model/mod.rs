@@ -40,7 +40,7 @@ pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
     LocalIndex, ReadsOfIndex, TableOf, check_attributes, check_entity, check_index,
-    check_inherited, check_key, check_key_field, check_key_text, check_key_value, check_ttl,
+    check_inherited, check_key_field, check_key_half, check_key_text, check_key_value, check_ttl,
     entity_name, is_of_earlier_index, is_of_table, read_key_field, split_key, write_entity,
 };
 pub use declared_table::DeclaredTable;

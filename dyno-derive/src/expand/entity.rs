@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Visibility;
+use syn::ext::IdentExt;
 
 use super::types::{located, path_type};
 use super::{attribute, constants, decode, encode, implement, in_const_block, schema};
@@ -92,9 +93,19 @@ fn owner_suffix(owner: Owner) -> String {
     owner.map(|at| format!("_{at}")).unwrap_or_default()
 }
 
-/// The module of the types of the fields of a half.
-fn module(owner: Owner, half: Half) -> Ident {
-    format_ident!("__{}{}", half.name(), owner_suffix(owner))
+/// The module of the types of the fields of a half. Messages name it where several keys have a field.
+fn module(entity: &Entity<'_>, owner: Owner, half: Half) -> Ident {
+    match (owner.and_then(|at| entity.indexes.get(at)), half) {
+        (None, half) => format_ident!("__{}", half.name()),
+        (Some(index), half) => {
+            let index = index.constant.unraw().to_string().to_lowercase();
+            let half = match half {
+                Half::Partition => "",
+                Half::Sort => "_sort",
+            };
+            format_ident!("index_{index}{half}")
+        }
+    }
 }
 
 /// The constant with the templates of a key.
@@ -310,7 +321,7 @@ fn given_fields(half: Half, key: &Key) -> Vec<usize> {
 
 /// Generates a type for each field that a half takes, which has the name of the field, for messages.
 fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, key: &Key) -> TokenStream {
-    let module = module(owner, half);
+    let module = module(entity, owner, half);
     let given = given_fields(half, key);
     let mut names: Vec<Ident> = Vec::new();
     let mut impls = TokenStream::new();
@@ -382,7 +393,7 @@ fn marker(field: &Field<'_>) -> Ident {
 
 /// The tuple of the types of the fields that a half takes.
 fn field_list(entity: &Entity<'_>, owner: Owner, half: Half, key: &Key) -> TokenStream {
-    let module = module(owner, half);
+    let module = module(entity, owner, half);
     let given = given_fields(half, key).into_iter();
     let names = given.filter_map(|at| entity.fields.get(at)).map(marker);
     quote!((#(#module::#names,)*))
@@ -814,12 +825,19 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
                 quote!(__dyno::index_of(&#table::TABLE, #number).name)
             }
         };
-        let span = match key.parts().next() {
-            Some(Part::Template { template, .. }) => template.text.span(),
-            Some(Part::Field { name, .. }) => name.span(),
-            None => entity.container.ident.span(),
-        };
-        quote_spanned!(span=> const _: () = __dyno::check_key(#model, #of, &#schema, &#templates);)
+        let partition = quote!("partition_key", #schema.partitions(), #templates.partition);
+        let sort = quote!("sort_key", #schema.sorts(), #templates.sort);
+        let halves = [(&key.partition, partition), (&key.sort, sort)];
+        let checks = halves.map(|(half, arguments)| {
+            // A half that is missing is a mistake of the key.
+            let span = match half.first().or_else(|| key.parts().next()) {
+                Some(Part::Template { template, .. }) => template.text.span(),
+                Some(Part::Field { name, .. }) => name.span(),
+                None => entity.container.ident.span(),
+            };
+            quote_spanned!(span=> const _: () = __dyno::check_key_half(#model, #of, #arguments);)
+        });
+        quote!(#(#checks)*)
     });
     let span = entity.container.ident.span();
     let ident = entity.container.ident;

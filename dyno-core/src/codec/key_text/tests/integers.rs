@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec::key_text::Digits;
+use crate::codec::shard::Shard;
 
 macro_rules! integers {
     ($($name:ident: $type:ident;)*) => {
@@ -44,6 +45,17 @@ integers! {
     i64_keeps_value_and_order: i64;
     i128_keeps_value_and_order: i128;
     isize_keeps_value_and_order: isize;
+}
+
+#[test]
+fn every_shard_keeps_value_and_order() {
+    let shards = (0..1000).map(|number| Shard::<7, 1000>::stored(number).unwrap());
+    for (one, two) in shards.clone().zip(shards.skip(1)) {
+        keeps_value_and_order::<_, Natural>(&one, &two).unwrap();
+    }
+    for text in ["7", "0007", "00a", "-01", ""] {
+        assert_eq!(<Shard<7> as KeyText>::read_key_text(text, None), None);
+    }
 }
 
 /// Whether it is a number in DynamoDB.

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -112,7 +113,21 @@ proptest! {
         writes_what_it_reads::<String, Upper>(&key, behind)?;
         writes_what_it_reads::<char, Natural>(&key, behind)?;
         writes_what_it_reads::<char, Escaped>(&key, behind)?;
-        writes_what_it_reads::<std::net::IpAddr, Natural>(&key, behind)?;
+        writes_what_it_reads::<IpAddr, Natural>(&key, behind)?;
+    }
+
+    #[test]
+    fn every_address_is_read_back(four in any::<u32>(), six in any::<u128>(), mapped in any::<u32>()) {
+        let (four, six) = (Ipv4Addr::from(four), Ipv6Addr::from(six));
+        let mapped = Ipv4Addr::from(mapped).to_ipv6_mapped();
+        for behind in [None, Some('#'), Some('.')] {
+            is_read_back_alone(&four, behind)?;
+            for six in [six, mapped] {
+                is_read_back_alone(&six, behind)?;
+                is_read_back_alone(&IpAddr::V6(six), behind)?;
+            }
+            is_read_back_alone(&IpAddr::V4(four), behind)?;
+        }
     }
 
     #[test]
@@ -215,23 +230,60 @@ fn escapes_are_readable() {
     );
 }
 
+/// A text that can be written is read back, and is the same from JSON.
+fn is_read_back_alone<T>(value: &T, behind: Option<char>) -> Result<(), TestCaseError>
+where
+    T: KeyText<Natural> + Encode + PartialEq + Debug,
+{
+    match text::<_, Natural>(value, behind) {
+        Ok(key) => {
+            let read = T::read_key_text(&key, behind);
+            prop_assert_eq!(read.as_ref(), Some(value));
+            prop_assert_eq!(transcoded::<T, Natural>(value, behind).unwrap(), key);
+        }
+        Err(_) => prop_assert!(transcoded::<T, Natural>(value, behind).is_err()),
+    }
+    Ok(())
+}
+
+#[cfg(feature = "url")]
+#[test]
+fn urls_are_read_back() {
+    for (url, behind) in [
+        ("https://example.com/a?b=c", Some('#')),
+        ("https://example.com:8443/%23", Some('#')),
+        ("http://[2001:db8::1]/", None),
+        ("https://example.com/a#b", None),
+        ("mailto:ada@example.com", Some('|')),
+    ] {
+        let url: url::Url = url.parse().unwrap();
+        assert!(text::<_, Natural>(&url, behind).is_ok(), "{url}");
+        is_read_back_alone(&url, behind).unwrap();
+    }
+    let with_fragment: url::Url = "https://example.com/a#b".parse().unwrap();
+    assert!(text::<_, Natural>(&with_fragment, Some('#')).is_err());
+    // Not as it is displayed: without the default port and the path.
+    let other = <url::Url as KeyText>::read_key_text("https://example.com:443", None);
+    assert_eq!(other, None);
+}
+
 #[test]
 fn addresses_are_read_back() {
-    let address: std::net::IpAddr = "2001:db8::1".parse().unwrap();
+    let address: IpAddr = "2001:db8::1".parse().unwrap();
     assert_eq!(
         text::<_, Natural>(&address, Some('#')).unwrap(),
         "2001:db8::1"
     );
     assert_eq!(
-        transcoded::<std::net::IpAddr, Natural>(&address, Some('#')).unwrap(),
+        transcoded::<IpAddr, Natural>(&address, Some('#')).unwrap(),
         "2001:db8::1"
     );
     assert_eq!(
-        <std::net::IpAddr as KeyText>::read_key_text("2001:db8::1", Some('#')),
+        <IpAddr as KeyText>::read_key_text("2001:db8::1", Some('#')),
         Some(address)
     );
     assert_eq!(
-        <std::net::IpAddr as KeyText>::read_key_text("2001:db8:0::1", Some('#')),
+        <IpAddr as KeyText>::read_key_text("2001:db8:0::1", Some('#')),
         None
     );
     assert!(text::<_, Natural>(&address, Some(':')).is_err());
