@@ -63,10 +63,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         *byte = if *byte == b'A' { b'Q' } else { b'A' };
     }
     for (who, url) in [("ada", String::from_utf8(changed)?), ("bob", url)] {
-        let refused = list(who, url.parse()?).await;
-        let refused = refused.err().ok_or("accepted")?;
-        assert!(refused.invalid_cursor().is_some());
-        println!("400 for {who}: {refused}");
+        let rejected = list(who, url.parse()?).await;
+        let rejected = rejected.err().ok_or("accepted")?;
+        assert!(rejected.invalid_cursor().is_some());
+        println!("400 for {who}: {rejected}");
     }
     Ok(())
 }

@@ -348,7 +348,7 @@ impl<C: Collection, I, T> Query<CollectionSource<C, I>, T> {
                 let others = path_of::<M>(attribute).ne(entity.name);
                 self.request.filter(others | condition);
             }
-            _ => self.request.refuse(InvalidRead::FilterEntity),
+            _ => self.request.invalidate(InvalidRead::FilterEntity),
         }
         self
     }

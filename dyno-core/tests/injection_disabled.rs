@@ -157,7 +157,7 @@ async fn a_disabled_injection_loses_no_item() {
         assert!(body.starts_with(expected), "{body}");
     }
 
-    // Nobody meets the first request, which the service refuses; then the whole is sent.
+    // Nobody meets the first request, which the service rejects; then the whole is sent.
     let client = client.reconfigured(|mut config| {
         config.set_interceptors([]);
         config

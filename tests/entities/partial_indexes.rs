@@ -163,20 +163,20 @@ pair!(unclear, [keys_only], [], "{id}", "{id}X", "{id}", "{id}");
 
 // Neither the index nor the keys tell, and it is not known which other models there are.
 #[tokio::test]
-async fn a_read_that_cannot_tell_is_refused() {
+async fn a_read_that_cannot_distinguish_models_is_invalid() {
     use unclear::{One, OneKey};
     let ones = temporary::<One>().await;
     let index = ones.index(One::GSI1);
     let views = index.query(1).project::<OneKey>().all().await.map(drop);
-    let refused = [
+    let invalid = [
         index.query(1).count().await.map(drop),
         index.query(1).keys().all().await.map(drop),
         index.query(1).hydrate().all().await.map(drop),
         index.scan().count().await.map(drop),
         views,
     ];
-    for refused in refused {
-        let error = refused.unwrap_err();
+    for invalid in invalid {
+        let error = invalid.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         let text = error.to_string();
         let expected = "the index `GSI1` does not hold the entity attribute `kind`, and the keys of `One` begin with \

@@ -623,7 +623,7 @@ async fn clearing_an_entity_by_its_keys_leaves_the_others() {
 
 // Nothing is dropped: a second item for a field that takes one is an error.
 #[tokio::test]
-async fn a_group_with_one_place_refuses_a_second_item() {
+async fn a_group_with_one_place_rejects_a_second_item() {
     let orders = temporary::<Order>().await;
     orders.batch().put_all([order(1), order(2)]).await.unwrap();
     let one = orders.client().collection_named::<OneOrder>(orders.name());

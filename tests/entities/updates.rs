@@ -82,7 +82,7 @@ fn at(day: u8) -> DateTime<Utc> {
 }
 
 /// The message of an update that is not sent.
-fn refused(update: dyno::Result<impl Sized>) -> String {
+fn message_of(update: dyno::Result<impl Sized>) -> String {
     let error = update.err().expect("an invalid request");
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     error.to_string()
@@ -109,7 +109,7 @@ async fn the_keys_of_indexes_follow_their_fields() {
     is_in_step(&orders).await;
     // The local index needs the title, which the update does not set.
     let alone = orders.update(KEY, Order::STATUS.set(Status::Closed));
-    let message = refused(alone.await);
+    let message = message_of(alone.await);
     assert!(
         message.contains("the key of the index `Local` is composed of `title` as well"),
         "{message}"
@@ -262,13 +262,13 @@ async fn a_sparse_key_has_both_halves_or_neither() {
     let orders = put_one().await;
     let shipped = orders.index(Order::GSI2);
     assert_eq!(shipped.query("EU").count().await.unwrap(), 0);
-    let message = refused(orders.update(KEY, Order::SHIPPED_AT.set(at(6))).await);
+    let message = message_of(orders.update(KEY, Order::SHIPPED_AT.set(at(6))).await);
     assert!(message.contains("`region`"), "{message}");
     let ship = Order::SHIPPED_AT.set(at(6)).with(Order::REGION, "EU");
     orders.update(KEY, ship).await.unwrap();
     is_in_step(&orders).await;
     assert_eq!(shipped.query("EU").count().await.unwrap(), 1);
-    let message = refused(orders.update(KEY, Order::REGION.set("US")).await);
+    let message = message_of(orders.update(KEY, Order::REGION.set("US")).await);
     assert!(message.contains("`shipped_at`"), "{message}");
 }
 
@@ -309,7 +309,7 @@ async fn a_region_moves_with_the_time() {
 }
 
 #[tokio::test]
-async fn a_value_that_cannot_be_a_key_is_refused() {
+async fn a_value_that_cannot_be_a_key_is_rejected() {
     let orders = put_one().await;
     let long = "x".repeat(2048);
     let update = Order::REGION.set(long).with(Order::SHIPPED_AT, at(1));
@@ -346,7 +346,7 @@ async fn an_update_that_creates_writes_all_keys() {
         & Order::TIER.set(3)
         & Order::TITLE.set("cup")
         & Order::TOTAL.set(10_u64);
-    let message = refused(orders.update(KEY, update.clone()).or_create().await);
+    let message = message_of(orders.update(KEY, update.clone()).or_create().await);
     assert!(message.contains("`shipped_at`"), "{message}");
     let created = update.clone().without(Order::SHIPPED_AT);
     let created = orders.update(KEY, created).or_create().await.unwrap();

@@ -60,7 +60,7 @@ async fn users() -> TemporaryTable<User> {
 }
 
 /// The message of an invalid request, which was not sent.
-fn refused<T: std::fmt::Debug>(result: dyno::Result<T>) -> String {
+fn message_of<T: std::fmt::Debug>(result: dyno::Result<T>) -> String {
     let error = result.expect_err("an invalid request");
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     error.to_string()
@@ -166,38 +166,38 @@ async fn an_index_that_includes_all_is_read_as_the_model() {
 }
 
 #[tokio::test]
-async fn what_an_index_does_not_hold_is_refused_before_sending() {
+async fn what_an_index_does_not_hold_is_invalid_before_sending() {
     let users = users().await;
     let (by_mail, by_town) = (users.index(User::BY_MAIL), users.index(User::BY_TOWN));
     let by_nick = users.index(User::BY_NICK);
     let (mail, town) = (lacks("ByMail", "bio"), lacks("ByTown", "number_of_cats"));
     let query = || by_mail.query("ada@example.com");
 
-    assert_eq!(refused(query().project::<Biography>().all().await), mail);
-    assert_eq!(refused(query().project::<Open>().all().await), mail);
+    assert_eq!(message_of(query().project::<Biography>().all().await), mail);
+    assert_eq!(message_of(query().project::<Open>().all().await), mail);
     assert_eq!(
-        refused(query().project::<User>().all().await),
+        message_of(query().project::<User>().all().await),
         lacks("ByMail", "nick")
     );
-    assert_eq!(refused(query().projection(User::BIO).all().await), mail);
+    assert_eq!(message_of(query().projection(User::BIO).all().await), mail);
     assert_eq!(
-        refused(by_mail.scan().projection(expression("id, bio")).all().await),
+        message_of(by_mail.scan().projection(expression("id, bio")).all().await),
         mail
     );
     assert_eq!(
-        refused(query().filter(User::BIO.exists()).count().await),
+        message_of(query().filter(User::BIO.exists()).count().await),
         mail
     );
     // DynamoDB Local runs such a scan, and finds nothing.
     assert_eq!(
-        refused(by_mail.scan().filter(User::BIO.eq("long")).count().await),
+        message_of(by_mail.scan().filter(User::BIO.eq("long")).count().await),
         mail
     );
     let text = expression("size(#b) > :n").name("#b", "bio").value(":n", 1);
-    assert_eq!(refused(query().filter(text.into()).count().await), mail);
+    assert_eq!(message_of(query().filter(text.into()).count().await), mail);
     let cats = dyno::path_of("number_of_cats").exists();
     assert_eq!(
-        refused(by_town.query("London").filter(cats).count().await),
+        message_of(by_town.query("London").filter(cats).count().await),
         town
     );
     let bio = by_town.query("London").filter(User::BIO.eq("long"));
@@ -207,7 +207,7 @@ async fn what_an_index_does_not_hold_is_refused_before_sending() {
     // indexes". The embedded engine fetches nothing for a projection.
     let nick = lacks("ByNick", "bio");
     assert_eq!(
-        refused(
+        message_of(
             by_nick
                 .query("ada")
                 .filter(User::BIO.exists())
@@ -217,7 +217,7 @@ async fn what_an_index_does_not_hold_is_refused_before_sending() {
         nick
     );
     assert_eq!(
-        refused(by_nick.scan().filter(User::BIO.exists()).count().await),
+        message_of(by_nick.scan().filter(User::BIO.exists()).count().await),
         nick
     );
     assert!(
@@ -235,7 +235,7 @@ async fn what_an_index_does_not_hold_is_refused_before_sending() {
             .is_ok()
     );
     assert_eq!(
-        refused(by_nick.query("ada").project::<Open>().all().await),
+        message_of(by_nick.query("ada").project::<Open>().all().await),
         nick
     );
     if std::env::var("DYNAMODB_ENDPOINT").is_ok() {
@@ -252,7 +252,7 @@ async fn what_an_index_does_not_hold_is_refused_before_sending() {
     let page = query().bytes().await.unwrap();
     assert_eq!(page.items::<Contact>().unwrap().len(), 3);
     assert_eq!(
-        refused(page.items::<User>()),
+        message_of(page.items::<User>()),
         "User: the response does not have the attribute `nick`, which is not in the projection or the index"
     );
 }
@@ -272,15 +272,15 @@ async fn a_raw_index_is_checked_where_it_is_known() {
         );
         let query = || by_mail.query("ada@example.com");
         assert_eq!(
-            refused(query().filter(path("bio").exists()).all().await),
+            message_of(query().filter(path("bio").exists()).all().await),
             expected
         );
         assert_eq!(
-            refused(query().projection(path("bio")).all().await),
+            message_of(query().projection(path("bio")).all().await),
             expected
         );
         assert_eq!(
-            refused(query().project::<Biography>().all().await),
+            message_of(query().project::<Biography>().all().await),
             expected
         );
         assert_eq!(query().all().await.unwrap().len(), 3);
@@ -304,16 +304,16 @@ async fn a_query_does_not_filter_its_key() {
     let name = users.name();
     let query = || users.query("ada");
     assert_eq!(
-        refused(query().filter(User::NUMBER.gt(1_u32)).all().await),
+        message_of(query().filter(User::NUMBER.gt(1_u32)).all().await),
         on_key("User", "number")
     );
     assert_eq!(
-        refused(query().filter(User::ID.exists()).all().await),
+        message_of(query().filter(User::ID.exists()).all().await),
         on_key("User", "id")
     );
     let inside = User::BIO.eq("long") | !User::NICK.eq(User::ID);
     assert_eq!(
-        refused(query().filter(inside).all().await),
+        message_of(query().filter(inside).all().await),
         on_key("User", "id")
     );
     let text = || {
@@ -323,16 +323,16 @@ async fn a_query_does_not_filter_its_key() {
             .value(":n", 1)
     };
     assert_eq!(
-        refused(query().filter(text().into()).all().await),
+        message_of(query().filter(text().into()).all().await),
         on_key("User", "number")
     );
     let filtered = raw
         .query_by(expression("id = :i").value(":i", "ada"))
         .filter(text().into());
-    assert_eq!(refused(filtered.all().await), on_key(name, "number"));
+    assert_eq!(message_of(filtered.all().await), on_key(name, "number"));
     let by_town = users.index(User::BY_TOWN).query("London");
     assert_eq!(
-        refused(by_town.filter(User::NICK.gt("a1")).count().await),
+        message_of(by_town.filter(User::NICK.gt("a1")).count().await),
         on_key("User", "nick")
     );
     // A name inside an attribute is no key.

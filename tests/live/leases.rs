@@ -391,7 +391,7 @@ fn segments_that_are_released_are_free_at_once() {
 }
 
 #[test]
-fn another_scan_is_refused() {
+fn another_scan_is_invalid() {
     run(async {
         let tables = Tables::new().await;
         let leases = tables.leases("plan");

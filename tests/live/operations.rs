@@ -167,7 +167,7 @@ async fn a_model_that_borrows_is_written() {
 
 // G25, G26, G85, D2, S33, I33
 #[tokio::test]
-async fn a_refused_write_is_a_value_with_the_old_item() {
+async fn a_failed_condition_is_a_value_with_the_old_item() {
     let movies = movies([brazil()]).await;
     let other = Movie {
         rank: Some(1),
@@ -201,7 +201,7 @@ async fn a_refused_write_is_a_value_with_the_old_item() {
 }
 
 #[tokio::test]
-async fn a_refusal_by_an_item_of_another_shape_is_told_apart() {
+async fn a_condition_failed_by_an_item_of_another_shape_is_distinguished() {
     let movies = movies([]).await;
     let raw = movies.raw();
     let odd = item! { "year" => 1985, "title" => "Brazil", "actors" => "none" };
@@ -639,7 +639,7 @@ async fn items_need_no_model() {
     assert_eq!(raw.scan().count().await.unwrap(), 0);
 }
 
-// S33, S37, S45, I28, I29, I30, I32, I33, G29: what writes without a model return, and what they refuse.
+// S33, S37, S45, I28, I29, I30, I32, I33, G29: what writes without a model return, and what they reject.
 #[tokio::test]
 async fn writes_without_a_model_return_what_is_asked_for() {
     let movies = movies([]).await;

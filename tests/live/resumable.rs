@@ -406,7 +406,7 @@ async fn a_limit_leaves_the_rest_for_later() {
 }
 
 #[tokio::test]
-async fn a_checkpoint_of_another_table_is_refused() {
+async fn a_checkpoint_of_another_table_is_invalid() {
     let (table, other) = (sensors(5).await, sensors(5).await);
     let mut items = other.scan().parallel(2).stream();
     items.try_next().await.unwrap();

@@ -446,7 +446,7 @@ async fn an_item_is_found_by_its_computed_shard() {
 }
 
 #[tokio::test]
-async fn a_query_of_several_partitions_is_refused_before_it_is_sent() {
+async fn an_invalid_query_of_several_partitions_fails_before_it_is_sent() {
     let table = temporary_table::<Sample>().await.unwrap();
     let meter = Meter::new();
     let query = || table.query_shards("cpu").meter(&meter);
@@ -454,7 +454,7 @@ async fn a_query_of_several_partitions_is_refused_before_it_is_sent() {
     let other = table.cursor(&sample("disk", shard, 1)).unwrap();
     let stale = Shard::<4, 7>::new(6).unwrap();
     let stale = table.cursor(&sample("cpu", stale, 1)).unwrap();
-    let refused = [
+    let invalid = [
         (query().into_sdk().err(), "is not a single request"),
         (query().bytes().await.err(), "is not a single request"),
         (
@@ -504,7 +504,7 @@ async fn a_query_of_several_partitions_is_refused_before_it_is_sent() {
             "a partition is listed twice",
         ),
     ];
-    for (error, text) in refused {
+    for (error, text) in invalid {
         let error = error.expect(text);
         assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
         assert!(error.to_string().contains(text), "{error}");
@@ -585,6 +585,6 @@ async fn merged_pages_read_little_more_than_they_return() {
     let rest = query().maybe_start_after(stream.cursor().unwrap());
     assert_eq!(rest.all().await.unwrap(), []);
 
-    let refused = table.query_shards("a#b").all().await.unwrap_err();
-    assert!(!refused.to_string().contains("twice"), "{refused}");
+    let error = table.query_shards("a#b").all().await.unwrap_err();
+    assert!(!error.to_string().contains("twice"), "{error}");
 }

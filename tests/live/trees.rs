@@ -265,7 +265,7 @@ impl Change {
         }
     }
 
-    /// Changes `item` as it was `before`; `None` when DynamoDB refuses.
+    /// Changes `item` as it was `before`; `None` when DynamoDB rejects.
     fn apply(&self, before: &Item, item: &mut Item) -> Option<()> {
         let number = |place: &Place| match find(before, place)? {
             Value::N(number) => Some(number.to_f64()),
@@ -336,7 +336,7 @@ impl Change {
     }
 }
 
-/// What becomes of an item; `None` when DynamoDB refuses.
+/// What becomes of an item; `None` when DynamoDB rejects.
 pub(crate) fn evaluate(changes: &[Change], before: &Item) -> Option<Item> {
     let mut item = before.clone();
     changes

@@ -142,7 +142,7 @@ fn everything(id: u32) -> impl Strategy<Value = Everything> {
     );
     let status = prop_oneof![Just(Status::InStock), Just(Status::SoldOut)];
     let by_serde = proptest::option::of(btree_map(any::<String>(), vec(any::<i32>(), 0..3), 0..3));
-    // DynamoDB refuses an empty name, in a map of serde's as anywhere.
+    // DynamoDB rejects an empty name, in a map of serde's as anywhere.
     let by_serde = by_serde.prop_filter("names are not empty", |map| {
         map.as_ref().is_none_or(|map| !map.contains_key(""))
     });

@@ -57,8 +57,8 @@ async fn fields_of_variants_are_conditions_and_updates() {
         ..card
     };
     assert_eq!(updated.unwrap().unwrap().payment, Payment::Card(renewed));
-    let refused = table.update(0, later).condition(by_card).await.unwrap();
-    assert_eq!(refused.unwrap_err().old.unwrap().payment, Payment::Cash);
+    let unmet = table.update(0, later).condition(by_card).await.unwrap();
+    assert_eq!(unmet.unwrap_err().old.unwrap().payment, Payment::Cash);
 
     let no_iban = table.update(2, Order::PAYMENT.transfer.iban.remove()).await;
     let expected = Payment::Transfer {

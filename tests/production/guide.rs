@@ -167,7 +167,7 @@ async fn the_page_has_the_texts_that_the_library_says() {
         said(&nobody(&unresolved).await, &unresolved).await,
         said(&nobody(&closed).await, &closed).await,
         not_sent_in_time().await,
-        // A certificate is refused.
+        // A certificate is rejected.
         certificate((2019, 2020), true).await,
         certificate(https::NOW, false).await,
         // Rejected.

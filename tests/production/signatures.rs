@@ -28,7 +28,7 @@ async fn client(id: &str, secret: &str) -> Client {
 // I9, I16, I104
 #[tokio::test]
 #[ignore = "needs a server that checks signatures; `.ci/signatures` starts it"]
-async fn signatures_are_right_and_refused_ones_say_so() {
+async fn signatures_are_right_and_rejected_ones_say_so() {
     let (id, secret) = key("DYNO_SIGNED_KEY");
     let movies = client(&id, &secret).await.table::<Movie>();
     movies.create_table().await.expect("a table");

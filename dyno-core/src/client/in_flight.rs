@@ -94,7 +94,7 @@ impl Limit {
             Some(free) => {
                 places.free = free;
                 drop(places);
-                // The receiver is here, so it cannot be refused.
+                // The receiver is here, so it cannot be full.
                 let _sent = sender.send(Place(Some(self.clone())));
             }
             None if attempt == Attempt::Retry => places.retries.push_back(sender),
@@ -116,7 +116,7 @@ impl Limit {
             match next.send(Place(Some(self.clone()))) {
                 Ok(()) => return,
                 // Nobody waits for it any more. It is given to the next one here.
-                Err(mut refused) => refused.0 = None,
+                Err(mut unsent) => unsent.0 = None,
             }
         }
     }

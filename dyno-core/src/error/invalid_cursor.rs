@@ -1,6 +1,6 @@
 //! Cursors that cannot be used.
 
-/// Why a cursor is invalid. Nothing was sent, unless DynamoDB [refused](Self::Refused) it.
+/// Why a cursor is invalid. Nothing was sent, unless DynamoDB [refused](Self::Rejected) it.
 ///
 /// Cursors come from callers, so this is their mistake and not the code's: [`Error::invalid_cursor`] tells it from
 /// other invalid requests, and with the feature `axum` it is a response with the status 400.
@@ -69,11 +69,11 @@ pub enum InvalidCursor {
     /// on the sort key, or of another partition in a query whose key condition is a text, or the token of another
     /// statement.
     #[error("DynamoDB refused the cursor; pass a cursor of a page of this read")]
-    Refused,
+    Rejected,
 }
 
 /// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
-const REFUSED: &[&str] = &[
+const REJECTIONS: &[&str] = &[
     "The provided starting key is",
     "Exclusive Start Key must have",
     "Invalid NextToken",
@@ -83,7 +83,7 @@ const REFUSED: &[&str] = &[
 impl InvalidCursor {
     /// What DynamoDB's message of a validation error says about a cursor.
     pub(crate) fn of_message(message: &str) -> Option<&'static Self> {
-        let is_refusal = REFUSED.iter().any(|text| message.contains(text));
-        is_refusal.then_some(&Self::Refused)
+        let is_rejection = REJECTIONS.iter().any(|text| message.contains(text));
+        is_rejection.then_some(&Self::Rejected)
     }
 }

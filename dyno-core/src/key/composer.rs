@@ -113,7 +113,7 @@ impl HalfComposer {
         };
         let name = value.name;
         match value.json {
-            Err(error) => self.refuse(error.at_name(name)),
+            Err(error) => self.fail(error.at_name(name)),
             Ok(json) => {
                 if self.key.repeats(name) {
                     self.bound.push(name, json.clone());
@@ -131,20 +131,20 @@ impl HalfComposer {
             return;
         };
         if let Err(error) = text.transcode(&json, transcode) {
-            self.refuse(error);
+            self.fail(error);
         }
         text.close_field();
         self.current = Some(text);
     }
 
-    fn refuse(&mut self, error: EncodeError) {
+    fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert(error);
     }
 
     /// Adds a complete text.
     fn complete(&mut self, text: &str) {
         if let Err(error) = check_length(text, self.limit) {
-            self.refuse(error);
+            self.fail(error);
         }
         self.done.push(string_json(text));
     }
@@ -309,7 +309,7 @@ impl SortComposer {
         match json.and_then(|json| text.transcode(&json, transcode)) {
             Ok(()) => Some(text.text),
             Err(error) => {
-                self.half.refuse(error);
+                self.half.fail(error);
                 None
             }
         }

@@ -90,9 +90,9 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
             return Err(invalid);
         }
         let runtime = Handle::try_current();
-        let runtime = runtime.map_err(|_| leases.refused(InvalidRead::NoRuntime))?;
+        let runtime = runtime.map_err(|_| leases.invalid_request(InvalidRead::NoRuntime))?;
         if self.request.limit.is_some() {
-            return Err(leases.refused(InvalidRead::LimitOfLeases));
+            return Err(leases.invalid_request(InvalidRead::LimitOfLeases));
         }
         let (at_once, checkpoint) = (self.at_once, self.checkpoint().clone());
         let count = checkpoint.left();

@@ -150,8 +150,8 @@ impl Leases {
         }
     }
 
-    /// Refuses a request of the job.
-    pub(super) fn refused(&self, error: InvalidRead) -> Error {
+    /// The error of an invalid request of the job.
+    pub(super) fn invalid_request(&self, error: InvalidRead) -> Error {
         Error::read(Subject::new(self.table.name(), None), error)
     }
 
@@ -179,7 +179,7 @@ impl Leases {
             let other = failed.old.map(|old| self.row(&old)).transpose()?;
             if other.is_some_and(|other| other.part.state != plan) {
                 let job = self.job.to_string();
-                return Err(self.refused(InvalidRead::OtherJob { job }));
+                return Err(self.invalid_request(InvalidRead::OtherJob { job }));
             }
         }
         let known = self.rows().await?;

@@ -77,7 +77,7 @@ impl Worker {
         };
         if self.empty > 1 {
             let job = self.leases.job().to_string();
-            return Err(self.leases.refused(InvalidRead::DeletedJob { job }));
+            return Err(self.leases.invalid_request(InvalidRead::DeletedJob { job }));
         }
         let done = rows.iter().filter(|row| row.part.done).count();
         let is_done = done == rows.len() && done >= self.parts;

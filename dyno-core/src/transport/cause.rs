@@ -131,12 +131,12 @@ mod tests {
     #[test]
     fn the_innermost_cause_that_is_known_is_told() {
         let tls = |text: &str| Wrapped("TLS handshake failed", io::Error::other(text).into());
-        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        let unreachable = io::Error::from(io::ErrorKind::ConnectionRefused);
         let dns =
             io::Error::other("failed to lookup address information: Name or service not known");
         let cases: [(Wrapped, Option<&str>); 9] = [
             (
-                Wrapped("tcp connect error", refused.into()),
+                Wrapped("tcp connect error", unreachable.into()),
                 Some("connection refused"),
             ),
             (

@@ -434,11 +434,11 @@ mod tests {
         }
     }
 
-    /// Fails to open a connection, because it refuses the server's certificate.
+    /// Fails to open a connection, because it rejects the server's certificate.
     #[derive(Debug)]
-    struct Refuses(AtomicUsize);
+    struct Rejects(AtomicUsize);
 
-    impl HttpConnector for Refuses {
+    impl HttpConnector for Rejects {
         fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
             self.0.fetch_add(1, Ordering::Relaxed);
             let rustls = "invalid peer certificate: certificate expired: verification time 2";
@@ -448,14 +448,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_certificate_that_is_refused_is_not_retried() {
-        let refuses = Arc::new(Refuses(AtomicUsize::new(0)));
-        let connector = SharedHttpConnector::new(Shared(refuses.clone()));
+    async fn a_rejected_certificate_is_not_retried() {
+        let rejects = Arc::new(Rejects(AtomicUsize::new(0)));
+        let connector = SharedHttpConnector::new(Shared(rejects.clone()));
         let http = http_client_fn(move |_, _| connector.clone());
         let config = Service::silent().config().http_client(http);
         let movies = Client::from_conf(config.build()).table::<Movie>();
         let error = movies.get((1985, "Brazil")).await.unwrap_err();
-        assert_eq!(refuses.0.load(Ordering::Relaxed), 1);
+        assert_eq!(rejects.0.load(Ordering::Relaxed), 1);
         assert!(!error.is_retryable(), "{error}");
         let text = "the connection to `in-process.invalid` failed before the response: its certificate has expired";
         assert!(error.to_string().ends_with(text), "{error}");
@@ -473,7 +473,7 @@ mod tests {
     }
 
     #[derive(Debug)]
-    struct Shared(Arc<Refuses>);
+    struct Shared(Arc<Rejects>);
 
     impl HttpConnector for Shared {
         fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
@@ -601,7 +601,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_refusal_whose_item_has_a_type_of_the_future_is_still_one() {
+    async fn a_failed_condition_whose_item_has_a_type_of_the_future_is_still_one() {
         let service = Service::new(|_, _| {
             error(
                 "ConditionalCheckFailedException",

@@ -39,7 +39,7 @@ struct Seen {
     old: AtomicU32,
     old_of_index: AtomicU32,
     torn: AtomicU32,
-    refused: AtomicU32,
+    unmet: AtomicU32,
 }
 
 struct Game<'g> {
@@ -194,7 +194,7 @@ impl Game<'_> {
         self.seen.torn.fetch_add(u32::from(torn), Relaxed);
     }
 
-    /// Whoever writes on what an old read said is refused, and told what is there.
+    /// Whoever writes on what an old read said is unmet, and told what is there.
     async fn write_on_what_was_read(&mut self, chance: &mut Chance) {
         let player = chance.below(4) as u32;
         let key = (self.number, player);
@@ -212,10 +212,10 @@ impl Game<'_> {
                 state.insert(player, new);
                 self.states.push(state);
             }
-            Err(refused) => {
-                assert_eq!(refused.old, there);
+            Err(unmet) => {
+                assert_eq!(unmet.old, there);
                 assert_ne!(there, Some(read));
-                self.seen.refused.fetch_add(1, Relaxed);
+                self.seen.unmet.fetch_add(1, Relaxed);
             }
         }
     }
@@ -258,9 +258,9 @@ fn only_a_read_that_is_not_consistent_may_be_old() {
             old,
             old_of_index,
             torn,
-            refused,
+            unmet,
         } = seen;
-        let all = [new, old, old_of_index, torn, refused].map(AtomicU32::into_inner);
+        let all = [new, old, old_of_index, torn, unmet].map(AtomicU32::into_inner);
         assert!(all.iter().all(|&times| times > 0), "{all:?}");
     }
 }

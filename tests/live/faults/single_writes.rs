@@ -14,8 +14,8 @@ use super::{Chance, Counter, counters, is_complete, is_injected, judge, over_see
 struct Seen {
     done: AtomicU32,
     counted_twice: AtomicU32,
-    refused: AtomicU32,
-    refused_by_itself: AtomicU32,
+    unmet: AtomicU32,
+    unmet_by_itself: AtomicU32,
     failed_and_done: AtomicU32,
     failed_and_surely_not_done: AtomicU32,
 }
@@ -163,14 +163,14 @@ fn guarded(
             assert_eq!(after, new, "it was reported as done");
             seen.done.fetch_add(1, Relaxed);
         }
-        Ok(Err(refused)) => {
-            assert_eq!(refused.old.as_ref(), after, "the item that was in the way");
+        Ok(Err(unmet)) => {
+            assert_eq!(unmet.old.as_ref(), after, "the item that was in the way");
             let itself = after != before;
-            let unknown = refused.is_outcome_unknown();
+            let unknown = unmet.is_outcome_unknown();
             judge(unknown, &before, &after, &new);
-            assert_eq!(Error::from(refused).is_outcome_unknown(), unknown);
-            seen.refused.fetch_add(u32::from(!unknown), Relaxed);
-            seen.refused_by_itself.fetch_add(u32::from(itself), Relaxed);
+            assert_eq!(Error::from(unmet).is_outcome_unknown(), unknown);
+            seen.unmet.fetch_add(u32::from(!unknown), Relaxed);
+            seen.unmet_by_itself.fetch_add(u32::from(itself), Relaxed);
         }
         Err(error) => {
             let done = after != before;
@@ -211,16 +211,16 @@ fn judge_kinds(kinds: &[u64]) {
         let Seen {
             done,
             counted_twice,
-            refused,
-            refused_by_itself,
+            unmet,
+            unmet_by_itself,
             failed_and_done,
             failed_and_surely_not_done,
         } = seen;
         let all = [
             done,
             counted_twice,
-            refused,
-            refused_by_itself,
+            unmet,
+            unmet_by_itself,
             failed_and_done,
             failed_and_surely_not_done,
         ];
@@ -242,15 +242,15 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
         .inject(Fault::Throttled);
     let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
     let one = Counter { id: 1, value: 1 };
-    let refused = counters.create(&one).await.unwrap().unwrap_err();
+    let unmet = counters.create(&one).await.unwrap().unwrap_err();
     assert_eq!(
-        (&refused.old, refused.is_outcome_unknown()),
+        (&unmet.old, unmet.is_outcome_unknown()),
         (&Some(one.clone()), true)
     );
     let said =
         "Counter (1): the condition failed, and an earlier attempt may have been carried out";
-    assert_eq!(refused.to_string(), said);
-    let error = Error::from(refused);
+    assert_eq!(unmet.to_string(), said);
+    let error = Error::from(unmet);
     assert_eq!(error.to_string(), said);
     assert!(error.is_outcome_unknown());
 
@@ -276,26 +276,26 @@ async fn an_error_says_that_an_attempt_before_may_have_been_carried_out() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Throttled(_)) && !error.is_outcome_unknown());
-    let refused = counters.create(&one).await.unwrap().unwrap_err();
-    assert!(!refused.is_outcome_unknown());
+    let unmet = counters.create(&one).await.unwrap().unwrap_err();
+    assert!(!unmet.is_outcome_unknown());
     assert_eq!(
-        refused.to_string(),
+        unmet.to_string(),
         "Counter (1): the condition failed, so nothing was written"
     );
 }
 
-// The SDK does not look at the checksum of an error, and the error of a refused write has an item.
+// The SDK does not look at the checksum of an error, and the error of a unmet write has an item.
 #[tokio::test]
-async fn a_damaged_refusal_is_asked_for_again() {
+async fn a_damaged_failed_condition_is_requested_again() {
     for fault in [Fault::ResponseCorrupted, Fault::ResponseTruncated] {
         let faults = Faults::none().on("PutItem").nth(2).inject(fault);
         let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
         let one = Counter { id: 1, value: 1 };
         counters.create(&one).await.unwrap().unwrap();
-        let refused = counters.create(&one).await.unwrap().unwrap_err();
-        assert_eq!(refused.old, Some(one));
-        // The first attempt was refused as well: its status says so.
-        assert!(!refused.is_outcome_unknown());
+        let unmet = counters.create(&one).await.unwrap().unwrap_err();
+        assert_eq!(unmet.old, Some(one));
+        // The first attempt was unmet as well: its status says so.
+        assert!(!unmet.is_outcome_unknown());
         let puts = faults
             .calls()
             .into_iter()
@@ -305,9 +305,9 @@ async fn a_damaged_refusal_is_asked_for_again() {
     }
 }
 
-// A code of 400 with which the service gave up does not say that it refused.
+// A code of 400 with which the service gave up does not say that it unmet.
 #[tokio::test]
-async fn an_attempt_before_was_refused_unless_its_code_leaves_open_what_was_done() {
+async fn an_attempt_before_was_rejected_unless_its_code_leaves_open_what_was_done() {
     for (code, open) in [
         ("RequestTimeoutException", true),
         ("ThrottlingException", false),
@@ -319,9 +319,9 @@ async fn an_attempt_before_was_refused_unless_its_code_leaves_open_what_was_done
         let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
         let one = Counter { id: 1, value: 1 };
         counters.create(&one).await.unwrap().unwrap();
-        let refused = counters.create(&one).await.unwrap().unwrap_err();
+        let unmet = counters.create(&one).await.unwrap().unwrap_err();
         assert_eq!(faults.calls().len(), 3, "it was sent again");
-        assert_eq!(refused.is_outcome_unknown(), open, "{code}");
+        assert_eq!(unmet.is_outcome_unknown(), open, "{code}");
     }
 }
 
@@ -332,8 +332,8 @@ async fn a_compressed_error_says_what_it_says() {
     let counters = temporary_table::<Counter>().faults(&faults).await.unwrap();
     let one = Counter { id: 1, value: 1 };
     counters.create(&one).await.unwrap().unwrap();
-    let refused = counters.create(&one).await.unwrap().unwrap_err();
-    assert_eq!(refused.old, Some(one.clone()));
+    let unmet = counters.create(&one).await.unwrap().unwrap_err();
+    assert_eq!(unmet.old, Some(one.clone()));
 
     let client = counters.client();
     let mut writes = Writes::new();

@@ -75,7 +75,7 @@ const LIMIT: u64 = 6;
 #[derive(Default)]
 struct Seen {
     written: AtomicU32,
-    refused: AtomicU32,
+    unmet: AtomicU32,
     unknown: AtomicU32,
     left_over: AtomicU32,
     stopped: AtomicU32,
@@ -171,15 +171,15 @@ fn judge(upserts: &Upserts, report: &UpsertReport<Pair>, attempts: u32, seen: &S
                 &seen.written
             }
             Some(FailureReason::Rejected(error)) => {
-                if let Error::ConditionFailed(refused) = &**error {
-                    let old = refused.old_item().map(|old| old.read_as().expect("a pair"));
+                if let Error::ConditionFailed(unmet) = &**error {
+                    let old = unmet.old_item().map(|old| old.read_as().expect("a pair"));
                     assert!(states.contains(&old), "{old:?}: {states:?}");
                     assert!(!is_allowed(&old), "{old:?}");
                     *states = [old].into();
                 } else {
                     assert!(is_injected(error), "{error}");
                 }
-                &seen.refused
+                &seen.unmet
             }
             Some(FailureReason::Unknown(_)) => {
                 states.extend(merged);
@@ -211,13 +211,13 @@ fn what_is_reported_of_upserts_is_so() {
     if is_complete() {
         let Seen {
             written,
-            refused,
+            unmet,
             unknown,
             left_over,
             stopped,
             dropped,
         } = seen;
-        let all = [written, refused, unknown, left_over, stopped, dropped];
+        let all = [written, unmet, unknown, left_over, stopped, dropped];
         let all = all.map(AtomicU32::into_inner);
         assert!(all.iter().all(|&times| times > 0), "{all:?}");
     }

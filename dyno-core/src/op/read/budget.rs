@@ -535,7 +535,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_budget_of_nothing_is_refused() {
+    async fn a_budget_of_nothing_is_invalid() {
         for units in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let movies = Service::silent().movies();
             let budget = CapacityBudget::per_second(units);

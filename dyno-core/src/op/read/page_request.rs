@@ -134,7 +134,7 @@ impl<S> PageRequest<S> {
                     }
                 }
             }
-            Isolation::Unclear => self.refuse(InvalidRead::EntitiesAlike {
+            Isolation::Unclear => self.invalidate(InvalidRead::EntitiesAlike {
                 model: schema.model,
                 index: self
                     .index
@@ -168,7 +168,7 @@ impl<S> PageRequest<S> {
                 self.projection = projection;
                 self.own_projection = false;
             }
-            Err(error) => self.refuse(error),
+            Err(error) => self.invalidate(error),
         }
     }
 
@@ -204,7 +204,7 @@ impl<S> PageRequest<S> {
 
     pub(crate) fn budget(&mut self, budget: &CapacityBudget) {
         if !budget.is_valid() {
-            self.refuse(InvalidRead::Budget);
+            self.invalidate(InvalidRead::Budget);
         }
         self.budget = Some(budget.clone());
     }
@@ -213,7 +213,7 @@ impl<S> PageRequest<S> {
         self.target.sender.add_meter(meter);
     }
 
-    pub(crate) fn refuse(&mut self, error: InvalidRead) {
+    pub(crate) fn invalidate(&mut self, error: InvalidRead) {
         self.invalid.get_or_insert(error);
     }
 

@@ -49,7 +49,7 @@ impl<K, T> ParallelScan<K, T> {
     pub(crate) fn new(mut request: PageRequest<Segment>, checkpoint: Checkpoint) -> Self {
         let total = checkpoint.segments();
         if !(1..=MAX_SEGMENTS).contains(&total) {
-            request.refuse(InvalidRead::Segment { segment: 0, total });
+            request.invalidate(InvalidRead::Segment { segment: 0, total });
         }
         let index = request.index.as_ref();
         let (name, key) = index.map(|index| (&*index.name, &index.key)).unzip();
@@ -67,7 +67,7 @@ impl<K, T> ParallelScan<K, T> {
                 table: request.target.table.to_string(),
                 index: name.map(str::to_owned),
             };
-            request.refuse(InvalidRead::Checkpoint(error));
+            request.invalidate(InvalidRead::Checkpoint(error));
         }
         Self {
             // What is refused has the checkpoint that it got.

@@ -161,7 +161,7 @@ impl<K: Source, T> Query<K, T> {
         K: Sorted,
     {
         if let Err(error) = self.request.selection.sort_key(condition) {
-            self.request.refuse(error);
+            self.request.invalidate(error);
         }
         self
     }

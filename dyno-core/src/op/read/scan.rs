@@ -233,7 +233,7 @@ impl<K: Source, T> Scan<K, T> {
             Pagination::After(cursor) => self.request.start_after(cursor),
             Pagination::Before(_) => {
                 let error = InvalidRead::Cursor(InvalidCursor::BeforeOfScan);
-                self.request.refuse(error);
+                self.request.invalidate(error);
             }
         }
         self
@@ -275,7 +275,8 @@ impl<K: Source, T> Scan<K, T> {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     pub fn segment(mut self, segment: u32, total: u32) -> Self {
         if segment >= total || total > MAX_SEGMENTS {
-            self.request.refuse(InvalidRead::Segment { segment, total });
+            self.request
+                .invalidate(InvalidRead::Segment { segment, total });
         }
         self.request.selection = Segment::Of(segment, total);
         self
@@ -304,10 +305,10 @@ impl<K: Source, T> Scan<K, T> {
     /// begins anew. What was said of [`parallel`](Self::parallel) holds here as well.
     pub fn resume(mut self, checkpoint: Checkpoint) -> ParallelScan<K, T> {
         if let Segment::Of(..) = self.request.selection {
-            self.request.refuse(InvalidRead::ParallelSegment);
+            self.request.invalidate(InvalidRead::ParallelSegment);
         }
         if self.request.start.is_some() {
-            self.request.refuse(InvalidRead::ParallelStart);
+            self.request.invalidate(InvalidRead::ParallelStart);
         }
         ParallelScan::new(self.request, checkpoint)
     }

@@ -123,7 +123,7 @@ fn a_time_has_thirty_bytes() {
 }
 
 #[test]
-fn years_of_five_digits_leap_seconds_and_offsets_are_refused() {
+fn years_of_five_digits_leap_seconds_and_offsets_are_rejected() {
     let message = |error: Result<String, EncodeError>| error.unwrap_err().to_string();
     let far = chrono::NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap();
     let early = chrono::NaiveDate::from_ymd_opt(-1, 1, 1).unwrap();

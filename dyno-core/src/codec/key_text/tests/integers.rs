@@ -114,7 +114,7 @@ fn integers_have_all_digits_of_their_type() {
 }
 
 #[test]
-fn an_integer_with_more_digits_than_its_format_is_refused() {
+fn an_integer_with_more_digits_than_its_format_is_rejected() {
     let error = text::<_, Digits<4>>(&10_000_u32, None).unwrap_err();
     assert_eq!(
         error.to_string(),

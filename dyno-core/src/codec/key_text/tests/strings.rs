@@ -141,9 +141,9 @@ proptest! {
     }
 }
 
-// A character of which the text is several is refused before anything is written.
+// A character of which the text is several is rejected before anything is written.
 #[test]
-fn every_character_in_one_case_is_read_back_or_refused() {
+fn every_character_in_one_case_is_read_back_or_rejected() {
     for char in (0..=0x10_FFFF).filter_map(char::from_u32) {
         if let Ok(key) = text::<_, Lower>(&char, Some('#')) {
             let read = <char as KeyText<Lower>>::read_key_text(&key, Some('#'));
@@ -184,7 +184,7 @@ fn every_character_in_one_case_stays_as_it_is() {
 }
 
 #[test]
-fn the_separator_is_refused_with_advice() {
+fn the_separator_is_rejected_with_advice() {
     let error = text::<_, Natural>(&"a#b".to_owned(), Some('#')).unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -1,4 +1,4 @@
-//! Cursors that a read accepts, and those that it refuses before it sends anything.
+//! Cursors that a read accepts, and those that it rejects before it sends anything.
 
 use std::collections::{HashMap, HashSet};
 
@@ -294,11 +294,11 @@ async fn the_seals_of_reads_stay() {
 
 // The partition of a key condition as text is not known before the request.
 #[tokio::test]
-async fn a_cursor_that_dynamodb_refuses_is_an_invalid_cursor() {
+async fn a_cursor_that_dynamodb_rejects_is_an_invalid_cursor() {
     for (message, expected) in [
         (
             "The provided starting key is outside query boundaries based on provided conditions",
-            Some(&InvalidCursor::Refused),
+            Some(&InvalidCursor::Rejected),
         ),
         ("Invalid FilterExpression: Syntax error", None),
     ] {
@@ -325,8 +325,8 @@ async fn a_cursor_does_not_bind_a_read_that_is_changed() {
     let query = read();
     query.cursor(&brazil()).unwrap();
     let filtered = query.filter(Movie::RATING.gt(7.5));
-    let refused = filtered.start_after(unfiltered).page().await.unwrap_err();
-    assert_eq!(refused.invalid_cursor(), Some(&InvalidCursor::OtherRead));
+    let rejected = filtered.start_after(unfiltered).page().await.unwrap_err();
+    assert_eq!(rejected.invalid_cursor(), Some(&InvalidCursor::OtherRead));
 }
 
 #[tokio::test]

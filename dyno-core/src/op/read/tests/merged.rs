@@ -85,10 +85,10 @@ async fn a_repeated_cursor_of_a_partition_is_an_error() {
     })
     .movies();
     let query = || movies.query_partitions([1985, 1986]);
-    let refused = query().all().await.unwrap_err();
-    assert!(matches!(refused, Error::Protocol(_)), "{refused}");
-    let refused = query().count().await.unwrap_err();
-    assert!(matches!(refused, Error::Protocol(_)), "{refused}");
+    let error = query().all().await.unwrap_err();
+    assert!(matches!(error, Error::Protocol(_)), "{error}");
+    let error = query().count().await.unwrap_err();
+    assert!(matches!(error, Error::Protocol(_)), "{error}");
     // A page ends before it.
     let page = query().page().await.unwrap();
     assert_eq!(titles(&page.items), ["a"]);

@@ -197,7 +197,7 @@ async fn a_sealed_parallel_scan_is_resumed() {
 }
 
 #[tokio::test]
-async fn a_refused_parallel_scan_keeps_its_checkpoint() {
+async fn an_invalid_parallel_scan_keeps_its_checkpoint() {
     let movies = Service::silent().movies();
     let foreign = Checkpoint::new(64)
         .at(Place::new("Films", None))
