@@ -1,8 +1,8 @@
-//! How do I walk through a large table, see how far I am, and share the work out?
+//! How do I scan a large table, show the progress, and divide the work?
 //!
-//! `cargo run --example scan` scans a table on the embedded engine: first in one process, which stops and goes on, with
-//! a bar that is drawn from the events of the read; then by two workers that share the segments by leases. One of them
-//! dies, and the other takes over its segments where it had confirmed them.
+//! `cargo run --example scan` scans a table on the embedded engine: first in one process, which stops and resumes, with
+//! a progress bar; then by two workers that share the segments through leases. One of them dies, and the other takes
+//! over its segments after the last confirmed item.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -23,7 +23,7 @@ struct Sensor {
     name: String,
 }
 
-/// Reads up to so many sensors from where a scan was. Returns how many it has read, and where it is now.
+/// Resumes a scan and reads up to `most` sensors. Returns their number and the new checkpoint.
 async fn walk(
     sensors: &Table<Sensor>,
     from: Checkpoint,
@@ -43,7 +43,7 @@ async fn walk(
     Ok((read, checkpoint))
 }
 
-/// Draws how far a read is, in a task of its own.
+/// Draws the progress of a read, in a separate task.
 async fn draw(mut events: ProgressEvents) {
     let style = ProgressStyle::with_template("{bar:40} {pos} of about {len}, {elapsed}");
     let bar =
@@ -55,7 +55,7 @@ async fn draw(mut events: ProgressEvents) {
     bar.abandon();
 }
 
-/// A worker: reads the segments that it gets, and counts what it has seen. It dies after so many sensors.
+/// A worker: reads the segments that it gets, and counts the sensors. It dies after a given number of them.
 async fn work(
     sensors: &Table<Sensor>,
     leases: Leases,

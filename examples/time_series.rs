@@ -1,4 +1,4 @@
-//! How do I write a time series faster than one partition takes?
+//! How do I write a time series faster than one partition allows?
 //!
 //! The samples of a metric go into four partitions, at random; a query reads all four as one list, in the order of
 //! time. `cargo run --example time_series` runs it on the embedded engine.

@@ -25,7 +25,7 @@ use crate::transport::TableRef;
 ///
 /// [`Client::collection`] returns it without sending a request. One request reads the items of all entities in a
 /// partition, in the order of their sort keys, and each is decoded once, as the entity that its entity attribute names.
-/// In a table without this attribute, the texts that the table's key begins with tell the entity.
+/// In a table without this attribute, the prefix of the table's key identifies the entity.
 ///
 /// An item of an entity that the collection does not have is kept by its `other` variant; without one, it cannot be
 /// read, which `lenient` reports item by item.

@@ -15,7 +15,7 @@ use crate::transport::TableRef;
 ///
 /// The query reads only keys; BatchGetItem then reads the items, at most 100 in a request, in the order of the query.
 /// It costs the read of the keys in the index, and the read of each whole item in the table. An item that was deleted
-/// since it was found in the index is left out; [`report`](Self::report) says which.
+/// after it was found in the index is left out; [`report`](Self::report) lists such items.
 ///
 /// ```no_run
 /// use dyno::{Model, Table};
@@ -47,7 +47,7 @@ pub struct Hydrate<K: Source> {
 pub struct Hydrated<M> {
     /// The items, in the order of the query.
     pub items: Vec<M>,
-    /// The keys of items that were in the index and are not in the table any more.
+    /// The keys of items that were in the index but no longer exist in the table.
     pub gone: Vec<Key<M>>,
 }
 
@@ -88,7 +88,7 @@ impl<K: Source<Model: ReadModel> + 'static> Hydrate<K> {
         Ok(self.report().await?.items)
     }
 
-    /// Reads all items, and says which were gone.
+    /// Reads all items, and returns which ones no longer exist.
     ///
     /// # Errors
     /// The errors of the requests.

@@ -30,13 +30,13 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Returns the link to the next page, unless this is the last one. Its string is a query string.
+    /// Returns the link to the next page, or `None` on the last page. As a string, it is a query string.
     #[must_use]
     pub fn next_page(&self) -> Option<Pagination> {
         self.cursor.clone().map(Pagination::After)
     }
 
-    /// Returns the link to the previous page, if there is one: see [`previous`](Self::previous).
+    /// Returns the link to the previous page, if there is one. See [`previous`](Self::previous).
     #[must_use]
     pub fn previous_page(&self) -> Option<Pagination> {
         self.previous.clone().map(Pagination::Before)

@@ -299,7 +299,9 @@ impl RawTable {
 
     fn encode(&self, item: &Item) -> Result<String> {
         let checked = match item.is_empty() {
-            true => Err(EncodeError::invalid("an item has a key at least")),
+            true => Err(EncodeError::invalid(
+                "the item is empty; it needs at least its key",
+            )),
             false => check_raw_key(item, &self.key),
         };
         let encoded = checked.and_then(|()| encode_item(item));

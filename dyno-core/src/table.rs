@@ -190,7 +190,7 @@ impl<M: Model> Table<M> {
     /// Reads the items of all shards as one list, in sort-key order. See [`Shard`](crate::Shard).
     ///
     /// `shards` is the partition key without its last field, the shard: `query_shards("cpu")`, or `query_shards(())` if
-    /// the shard is all there is. It is [`query_partitions`](Self::query_partitions) with a partition for each shard.
+    /// the shard is the whole key. It is [`query_partitions`](Self::query_partitions) with a partition for each shard.
     pub fn query_shards(&self, shards: impl IntoShards<M::Key>) -> Query<M, M>
     where
         M: ReadModel,
@@ -203,9 +203,8 @@ impl<M: Model> Table<M> {
     /// Reads the items of several partitions as one list, in sort-key order.
     ///
     /// All partitions are read at the same time, each with requests of its own, and merged: forward and backward, with
-    /// limit, filter, pages and cursors, as if they were one partition. Items with the same sort key are in an order of
-    /// their partitions that is always the same, whatever the order of `partitions`. Without a sort key, the partitions
-    /// come one after the other.
+    /// limit, filter, pages and cursors, as if they were one partition. Items with the same sort key are ordered by
+    /// partition, independently of the order of `partitions`. Without a sort key, the partitions follow one another.
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};
@@ -227,16 +226,16 @@ impl<M: Model> Table<M> {
     ///
     /// # Costs
     /// At least one request for each partition, at least half a read unit each (one if strongly consistent), all of
-    /// them at the same time: it is for hundreds of partitions rather than for thousands. A read of `n` items evaluates
-    /// about twice as many, and at most `n` in each partition; a stream without a limit holds two pages of each
-    /// partition in memory, at most 1 MB each. A cursor is the key of one item, whatever the number of partitions: the
-    /// other partitions go on at its sort key, and read again the items that have the same one, or the same first
+    /// them at the same time. Use it for hundreds of partitions, not for thousands. A read of `n` items evaluates about
+    /// twice as many, and at most `n` in each partition; a stream without a limit holds two pages of each partition in
+    /// memory, at most 1 MB each. A cursor is the key of one item, whatever the number of partitions: the other
+    /// partitions continue at its sort key, and read again the items with the same sort key, or the same first
     /// attribute of a sort key with several.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if a partition is listed twice, for `bytes` and
-    /// `into_sdk`, which are single requests, and if the user's own projection leaves out an attribute of the key. No
-    /// partition is no error; nothing is read.
+    /// `into_sdk`, which are single requests, and if the user's own projection leaves out an attribute of the key. An
+    /// empty list returns no items.
     pub fn query_partitions<P: IntoPartition<M::Key>>(
         &self,
         partitions: impl IntoIterator<Item = P>,

@@ -486,7 +486,7 @@ impl PartReader<'_, '_> {
         };
         let problem = match &field.kind {
             FieldKind::Stored(stored) if stored.via.is_some() => {
-                "is part of a key and has a converter, whose values have no text; use a newtype with `#[derive(dyno::Document)]` instead of the converter, with an impl of `dyno::codec::key_text::KeyText` if its text is one of its own"
+                "is part of a key and has a converter, whose values have no key text; use a newtype with `#[derive(dyno::Document)]` instead of the converter, and implement `dyno::codec::key_text::KeyText` for a custom text"
             }
             FieldKind::Stored(stored) if !stored.aliases.is_empty() => {
                 "is part of a key, which has one name in all items; remove `alias`"

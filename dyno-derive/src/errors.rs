@@ -10,7 +10,7 @@ use syn::LitStr;
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
-    /// Code that does not compile, in the place of a message.
+    /// Code that does not compile, instead of a message.
     probes: TokenStream,
     finished: bool,
 }

@@ -102,7 +102,7 @@ use table::Table;
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
 /// | [`empty_as_null`](#absent-attributes) | field | stores an empty string, list, set or map as NULL |
-/// | [`lenient`, `lenient(seconds)`](#values-of-other-programs) | field | reads the field from the forms of other programs, too |
+/// | [`lenient`, `lenient(seconds)`](#values-of-other-programs) | field | also accepts the forms that other programs write |
 /// | [`flatten`](#flattened-documents) | field | stores the members of a document as attributes of the item |
 /// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
 /// | [`serde`](#types-of-other-crates) | field | stores the field with serde |
@@ -301,12 +301,12 @@ use table::Table;
 ///
 /// A get of an item of another model returns `None` if the table has an entity attribute, which a get of some
 /// attributes requests as well. Otherwise it is an error if the key is not one of the template; keys that are plain
-/// fields do not tell the models apart.
+/// fields do not distinguish the models.
 ///
 /// A string at the end of a template can contain the separators of a longer template: with `"ORDER#{id}"` and
 /// `"ORDER#{id}#NOTE#{note}"`, the order `1#NOTE#2` has the key of a note. `#[dyno(key = escape)]` on the field of the
 /// order prevents this; without it, a table that lists both in `entities(..)` does not compile. Neither does one with
-/// `"ORDER#{id}"` and `"ORDER#LATEST"`, which is the key of the order `LATEST`, also if it is escaped.
+/// `"ORDER#{id}"` and `"ORDER#LATEST"`, which is the key of the order `LATEST`, even if it is escaped.
 ///
 /// ## Updates
 ///
@@ -878,8 +878,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// The names of attributes are written as identifiers, or in quotes if they are none. Each index gets a constant,
 /// `Shop::GSI1`, and each model that is in the index gets one, too: `Order::GSI1`.
 ///
-/// The entity attribute is written with every item. Without one, scans and [collections](macro@Collection) tell items
-/// apart by the texts that their keys begin with.
+/// The entity attribute is written with every item. Without one, scans and [collections](macro@Collection) distinguish
+/// items by the prefixes of their keys.
 ///
 /// With `entities(..)`, the compiler checks that the models have different names and that no two of them can have the
 /// same key, as far as the templates tell, and queries know which models need no filter. Without it, the list is open,
@@ -1016,8 +1016,8 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
 /// this item alone, so that it hides neither the others nor the cursor.
 ///
 /// The models of a collection are of one table and have the same partition key. Other models of the partition are read,
-/// too, and cost capacity. The entity attribute tells which model an item is. In a table without one, the table's key
-/// tells it: the keys of the models must begin with different texts, none of which another begins with.
+/// too, and cost capacity. The entity attribute identifies the model of an item. In a table without one, the table's
+/// key identifies it: the keys of the models must begin with different texts, none of which is a prefix of another.
 #[proc_macro_derive(Collection, attributes(dyno))]
 pub fn derive_collection(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -33,9 +33,9 @@
 //! Awaiting a batch fails if anything was not written. The error, an [`Incomplete`](crate::batch::Incomplete), holds
 //! the items and keys that failed; see [what was not written](#what-was-not-written).
 //!
-//! `put_all` and `delete_all` take iterators and streams. A batch reads only what it is about to send: whether the
-//! source is a `Vec`, a file or a stream from the network, at most `concurrency` requests of it are in memory.
-//! DynamoDB's limits are respected: 25 operations and 16 MB per request, and one operation per key in a request.
+//! `put_all` and `delete_all` take iterators and streams. A batch reads only what it is about to send: at most
+//! `concurrency` requests are in memory, whatever the source. DynamoDB's limits are respected: 25 operations and 16 MB
+//! per request, and one operation per key in a request.
 //!
 //! Items may be borrowed, as in `put_all(&new)`. A borrowed item is cloned when it is read from the source, because the
 //! report returns what was not written.
@@ -130,7 +130,7 @@
 //! | `Unknown` | perhaps | it was sent, and no usable response arrived |
 //! | `Stopped` | no | the batch ended before it was sent |
 //!
-//! An item that cannot be stored does not hold up the others. A request that DynamoDB rejects because of its content is
+//! An item that cannot be stored does not delay the others. A request that DynamoDB rejects because of its content is
 //! sent again in halves, until the operation at fault is alone. An error that no single operation causes, such as a
 //! missing permission or a missing table, stops the batch: requests in flight are finished, and nothing more is read
 //! from the source. Ten requests in a row without progress also stop it. Pass the source as `&mut` to keep what was not
@@ -257,7 +257,7 @@
 //!
 //! `delete_all` on a query or a scan reads keys only and deletes the items in a batch. The key condition, filter, limit
 //! and cursor apply as they do to every other method. It is not a transaction: an item that changes between its read
-//! and its delete is deleted all the same.
+//! and its delete is deleted anyway.
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};

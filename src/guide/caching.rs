@@ -56,7 +56,7 @@
 //!
 //! A read that is not in memory is eventually consistent, like every `get`. For a minute after the last write or
 //! `invalidate` of its key, it is consistent and costs twice as much; otherwise it could return the old item and keep
-//! it. This holds for every capacity: the keys of the last minutes are remembered apart from the items, at about 10
+//! it. This does not depend on the cache size: recently written keys are kept separately from the items, at about 10
 //! bytes each. After more than a million keys in a minute, all reads are consistent for a minute.
 //!
 //! The result of a read is not kept if its key was written or invalidated in the meantime. Errors are not kept either.

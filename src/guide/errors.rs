@@ -163,7 +163,7 @@
 //! The SDK retries throttling, server errors such as 500 and 503, timeouts and broken connections. By default a client
 //! of the builder retries a throttled request for one minute, and makes three attempts otherwise, with full jitter from
 //! 50 milliseconds. [`RetryPolicy`](crate::retry::RetryPolicy) changes attempts, delays and deadline; see [configuring
-//! a client](super::client#retries). A certificate that is refused is not retried. When most requests of a client fail
+//! a client](super::client#retries). A rejected certificate is not retried. When most requests of a client fail
 //! otherwise than by throttling, the SDK's retry budget ends retries early. Expired credentials are fetched again, and
 //! the request is sent once more. Batches retry unprocessed items themselves; see [batches](super::batches).
 //!

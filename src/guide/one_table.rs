@@ -63,9 +63,9 @@
 //! }
 //! ```
 //!
-//! The entity attribute is optional. Without `entity = "kind"`, the texts that keys begin with tell the items apart:
-//! `CUSTOMER` and `ORDER#`. The compiler checks that no key of one model in the list, or in a collection, can be taken
-//! for one of another.
+//! The entity attribute is optional. Without `entity = "kind"`, key prefixes distinguish the items: `CUSTOMER` and
+//! `ORDER#`. The compiler checks that no key of a model in the list, or in a collection, can be mistaken for a key of
+//! another model.
 //!
 //! [`derive(Model)`](macro@crate::Model#several-models-in-one-table) describes templates, keys, conditions and updates;
 //! [`codec::key_text`](crate::codec::key_text) has the text of each type. The options of the table are those of
@@ -87,12 +87,12 @@
 //!
 //! - Begin the sort keys of models in one partition with different texts, and with none that another begins with:
 //!   `ORDER#` and `LINE#`, not `ORDER#` and `ORDER#..#LINE#`. A query of one model then reads its own items only.
-//! - Put the fields by which ranges are read first. A string before another field has no ranges without
-//!   `#[dyno(key = escape)]`, and an enum has none at all.
+//! - Put the fields of range queries first. A string before another field has no ranges without `#[dyno(key =
+//!   escape)]`, and an enum has none at all.
 //! - Give numbers their final width: `{number:06}` fails for a number of seven digits, and another width is another
 //!   key.
 //! - The item at the head of a partition often has the same text in both halves: `partition_key = "CUSTOMER#{id}",
-//!   sort_key = "CUSTOMER#{id}"`. A field of both halves is given once, `customers.get(7)`, and read back from both,
+//!   sort_key = "CUSTOMER#{id}"`. A field of both halves is passed once, `customers.get(7)`, and read back from both,
 //!   which must agree.
 //! - Two neighboring fields of the same type can be swapped by mistake. A newtype for each makes this a compile error.
 //!
@@ -103,8 +103,8 @@
 //! | Read | How items of other models are kept out | Cost |
 //! |---|---|---|
 //! | get, batch get | by the key, and the entity attribute, which a projection requests as well | none |
-//! | query, if `entities(..)` shows that no other model has such keys | by the sort key's beginning | none |
-//! | any other query of one model | also by a filter | the items of others are read and consume capacity |
+//! | query, if `entities(..)` shows that no other model has such keys | by the prefix of the sort key | none |
+//! | any other query of one model | by a filter as well | the items of others are read and consume capacity |
 //! | scan of one model | by a filter | the whole table is read |
 //! | query, get or batch get of a collection | not at all, or into `other` | one request for all models |
 //!
@@ -123,10 +123,9 @@
 //! | `.hydrate()` | the whole items, by BatchGetItem in the order of the query; see [`Hydrate`](crate::Hydrate) | the index, and each item in the table |
 //!
 //! A read of one model keeps out the items of others here, too: by the entity attribute, if the index includes it, or
-//! by the texts that keys of the table and of the index begin with. An index of a table with `entities(..)` that has
-//! neither does not compile. Without the list, such a read is an
-//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before anything is sent: include the entity attribute,
-//! `projection = include(kind)`.
+//! by the prefixes of the keys of the table and of the index. An index of a table with `entities(..)` that has neither
+//! does not compile. Without the list, such a read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before
+//! anything is sent: include the entity attribute, `projection = include(kind)`.
 //!
 //! # What is in a table
 //!

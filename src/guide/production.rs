@@ -33,7 +33,7 @@
 //! | `attempt_timeout` | without it, a request waits for a response that never comes |
 //! | `operation_timeout` | the longest time that a caller waits, with all attempts and the wait for a place |
 //! | `retry` | the deadline should be shorter than the `operation_timeout`, so that the error names the cause |
-//! | `max_in_flight` | bounds connections and memory under load; other requests wait, and none fails by waiting |
+//! | `max_in_flight` | bounds connections and memory under load; other requests wait, and waiting requests do not fail |
 //! | `max_decompressed_size` | bounds the memory that one compressed response can take |
 //! | observers | measurements of each attempt, and each call that failed; see [observing](super::observing) |
 //!
@@ -46,7 +46,7 @@
 //! is a response: 503 with `Retry-After` in an outage, 429 when throttled, 409 for a failed condition, 400 and 413 for
 //! the caller's mistakes. The log has one line in ten seconds for each kind of failure.
 //!
-//! To shut down, stop to accept requests, then await those that are being handled. The client itself needs no shutdown:
+//! To shut down, stop accepting requests, then await those that are being handled. The client itself needs no shutdown:
 //! its connections are closed when the last clone is dropped. A write whose future is dropped may have been carried
 //! out, and [`handle`](crate::batch::BatchWrite::handle) of a batch has a report even then.
 //!
@@ -75,9 +75,8 @@
 //!     in flight; raise `max_in_flight` or the timeout
 //! ```
 //!
-//! The write was not carried out. A name that is not resolved, or a connection that is refused, is usually a wrong
-//! region or endpoint, or a network without a route; the SDK has retried it. A certificate that is refused is not
-//! retried:
+//! The write was not carried out. A name that is not resolved, or a refused connection, is usually a wrong region or
+//! endpoint, or a network without a route; the SDK has retried it. A rejected certificate is not retried:
 //!
 //! ```text
 //! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
@@ -106,9 +105,9 @@
 //! ```
 //!
 //! The write was not carried out. A missing permission, table or credential needs a change of the deployment, and
-//! retrying does not help: [`is_retryable`](Error::is_retryable) is false. Throttling, which the client has outlasted
-//! for a minute or until the deadline, needs more capacity or a slower caller. The last line is not from DynamoDB: a
-//! proxy is in between.
+//! retrying does not help: [`is_retryable`](Error::is_retryable) is false. The client retries throttled requests for a
+//! minute or until the deadline; if that fails, raise the capacity or slow the caller. The last line is not from
+//! DynamoDB: it comes from a proxy.
 //!
 //! ## The outcome is unknown
 //!

@@ -155,7 +155,7 @@
 //! | Method | Returns | Requests |
 //! |---|---|---|
 //! | `page()` | one [`Page`](crate::Page): items, cursor, counts | one |
-//! | `page_of(n)` | one page with `n` items, also after a filter, or all that are left | as many as it takes |
+//! | `page_of(n)` | one page with `n` items, even with a filter, or all remaining ones | as many as it takes |
 //! | `pages()` | a `Stream` of pages | one per page |
 //! | `stream()` | a `Stream` of items | one per page; the next page is fetched ahead |
 //! | `all()` | a `Vec` of all items | one per page |
@@ -210,11 +210,10 @@
 //! }
 //! ```
 //!
-//! A service that shows pages gets its cursors from its callers, forward and backward:
-//! [`Pagination`](crate::cursor::Pagination) is what a query string asks for, `after=` or `before=` a cursor, or
-//! neither. With the feature `axum` it is an argument of a handler. `page_of(20)` reads on until it has 20 items, or
-//! all that are left, and one more to know whether another page follows. `max_requests` and `max_capacity` end a page
-//! early that a filter lets read too far.
+//! A service that returns pages receives cursors from its callers: [`Pagination`](crate::cursor::Pagination) is the
+//! page that a query string requests, `after=` or `before=` a cursor, or the first one. With the feature `axum` it is
+//! an argument of a handler. `page_of(20)` reads until it has 20 items, or all remaining ones, and one more to know
+//! whether another page follows. `max_requests` and `max_capacity` limit how much one page may read.
 //!
 //! ```no_run
 //! # use dyno::{Model, Page, Table};
@@ -240,16 +239,15 @@
 //! }
 //! ```
 //!
-//! An unsealed cursor shows the key of an item, and a caller can make another one. It is refused by a read of another
-//! table, index or partition, and by nothing else. [`sealed`](crate::op::Query::sealed) signs the cursors of a read:
-//! then it accepts only those that it made itself, for the same partition, sort key condition, direction, filter and
-//! scope, such as a user or a tenant. A [`Seal`](crate::cursor::Seal) lets them expire, and with the feature
-//! `encrypted-cursors` hides their keys. [`CursorKeys`](crate::cursor::CursorKeys) holds the secret that signs and
-//! others that are accepted, so that a secret can be replaced.
+//! An unsealed cursor shows the key of an item, and a caller can make another one. Only a read of another table, index
+//! or partition rejects it. [`sealed`](crate::op::Query::sealed) signs the cursors of a read: then it accepts only
+//! cursors sealed for the same partition, sort key condition, direction, filter and scope, such as a user or a tenant.
+//! A [`Seal`](crate::cursor::Seal) lets them expire, and with the feature `encrypted-cursors` hides their keys.
+//! [`CursorKeys`](crate::cursor::CursorKeys) holds the signing secret and further accepted secrets, for rotation.
 //!
 //! A cursor that cannot be used is an [`InvalidCursor`](crate::error::InvalidCursor), which
-//! [`Error::invalid_cursor`](crate::Error::invalid_cursor) returns; nothing was sent. With the feature `axum` its
-//! response is 400.
+//! [`Error::invalid_cursor`](crate::Error::invalid_cursor) returns; nothing was sent, unless DynamoDB rejected it. With
+//! the feature `axum` its response is 400.
 //!
 //! `maybe_start_after(None)` starts at the beginning; it is for the first page of a caller, not for a loop, which would
 //! start again after the last page. A scan cannot be read backward, because DynamoDB cannot.
@@ -260,9 +258,9 @@
 //!
 //! # Several partitions
 //!
-//! A partition takes at most 1,000 write units per second. What is written faster, such as a log, a time series or the
-//! newest items of all customers, goes into several partitions: a [`Shard`](crate::Shard) in the key spreads it.
-//! [`query_shards`](crate::Table::query_shards) reads all shards as one list, in the order of the sort key.
+//! A partition takes at most 1,000 write units per second. Spread data that is written faster, such as a log, a time
+//! series or the newest items of all customers, over several partitions: a [`Shard`](crate::Shard) in the key does
+//! that. [`query_shards`](crate::Table::query_shards) reads all shards as one list, in the order of the sort key.
 //!
 //! ```no_run
 //! use dyno::{Client, Model, Shard, Table, ge};
@@ -289,17 +287,17 @@
 //! ```
 //!
 //! [`query_partitions`](crate::Table::query_partitions) does the same for any partitions, such as the last seven days.
-//! All settings and terminals of a query work, except `bytes` and `into_sdk`: a page has one cursor for all partitions,
-//! which is as short as that of one. A read sends at least one request for each partition, so four shards are four
-//! times the requests of a short list. `cargo run --example time_series` prints them.
+//! All settings and terminals of a query work, except `bytes` and `into_sdk`: one cursor, as short as for a single
+//! partition, covers all of them. A read sends at least one request for each partition, so four shards are four times
+//! the requests of a short list. `cargo run --example time_series` prints them.
 //!
 //! # Long scans
 //!
-//! A scan of a large table takes hours, and may be the work of several machines. `parallel(16)` reads 16 segments at
-//! the same time; at most 64 are, unless `at_once` says another number. The stream has a
+//! A scan of a large table can take hours and be divided among machines. `parallel(16)` reads 16 segments at the same
+//! time; at most 64 segments are read at a time, unless `at_once` sets another number. The stream has a
 //! [`Checkpoint`](crate::cursor::Checkpoint) of all of them, a short string that can be stored at any time; `resume`
-//! continues from it. No item is skipped. Those that were returned after the last stored checkpoint come again, so what
-//! is done with an item must be repeatable.
+//! continues from it. No item is skipped. Items returned after the last stored checkpoint are returned again, so
+//! processing an item must be idempotent.
 //!
 //! ```no_run
 //! # use dyno::{Model, Table};
@@ -327,16 +325,16 @@
 //! }
 //! ```
 //!
-//! A [`CapacityBudget`](crate::op::CapacityBudget) limits the capacity per second of all reads of a process that have
-//! it, and slows them down when DynamoDB throttles. `progress()` says how many items, bytes and segments were read, and
-//! `progress_events()` is the same as a stream for another task, such as one that draws a bar.
-//! [`estimated`](crate::op::ParallelScan::estimated) asks DynamoDB how many items are expected. `cargo run --example
-//! scan` shows all of it.
+//! A [`CapacityBudget`](crate::op::CapacityBudget) limits the capacity per second of all reads that use it, and slows
+//! them down when DynamoDB throttles. `progress()` returns how many items, bytes and segments were read, and
+//! `progress_events()` is the same as a stream, for example for a progress bar in another task.
+//! [`estimated`](crate::op::ParallelScan::estimated) asks DynamoDB for the expected number of items. `cargo run
+//! --example scan` shows all of it.
 //!
 //! # A scan by several workers
 //!
-//! `Checkpoint::new(64).split(4)` is the shares of four processes that do not know each other. Workers that come, go
-//! and die share the segments by [leases](crate::lease), which are in a table of dyno's own:
+//! `Checkpoint::new(64).split(4)` divides the scan among four independent processes. Workers that start and stop at any
+//! time share the segments through [leases](crate::lease), which dyno keeps in a separate table:
 //!
 //! ```no_run
 //! # use dyno::{Client, Model};
@@ -350,21 +348,22 @@
 //!     let movies = client.table::<Movie>();
 //!     let mut items = movies.scan().parallel(64).at_once(8).leased(&leases).await?;
 //!     while let Some(movie) = items.try_next().await? {
-//!         index(movie).await?; // is done when the next one is taken
+//!         index(movie).await?; // counts as processed when the next one is taken
 //!     }
-//!     Ok(()) // the whole job is done, also the segments of the others
+//!     Ok(()) // the whole job is finished, including the segments of other workers
 //! }
 //! ```
 //!
-//! Each worker takes free segments, up to `at_once`, and renews its leases in the background. What is done is written
-//! with the renewals; `confirm()` writes it at once, and `next_chunk(n)` returns items that are worked on at the same
-//! time. A worker that was not heard of for the [duration](crate::lease::Leases::duration) of a lease, 30 seconds by
-//! default, loses its segments to others, and a new worker gets its share from those that have more. Whoever has lost a
-//! segment cannot overwrite what the next owner confirms: each write has the condition that the lease is still its own.
-//! No clock of one machine is compared with that of another.
+//! Each worker takes free segments, up to `at_once`, and renews its leases in the background. The position of the
+//! processed items is written with the renewals; `confirm()` writes it immediately, and `next_chunk(n)` returns several
+//! items, to process them concurrently. A worker that has not renewed its lease within the lease's
+//! [duration](crate::lease::Leases::duration), 30 seconds by default, loses its segments to others, and a new worker
+//! gets its share from those that have more. A worker that has lost a segment cannot overwrite what the next owner
+//! confirms: each write has the condition that the lease is still its own. Clocks of different machines are never
+//! compared.
 //!
-//! Every item that stands in the table throughout is seen at least once, some of them twice.
-//! [`parts`](crate::lease::Leases::parts) says how far the job is, and who is at work.
+//! Every item that is in the table during the whole scan is returned at least once, some of them twice.
+//! [`parts`](crate::lease::Leases::parts) returns the state and the owner of each part.
 //!
 //! # Projections
 //!

@@ -179,8 +179,8 @@ async fn a_read_that_cannot_distinguish_models_is_invalid() {
         let error = invalid.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         let text = error.to_string();
-        let expected = "the index `GSI1` does not hold the entity attribute `kind`, and the keys of `One` begin with \
-            no text of their own";
+        let expected = "the index `GSI1` does not hold the entity attribute `kind`, and the keys of `One` have no prefix \
+            that distinguishes its items from those of other models";
         assert!(text.contains(expected), "{text}");
     }
     // The table has the entity attribute.

@@ -398,12 +398,17 @@ fn another_scan_is_invalid() {
         let scan = |segments| tables.sensors.scan().parallel(segments);
         drop(scan(4).leased(&leases).await.unwrap());
         let error = scan(5).leased(&leases).await.unwrap_err();
-        let expected = "the job `plan` is one of another table, index or number of segments; \
-            give this scan a job of its own";
+        let expected = "the job `plan` was created for another table, index or number of segments; \
+            use another job name for this scan";
         assert!(error.to_string().ends_with(expected), "{error}");
         let limited = tables.sensors.scan().limit(3).parallel(4);
         let error = limited.leased(&leases).await.unwrap_err();
-        assert!(error.to_string().ends_with("has no limit"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("a leased scan cannot have a limit"),
+            "{error}"
+        );
         let error = scan(0).leased(&leases).await.unwrap_err();
         assert!(error.to_string().contains("segment 0 of 0"), "{error}");
         let missing = tables.leases("plan").table("nothing-is-here");

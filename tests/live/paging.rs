@@ -671,7 +671,7 @@ async fn pages_without_items_lead_on() {
 
     let nothing = read().page_of(5).max_capacity(f64::NAN).await.unwrap_err();
     assert!(
-        nothing.to_string().contains("must be above 0 units"),
+        nothing.to_string().contains("must be greater than 0 units"),
         "{nothing}"
     );
 }

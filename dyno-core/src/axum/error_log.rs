@@ -1,4 +1,4 @@
-//! The log of errors that callers are told nothing of.
+//! The log of errors whose cause callers do not see.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,7 +14,7 @@ const INTERVAL: Duration = Duration::from_secs(10);
 
 static LOG: LazyLock<ErrorLog> = LazyLock::new(ErrorLog::default);
 
-/// Logs the error, if the caller is told nothing of its cause and no error of its kind was logged just before.
+/// Logs the error, if the caller does not see its cause and no error of its kind was logged just before.
 pub(super) fn log(outcome: Outcome, error: &Error) {
     LOG.log(outcome, error, Instant::now());
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Error`], [`ConditionFailed`], [`Canceled`], [`Incomplete`] and [`InvalidCursor`] are responses, so a handler can
 //! return them with `?`. [`RequestLayer`] gives each request a correlation id and observes its calls.
-//! [`Pagination`](crate::cursor::Pagination) is an extractor: the page that the query string asks for.
+//! [`Pagination`](crate::cursor::Pagination) is an extractor: the page that the query string requests.
 //!
 //! | Error | Response |
 //! |---|---|

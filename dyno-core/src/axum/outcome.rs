@@ -1,4 +1,4 @@
-//! What a caller is told about an error.
+//! The information about an error that a caller gets.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::error::{
 };
 use crate::expr::ExpressionError;
 
-/// What a caller is told about an error, from the nearest to success to the furthest.
+/// The information about an error that a caller gets, from mildest to most severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Outcome {
     /// Another request is in progress.

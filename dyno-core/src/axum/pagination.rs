@@ -1,4 +1,4 @@
-//! The page that a caller asks for, as an extractor.
+//! The page that a caller requests, as an extractor.
 
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
@@ -6,7 +6,7 @@ use http::request::Parts;
 use crate::cursor::Pagination;
 use crate::error::InvalidCursor;
 
-/// Reads the query string. A cursor that is malformed is a response with the status 400.
+/// Reads the query string. A malformed cursor is a response with the status 400.
 impl<S: Sync> FromRequestParts<S> for Pagination {
     type Rejection = InvalidCursor;
 

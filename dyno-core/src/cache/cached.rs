@@ -23,10 +23,10 @@ use crate::transport::TableRef;
 /// [`get`](#method.get) and [`batch_get`](#method.batch_get) read through the cache. The writes of the view are
 /// [`put`], [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`]. They invalidate the items
 /// that they write when they end, whether they succeed or fail, even as operations of a transaction. A read after a
-/// write through the same cache never returns an older item, for every capacity: for a minute after its last write, a
-/// key that is not in memory is read consistently. If the outcome of a write is unknown, because there was no response
-/// or its future was dropped, it may still be carried out. For half a minute, its key is read consistently and the
-/// result is not kept. The result of a read that was in flight while its item was written is not kept either.
+/// write through the same cache never returns an older item, whatever its capacity: for a minute after its last write,
+/// a key that is not in memory is read consistently. If the outcome of a write is unknown, because there was no
+/// response or its future was dropped, it may still be carried out. For half a minute, its key is read consistently and
+/// the result is not kept. The result of a read that was in flight while its item was written is not kept either.
 ///
 /// Everything else bypasses the cache and is available through [`table`](Self::table): `table().query(..)`,
 /// `table().scan()`, `table().get(..)`. Their results are not kept. Writes of `table()` also invalidate the items that
@@ -175,8 +175,7 @@ impl<T: Cacheable> Cached<T> {
     fn requested(&self, text: Result<String, EncodeError>) -> Result<RequestedKey> {
         let text = text.map_err(|error| self.target.encode_error(error))?;
         let key = self.memory.key(&text).ok_or_else(|| {
-            let error =
-                EncodeError::invalid("the key has other attributes than a key of the table");
+            let error = EncodeError::invalid("the key's attributes do not match the table's key");
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         let text = text.into();

@@ -131,8 +131,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests through the proxies that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name, also in
-    /// lower case, except for the hosts in `NO_PROXY`.
+    /// Sends requests through the proxies that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name, in upper
+    /// or lower case, except for the hosts in `NO_PROXY`.
     pub fn proxy_from_env(mut self) -> Self {
         self.proxy = Some(Proxy::FromEnv);
         self

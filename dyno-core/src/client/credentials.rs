@@ -34,7 +34,7 @@ enum Place {
 }
 
 /// A profile, whose files are read each time: aws-config's provider reads them once, and a file that is rewritten by
-/// whoever rotates its keys would never be seen. Nor does it report an error of the files a second time.
+/// rotated keys would never be seen. Nor does it report an error of the files a second time.
 #[derive(Debug)]
 struct Profile {
     config: Config,

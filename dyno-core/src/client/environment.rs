@@ -74,7 +74,7 @@ impl Environment {
     }
 }
 
-/// Checks the variables of a key, of which nothing is shown.
+/// Checks the variables of a key, whose values are never shown.
 pub(super) fn check_keys(value: impl Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
     for name in KEYS {
         if let Err(problem) = check_key(&value(name).unwrap_or_default()) {
@@ -107,7 +107,7 @@ fn check_in_flight(text: &str) -> Result<(), &'static str> {
 /// The maximum number of attempts. For each request the SDK adds up the delays of all attempts, one by one.
 pub(super) const MOST_ATTEMPTS: u32 = 1000;
 
-/// Checks the URL of an endpoint. What the SDK does not understand of it, it prints together with the request.
+/// Checks the URL of an endpoint. The SDK prints unknown parts of it together with the request.
 pub(super) fn check_url(url: &str) -> Result<(), &'static str> {
     if !["http://", "https://"]
         .iter()

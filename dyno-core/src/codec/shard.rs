@@ -11,12 +11,12 @@ use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 /// The number of shards that there can be.
 const MAX: u16 = 1000;
 
-/// The shard of an item: a number below `N` in its partition key, so that items that would share a partition are in `N`
-/// of them.
+/// The shard of an item: a number below `N` in the partition key, which spreads the items of one partition over `N`
+/// partitions.
 ///
 /// A partition takes at most 1,000 write units and 3,000 read units per second. A log, a time series or an index on a
-/// status writes faster than that. As the last field of a key template, or as a partition key alone, a shard spreads
-/// the writes; [`Table::query_shards`](crate::Table::query_shards) reads all shards as one sorted list. (AWS developer
+/// status can exceed that. As the last field of a key template, or as a partition key alone, a shard spreads the
+/// writes; [`Table::query_shards`](crate::Table::query_shards) reads all shards as one sorted list. (AWS developer
 /// guide, "Using write sharding to distribute workloads evenly in your DynamoDB table".)
 ///
 /// ```no_run
@@ -45,16 +45,16 @@ const MAX: u16 = 1000;
 /// ```
 ///
 /// [`random`](Self::random) is for items that are written once and read by queries. [`of`](Self::of) computes the shard
-/// from a value of the item, so that the item is found by its key, and written again in its place.
+/// from a value of the item, so that its key can be computed again for a get, an update or a delete.
 ///
 /// It is stored as a number (N), and as three digits in a composed key.
 ///
 /// # Changing the number of shards
-/// More shards: change `N`. Queries read the new shards as well as the old ones, since these are among them; items stay
-/// where they are. Fewer shards: `Shard<4, 16>` writes to four shards and reads sixteen, as long as items are in the
-/// others. With [`of`](Self::of), an item may be in the shard of the old number: look there by `Shard::<4>::of(..)`
-/// with the old `N`, and delete it there before it is written to its new shard, because the two have different keys.
-/// Cursors stay valid, except for sealed ones: another number of shards is another read.
+/// To add shards, increase `N`: queries read the old and the new shards, and existing items stay where they are. To
+/// remove shards, use `Shard<4, 16>`, which writes to four shards and reads sixteen, until the other shards are empty.
+/// With [`of`](Self::of), an item may be in the shard of the old `N`: compute that shard with `Shard::<4>::of(..)` and
+/// delete the old item before writing the new one, because their keys differ. Cursors stay valid, except for sealed
+/// ones: changing the number of shards invalidates them.
 #[doc(alias = "Sharded")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shard<const N: u16, const READ: u16 = N>(u16);
@@ -67,7 +67,7 @@ impl<const N: u16, const READ: u16> Shard<N, READ> {
         "`Shard<N, READ>` has 1 to 1000 shards, and reads at least as many as it writes"
     );
 
-    /// Returns a random shard, so that about as many items get into each.
+    /// Returns a random shard, so that items spread evenly.
     #[must_use]
     pub fn random() -> Self {
         const { Self::VALID };
@@ -76,7 +76,7 @@ impl<const N: u16, const READ: u16> Shard<N, READ> {
 
     /// Returns the shard of a value: the CRC-32 of its bytes (that of zlib and PNG), modulo `N`.
     ///
-    /// The same bytes always have the same shard. A value should be different for most items: an ID rather than a
+    /// The same bytes always have the same shard. Choose a value that differs for most items: an ID rather than a
     /// status.
     ///
     /// ```
@@ -92,7 +92,7 @@ impl<const N: u16, const READ: u16> Shard<N, READ> {
         Self(u16::try_from(shard).unwrap_or_default())
     }
 
-    /// Returns the shard with a number, or `None` if there is none that is read.
+    /// Returns the shard with this number, or `None` if the number is not below `READ`.
     #[must_use]
     pub const fn new(number: u16) -> Option<Self> {
         const { Self::VALID };

@@ -86,7 +86,7 @@ pub(crate) fn encode_converted<C: Convert<T>, T>(
     let value = via::<C, T>(value);
     if value.is_absent() {
         return Err(EncodeError::invalid(
-            "the converter stores it as no attribute; use `remove` or `not_exists`",
+            "the converter returns no value; use `remove` or `not_exists`",
         ));
     }
     value.encode(out)

@@ -11,19 +11,20 @@ use crate::error::InvalidCheckpoint;
 /// The first byte of a checkpoint as bytes, which no cursor has.
 const CHECKPOINT: u8 = 4;
 
-/// What is left of a parallel scan: the segments that were not read to their end, each with its position.
+/// The remaining part of a parallel scan: its unfinished segments, each with its position.
 ///
 /// [`Items::checkpoint`](crate::Items::checkpoint) returns it at any time, and
-/// [`Scan::resume`](crate::op::Scan::resume) continues there, in another process too. No item is skipped: each item
-/// that stands in the table throughout is returned before the checkpoint or after it. What was returned after the
-/// checkpoint was stored is returned again, so what is done with an item must be repeatable.
+/// [`Scan::resume`](crate::op::Scan::resume) continues from it, also in another process. No item is skipped: each item
+/// that is in the table during the whole scan is returned before the checkpoint or after it. Items returned after the
+/// checkpoint was taken are returned again, so processing an item must be idempotent.
 ///
-/// A new one is a scan that has not begun; [`split`](Self::split) shares it out to several processes.
+/// [`new`](Self::new) creates the checkpoint of a scan that has not started; [`split`](Self::split) divides it among
+/// processes.
 ///
-/// As a string it has only letters, digits, `-` and `_`; with the feature `serde` it is serialized as that string. It
-/// has 14 characters, and for each segment that is under way its key in DynamoDB's JSON, a third longer than that; for
-/// one that has not begun about 3 characters, and none for those at their end. Like an unsealed
-/// [`Cursor`](super::Cursor), it shows keys and is not signed: it is for the job's own storage.
+/// As a string it has only letters, digits, `-` and `_`; with the feature `serde` it is serialized as that string. Its
+/// length is 14 characters, plus 4/3 of the JSON of the last key for each segment in progress, plus about 3 characters
+/// for each segment that has not started. Like an unsealed [`Cursor`](super::Cursor), it shows keys and is not signed:
+/// keep it in storage that only the job can write.
 ///
 /// ```
 /// use dyno::cursor::Checkpoint;
@@ -44,14 +45,14 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The checkpoint of a scan of this many segments that has not begun.
+    /// Creates the checkpoint of a scan of `segments` segments that has not started.
     ///
     /// DynamoDB has 1 to 1,000,000 segments; a scan with another number is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). (AWS developer guide, "Scanning tables in DynamoDB",
     /// "Parallel scan".)
     #[must_use]
     pub fn new(segments: u32) -> Self {
-        // More are refused by the scan, so they need no entries.
+        // The scan rejects more, so they need no entries.
         let left = 0..segments.min(crate::error::MAX_SEGMENTS);
         Self {
             place: None,
@@ -60,9 +61,10 @@ impl Checkpoint {
         }
     }
 
-    /// Shares the segments that are left out to several parts, as evenly as possible.
+    /// Divides the remaining segments among several checkpoints, as evenly as possible.
     ///
-    /// There are no more parts than segments that are left, and at least one, which is empty if nothing is left.
+    /// Returns at most one part per remaining segment, and at least one part; that part is empty if the scan is
+    /// finished.
     #[must_use]
     pub fn split(self, parts: usize) -> Vec<Self> {
         let empty = Self {
@@ -85,13 +87,13 @@ impl Checkpoint {
         self.total
     }
 
-    /// Returns the number of segments that are left, of this part.
+    /// Returns the number of unfinished segments in this checkpoint.
     #[must_use]
     pub fn left(&self) -> usize {
         self.left.len()
     }
 
-    /// Returns whether nothing is left.
+    /// Returns whether all its segments are finished.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.left.is_empty()

@@ -133,7 +133,7 @@ impl Secret {
         envelope
     }
 
-    /// `None` if the machine has no random numbers.
+    /// `None` if the system returned no random numbers.
     #[cfg(feature = "encrypted-cursors")]
     pub(super) fn encrypted(&self, context: &[u8; 32], content: &Content<'_>) -> Option<Vec<u8>> {
         use chacha20poly1305::aead::{Aead as _, Generate as _, Payload};

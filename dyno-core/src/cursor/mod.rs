@@ -1,7 +1,7 @@
 //! Cursors: where a page ended and a later query or scan continues.
 //!
 //! A [`Cursor`] is a position; [`CursorKeys`] make a [`Seal`], with which a read signs or encrypts its cursors.
-//! [`Pagination`] is the page that a caller asks for. A [`Checkpoint`] is what is left of a parallel scan.
+//! [`Pagination`] is the page that a caller requests. A [`Checkpoint`] is the remaining part of a parallel scan.
 
 mod checkpoint;
 mod envelope;

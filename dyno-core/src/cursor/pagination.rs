@@ -1,4 +1,4 @@
-//! Which page a caller asks for: the query string of a URL.
+//! The page that a caller requests: the query string of a URL.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,17 +6,16 @@ use std::str::FromStr;
 use super::token::Cursor;
 use crate::error::InvalidCursor;
 
-/// Which page of a list a caller asks for: the first one, the one after a cursor, or the one before a cursor.
+/// The page of a list that a caller requests: the first one, the one after a cursor, or the one before a cursor.
 ///
 /// [`Query::pagination`](crate::op::Query::pagination) reads that page, and [`Page::next_page`](crate::Page::next_page)
 /// and [`Page::previous_page`](crate::Page::previous_page) are the links on it.
 ///
 /// As a string it is a query string: `after=` and `before=` with the text of a cursor, or nothing for the first page.
 /// [`FromStr`] reads it from the query string of a URL. With the feature `axum` it is an extractor, whose rejection has
-/// the status 400. With the feature `serde` it is deserialized from the fields `after` and `before`, so other
-/// extractors of query strings read it as well, also flattened into a struct with more parameters. Other parameters
-/// are ignored, and an empty one is a missing one. Both of them is an
-/// [`InvalidCursor::AfterAndBefore`].
+/// the status 400. With the feature `serde` it is deserialized from the fields `after` and `before`, so it also works
+/// with other query-string extractors, and flattened into a struct with further parameters. Other parameters are
+/// ignored, and an empty `after` or `before` counts as absent. Giving both is an [`InvalidCursor::AfterAndBefore`].
 ///
 /// ```no_run
 /// use dyno::cursor::{CursorKeys, Pagination};
@@ -56,7 +55,7 @@ pub enum Pagination {
 }
 
 impl Pagination {
-    /// The page that two parameters ask for, of which one may be given.
+    /// The page that the two parameters request; only one may be given.
     fn of(after: Option<&str>, before: Option<&str>) -> Result<Self, InvalidCursor> {
         let given = |text: Option<&str>| -> Result<Option<Cursor>, InvalidCursor> {
             let text = text.filter(|text| !text.is_empty());

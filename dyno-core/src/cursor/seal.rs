@@ -1,4 +1,4 @@
-//! Seals: cursors that strangers can have, but neither make nor change.
+//! Seals: cursors that callers can hold but neither forge nor change.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -10,9 +10,9 @@ use crate::error::InvalidCursor;
 
 /// The secrets with which a service seals its cursors: one that seals, and others that are accepted as well.
 ///
-/// A secret is 32 random bytes, the same in each process of a service. To replace one without a cursor that fails,
-/// first let every process [accept](Self::also_accept) the new one, then seal with it and accept the old one until the
-/// last of its cursors has expired.
+/// A secret is 32 random bytes, the same in each process of a service. To rotate a secret without invalidating cursors,
+/// first deploy the new secret with [`also_accept`](Self::also_accept) everywhere, then seal with it and accept the old
+/// one until its last cursor has expired.
 ///
 /// ```
 /// use dyno::cursor::CursorKeys;
@@ -48,7 +48,7 @@ impl CursorKeys {
     }
 
     /// Returns the seal of a scope, such as the name of a tenant or a user. A cursor that was sealed for one scope is
-    /// refused in another. The scope itself is not in the cursor.
+    /// invalid in another. The scope itself is not in the cursor.
     #[must_use]
     pub fn seal(&self, scope: impl Into<String>) -> Seal {
         Seal {
@@ -74,15 +74,16 @@ impl fmt::Debug for CursorKeys {
 ///
 /// A sealed cursor is bound to the read that it comes from: the table and the index, the partition, the condition on
 /// the sort key, the direction, the filter, and the scope. A sealed read accepts only its own cursors. A cursor that
-/// was changed, or is of another read, another scope or another secret, and one that has expired, is an
-/// [`InvalidCursor`], and nothing is sent. The size of a page and the projection may change from page to page.
+/// was changed, has expired, or was sealed for another read or scope or with another secret is an [`InvalidCursor`];
+/// nothing is sent. The size of a page and the projection may change from page to page.
 ///
-/// The filter is part of the read with its values, so a filter with the present time makes each cursor one of another
-/// read: round such a time to the hour. The order of sets, maps and lists of `is_in` does not matter.
+/// The values of the filter are part of the binding: if a filter contains the current time, the next request no longer
+/// accepts the cursor. Round such times, for example to the hour. The order of sets, maps and lists of `is_in` does not
+/// matter.
 ///
-/// It is signed with HMAC-SHA-256, of which 16 bytes are kept and compared in constant time. It is not encrypted unless
-/// [`encrypted`](Self::encrypted) says so: the key can be read. A sealed cursor is 37 characters longer than
-/// one that is not, an encrypted one 69.
+/// It is signed with HMAC-SHA-256, of which 16 bytes are kept and compared in constant time. Unless it is
+/// [`encrypted`](Self::encrypted), the key in it can be read. A sealed cursor is 37 characters longer than one that is
+/// not, an encrypted one 69.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -119,9 +120,10 @@ pub struct Seal {
 }
 
 impl Seal {
-    /// Lets each cursor expire this long after it was sealed. By default, a cursor is valid as long as its secret.
+    /// Sets the lifetime of cursors, in whole seconds of the process's clock. By default, a cursor is valid as long as
+    /// its secret is accepted.
     ///
-    /// It counts in whole seconds, by the clock of the process.
+
     #[must_use]
     pub fn expires_after(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
@@ -129,8 +131,8 @@ impl Seal {
     }
 
     /// Encrypts the cursors as well, so that they do not show the key: XChaCha20-Poly1305 with a random nonce. Two
-    /// cursors of one position differ in all but their first 12 characters, which tell the secret and the read. The
-    /// length tells that of the key.
+    /// cursors at the same position share only their first 12 characters, which identify the secret and the read. The
+    /// length of a cursor reveals the length of the key.
     ///
     /// Cursors that are only signed are still accepted.
     #[cfg(feature = "encrypted-cursors")]
@@ -148,7 +150,7 @@ impl Seal {
         }
     }
 
-    /// Seals a position of a read. `None` if it cannot be encrypted, because the machine has no random numbers.
+    /// Seals a position of a read. `None` if it cannot be encrypted, because the system returned no random numbers.
     pub(crate) fn close(
         &self,
         position: &Position,

@@ -16,18 +16,18 @@ pub(super) const ENCRYPTED: u8 = 3;
 
 /// A position in a query or a scan.
 ///
-/// A [`Page`](crate::Page) has a cursor at its end, for `start_after`, and one at its beginning, for `end_before`; to
-/// use one for the other is an [`InvalidCursor`](crate::error::InvalidCursor). [`Table::cursor`](crate::Table::cursor)
-/// makes a cursor of an item, and `Cursor::from` one of a [`Key`](crate::Key): a read starts after this item, or ends
-/// before it. A cursor holds the attributes of DynamoDB's last evaluated key, exactly, whatever their types. (AWS
-/// developer guide, "Paginating table query results in DynamoDB".)
+/// A [`Page`](crate::Page) has a cursor at its end, for `start_after`, and one at its beginning, for `end_before`;
+/// using one in place of the other is an [`InvalidCursor`](crate::error::InvalidCursor).
+/// [`Table::cursor`](crate::Table::cursor) makes a cursor of an item, and `Cursor::from` one of a [`Key`](crate::Key):
+/// a read starts after this item, or ends before it. A cursor holds the attributes of DynamoDB's last evaluated key,
+/// exactly, whatever their types. (AWS developer guide, "Paginating table query results in DynamoDB".)
 ///
-/// As a string it has only letters, digits, `-` and `_`, so it goes into a URL as it is. With the feature `serde` it is
-/// serialized as that string. Cursors of earlier versions of dyno stay readable, because the format has a version.
+/// As a string it has only letters, digits, `-` and `_`, so it needs no escaping in a URL. With the feature `serde` it
+/// is serialized as that string. Cursors of earlier versions of dyno stay readable, because the format has a version.
 ///
 /// A cursor is read only by a query or scan of the same table, the same index and the same partition. A cursor of
 /// another one is an [`InvalidCursor`](crate::error::InvalidCursor), and nothing is sent. It is not encrypted and not
-/// signed: whoever has it can read the key and make another. For cursors that strangers get, see
+/// signed: a caller can read the key in it and make another one. For cursors that leave the service, see
 /// [`Seal`](crate::cursor::Seal).
 ///
 /// ```

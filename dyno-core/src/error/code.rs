@@ -263,7 +263,7 @@ codes! {
         "The action is not valid.",
         "check its name and the endpoint";
     InvalidParameterCombination = "InvalidParameterCombination" | "InvalidParameterCombinationException", Never,
-        "The request has parameters that exclude each other.",
+        "The request has parameters that cannot be combined.",
         "leave one of them out";
     InvalidParameterValue = "InvalidParameterValue" | "InvalidParameterValueException", Never,
         "A parameter is out of range.",

@@ -9,7 +9,7 @@ pub enum InvalidCheckpoint {
     Malformed,
     /// The checkpoint belongs to another table or index.
     #[error(
-        "the checkpoint belongs to another table or index than {}`{table}`; resume the scan that it is of",
+        "the checkpoint does not belong to {}`{table}`; resume the scan it was taken from",
         index.as_ref().map(|index| format!("`{index}` of ")).unwrap_or_default()
     )]
     Foreign {

@@ -1,9 +1,9 @@
 //! Cursors that cannot be used.
 
-/// Why a cursor is invalid. Nothing was sent, unless DynamoDB [refused](Self::Rejected) it.
+/// Why a cursor is invalid. Nothing was sent, unless DynamoDB [rejected](Self::Rejected) it.
 ///
-/// Cursors come from callers, so this is their mistake and not the code's: [`Error::invalid_cursor`] tells it from
-/// other invalid requests, and with the feature `axum` it is a response with the status 400.
+/// A cursor usually comes from a caller, so the caller is at fault, not the code: [`Error::invalid_cursor`]
+/// distinguishes it from other invalid requests, and with the feature `axum` it is a response with the status 400.
 ///
 /// [`Error::invalid_cursor`]: crate::Error::invalid_cursor
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,15 +12,15 @@ pub enum InvalidCursor {
     /// The text is not a cursor.
     #[error("the cursor is malformed; pass the text of a cursor unchanged")]
     Malformed,
-    /// A caller asks for the page after a cursor and for the page before one.
-    #[error("`after` and `before` are both given; a page has one of them")]
+    /// A caller requests the page after a cursor and the page before one.
+    #[error("`after` and `before` are both set; pass only one")]
     AfterAndBefore,
-    /// A caller asks for the page before a cursor, of a scan, which DynamoDB cannot read backward.
+    /// A caller requests the page before a cursor of a scan, which DynamoDB cannot read backward.
     #[error("a scan has no page before a cursor; start after a cursor or at the beginning")]
     BeforeOfScan,
     /// The cursor belongs to another table or index.
     #[error(
-        "the cursor belongs to another table or index than {}`{table}`",
+        "the cursor does not belong to {}`{table}`; pass a cursor of a page of this read",
         index.as_ref().map(|index| format!("`{index}` of ")).unwrap_or_default()
     )]
     Foreign {
@@ -31,13 +31,13 @@ pub enum InvalidCursor {
     },
     /// The cursor belongs to another partition of the table or index.
     #[error(
-        "the cursor belongs to another partition than the one of the query; pass a cursor of a page of this query"
+        "the cursor belongs to a partition other than the query's; pass a cursor of a page of this query"
     )]
     OtherPartition,
     /// The cursor is the beginning of a page, and was given to `start_after`, or it is the end of one, and was given to
     /// `end_before`.
     #[error(
-        "the cursor is on the wrong side of a page: its end is for `start_after`, its beginning (`previous`) for `end_before`"
+        "the cursor is at the wrong end of a page; pass `Page::cursor` to `start_after` and `Page::previous` to `end_before`"
     )]
     WrongSide,
     /// The cursor was sealed for another read or another scope.
@@ -51,7 +51,7 @@ pub enum InvalidCursor {
     /// The cursor has expired.
     #[error("the cursor has expired; start at the beginning")]
     Expired,
-    /// The cursor was sealed with a secret that is not accepted, perhaps not any more.
+    /// The cursor was sealed with a secret that is not accepted, or no longer accepted.
     #[error("the cursor was sealed with a secret that is not accepted; start at the beginning")]
     UnknownSecret,
     /// The cursor is not sealed, but the read accepts only its sealed ones.
@@ -65,14 +65,13 @@ pub enum InvalidCursor {
     /// The cursor is encrypted, and this build of dyno cannot decrypt it.
     #[error("the cursor is encrypted; build the service with dyno's feature `encrypted-cursors`")]
     Encrypted,
-    /// DynamoDB refused the cursor, which its message describes: the request was sent. It is outside of the condition
-    /// on the sort key, or of another partition in a query whose key condition is a text, or the token of another
-    /// statement.
-    #[error("DynamoDB refused the cursor; pass a cursor of a page of this read")]
+    /// DynamoDB rejected the cursor after the request was sent: it is outside the sort key condition, belongs to
+    /// another partition of a query with a textual key condition, or is the token of another statement.
+    #[error("DynamoDB rejected the cursor; pass a cursor of a page of this read")]
     Rejected,
 }
 
-/// How DynamoDB says that it cannot continue from a cursor: one of another partition, or another statement's.
+/// DynamoDB's messages about a cursor of another partition or another statement.
 const REJECTIONS: &[&str] = &[
     "The provided starting key is",
     "Exclusive Start Key must have",

@@ -11,11 +11,11 @@ pub(crate) const MAX_SEGMENTS: u32 = 1_000_000;
 #[non_exhaustive]
 pub enum InvalidRead {
     /// `segment` and `parallel` are set for the same scan.
-    #[error("`segment` and `parallel` exclude each other; leave one of them out")]
+    #[error("`segment` and `parallel` cannot be combined; remove one")]
     ParallelSegment,
     /// `start_after` and `parallel` are set for the same scan.
     #[error(
-        "`start_after` and `parallel` exclude each other, because a cursor is of one segment; use `resume` with a checkpoint"
+        "`start_after` and `parallel` cannot be combined, because a cursor belongs to a single segment; use `resume` with a checkpoint"
     )]
     ParallelStart,
     /// A segment of a scan that does not exist, or a parallel scan without segments.
@@ -38,7 +38,7 @@ pub enum InvalidRead {
     },
     /// A stream of a statement or of a parallel scan has no single cursor.
     #[error(
-        "the stream has no cursor, because it is of a statement or of a parallel scan, which has a checkpoint"
+        "a stream of a statement or a parallel scan has no cursor; use `checkpoint` for a parallel scan"
     )]
     NoCursor,
     /// A stream that is not of a parallel scan has no checkpoint.
@@ -47,39 +47,37 @@ pub enum InvalidRead {
     /// A read of many pages ends before a cursor.
     #[error("only `page` and `page_of` can end before a cursor; use `descending` for the others")]
     EndBefore,
-    /// The leases of a job were deleted while a worker was at work.
+    /// The leases of a job were deleted while a worker was running.
     #[error(
-        "the leases of the job `{job}` were deleted, so the worker has nothing to do; begin the job anew"
+        "the leases of the job `{job}` were deleted while the worker was running; start the job again"
     )]
     DeletedJob {
         /// The name of the job.
         job: String,
     },
-    /// A job of leases is one of another scan.
+    /// The job of the leases belongs to another scan.
     #[error(
-        "the job `{job}` is one of another table, index or number of segments; give this scan a job of its own"
+        "the job `{job}` was created for another table, index or number of segments; use another job name for this scan"
     )]
     OtherJob {
         /// The name of the job.
         job: String,
     },
     /// A scan whose segments are leased has a limit.
-    #[error("a scan whose segments are leased has no limit")]
+    #[error("a leased scan cannot have a limit; remove `limit`")]
     LimitOfLeases,
-    /// Leases are renewed in a task of tokio, of which there is no runtime.
-    #[error("leases are renewed in a task of tokio; call it in a runtime of tokio")]
+    /// Leases are renewed in a tokio task, but there is no tokio runtime.
+    #[error("leases are renewed in a tokio task; call `leased` inside a tokio runtime")]
     NoRuntime,
-    /// A budget of capacity is not above zero.
-    #[error(
-        "the budget is not above 0 capacity units per second; pass `CapacityBudget::per_second` a number that is"
-    )]
+    /// A budget of capacity is not greater than zero.
+    #[error("the budget must be greater than 0 capacity units per second")]
     Budget,
-    /// The capacity that ends a page is not above zero.
-    #[error("the capacity of `max_capacity` must be above 0 units")]
+    /// The capacity that ends a page is not greater than zero.
+    #[error("the capacity of `max_capacity` must be greater than 0 units")]
     PageCapacity,
-    /// A cursor cannot be encrypted, because the machine gives no random numbers.
+    /// A cursor cannot be encrypted, because the system returned no random numbers.
     #[error(
-        "the cursor cannot be encrypted, because the machine gives no random numbers; read again, or only sign cursors"
+        "the cursor cannot be encrypted, because the system returned no random numbers; retry, or use cursors that are only signed"
     )]
     NoRandomNumbers,
     /// A cursor that cannot be used.
@@ -110,7 +108,7 @@ pub enum InvalidRead {
     /// A read of one model of a declared table on an index that does not hold the entity attribute, where the keys do
     /// not show which items are the model's.
     #[error(
-        "the index `{index}` does not hold the entity attribute `{attribute}`, and the keys of `{model}` begin with no text of their own, so that its items are not told from those of other models; include `{attribute}` in the index, or list the models of the table in `entities(..)`"
+        "the index `{index}` does not hold the entity attribute `{attribute}`, and the keys of `{model}` have no prefix that distinguishes its items from those of other models; include `{attribute}` in the index, or list the models of the table in `entities(..)`"
     )]
     EntitiesAlike {
         /// The Rust name of the model.
@@ -139,7 +137,7 @@ pub enum InvalidRead {
         attribute: String,
     },
     /// A read of all attributes has a projection.
-    #[error("a projection and `all_attributes` exclude each other; leave one of them out")]
+    #[error("a projection and `all_attributes` cannot be combined; remove one")]
     ProjectionOfAllAttributes,
     /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
     /// cannot be a key value.

@@ -39,7 +39,9 @@ pub enum InvalidCause {
     #[error(transparent)]
     Transaction(InvalidTransaction),
     /// An operation of a batch has the key of an earlier one, and the batch does not allow that.
-    #[error("an earlier operation of the batch has the same key")]
+    #[error(
+        "an earlier operation of the batch has the same key; remove one, or allow both with `duplicates`"
+    )]
     DuplicateKey,
 }
 

@@ -225,8 +225,8 @@ impl Error {
         self.has(|code| code == Code::ExpiredToken)
     }
 
-    /// Returns why a cursor is invalid, if that is the error, also if DynamoDB says so. Cursors come from callers, so
-    /// it is their mistake.
+    /// Returns why a cursor is invalid, if that is the error, including a cursor that DynamoDB rejected. A cursor
+    /// usually comes from a caller, who is at fault.
     ///
     /// ```
     /// use dyno::Cursor;

@@ -7,7 +7,7 @@ use super::transaction_canceled::CancellationReason;
 use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
 
 impl ConditionalCheckFailed {
-    /// Returns the item in the table as `T`; `None` if it does not exist, or if the request did not ask for it.
+    /// Returns the item in the table as `T`; `None` if it does not exist, or if the request did not request it.
     ///
     /// # Errors
     /// [`Error::Decode`] if the item cannot be read as `T`.

@@ -88,7 +88,7 @@ pub enum InvalidExpression {
     #[error("an expression can have at most {MAX_LENGTH} bytes")]
     TooLong,
     /// An empty [`Expression`](super::Expression), or an empty clause in one.
-    #[error("an expression and each clause of an update need content")]
+    #[error("the expression, or a clause of the update, is empty")]
     EmptyText,
     /// A character in an [`Expression`](super::Expression) that is not allowed at its position.
     #[error(

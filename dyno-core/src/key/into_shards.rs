@@ -11,7 +11,7 @@ use crate::model::{BaseOf, Composite, FieldOfKey, KeyNames, Keys, Multi, Partiti
 /// The values of a partition key that come before its last field, a [`Shard`](crate::Shard), for a key of the shape
 /// `K`.
 ///
-/// One value is given as it is, several as a tuple, and none, if the shard is all there is, as `()`.
+/// One value is passed as it is, several as a tuple; pass `()` if the shard is the whole key.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name the shards of a key `{K}`",
     label = "expected the values before the shard: `()`, a value, or a tuple",

@@ -147,7 +147,7 @@ fn write_values(
 }
 
 fn missing(name: &str) -> EncodeError {
-    EncodeError::invalid("the key has no value for it").at_name(name)
+    EncodeError::invalid("the key has no value for this attribute").at_name(name)
 }
 
 #[cfg(test)]
@@ -191,7 +191,7 @@ mod tests {
             ),
             (
                 raw_key_text(7, &two),
-                "attribute `title`: the key has no value for it",
+                "attribute `title`: the key has no value for this attribute",
             ),
             (
                 raw_key_text(item! { "title" => "x" }, &two),

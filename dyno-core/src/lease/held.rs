@@ -10,16 +10,15 @@ use super::part::{COUNTER, DONE, LEASE, OWNER, Row, STATE};
 use crate::error::Result;
 use crate::expr::path;
 
-/// A lease was lost: another worker has taken the part, or it could not be renewed in time.
+/// A lost lease: another worker took the part, or the lease was not renewed in time.
 ///
-/// What the worker had confirmed before stands. What it would confirm now is left to the next owner, which begins at
-/// what was confirmed last.
+/// What the worker confirmed earlier is kept. The next owner continues after the last confirmed item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeaseLost {
     /// The name of the part.
     pub part: String,
-    /// The worker that has it now, if there is one and it is known.
+    /// The current owner, if known.
     pub owner: Option<String>,
 }
 
@@ -38,13 +37,13 @@ impl std::error::Error for LeaseLost {}
 /// A lease, and the part that it is of.
 ///
 /// All its writes go through one lock, and each has the condition that the lease is in the table with the counter of
-/// the write before it. So they take effect in their order, also one whose future was dropped and which is carried out
-/// later.
+/// the write before it. So they take effect in their order, including one whose future was dropped and that is carried
+/// out later.
 pub(super) struct Held {
     leases: Leases,
     part: Arc<str>,
     lease: Arc<str>,
-    /// What is to be confirmed. It only ever goes on, and each write takes the latest.
+    /// What is to be confirmed. It only moves forward, and each write takes the latest.
     state: Mutex<State>,
     writer: tokio::sync::Mutex<Writer>,
     over: Mutex<Option<Over>>,

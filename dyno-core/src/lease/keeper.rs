@@ -1,4 +1,4 @@
-//! What goes on in the background while the parts are worked on: leases are renewed and taken.
+//! The background task of a worker: it renews leases and takes others.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -22,24 +22,24 @@ use crate::op::{Items, ParallelScan, ReadAs};
 
 /// The items of a scan whose segments several workers share: [`ParallelScan::leased`].
 ///
-/// Each item that stands in the table throughout is returned to one of the workers at least once: those that were
-/// returned and not confirmed when a worker died, or lost a segment, come again from another one. For a moment two
-/// workers can return the same items: until the one that lost the segment notices. So what is done with an item must be
-/// repeatable.
+/// Each item that is in the table during the whole scan is returned at least once. Items that a worker had not
+/// confirmed when it died or lost a segment are returned again by another worker. Until the former owner notices the
+/// loss, both can return the same items. Processing an item must therefore be idempotent.
 ///
-/// An item is done when the next one is taken, or when [`confirm`](Self::confirm) says so. What is done is written when
-/// a lease is renewed, three times in its duration; `confirm` writes it at once. It is no `Stream`, because combinators
-/// of streams take the next item before the last one is done. For work on many items at the same time, take them in
-/// [chunks](Self::next_chunk).
+/// An item counts as processed when the next one is taken, or at a call of [`confirm`](Self::confirm). A renewal of the
+/// lease, three times in its duration, writes the position of the processed items; `confirm` writes it immediately. It
+/// is not a `Stream`, because stream combinators request the next item before the previous one is processed. To process
+/// items concurrently, read them in [chunks](Self::next_chunk).
 ///
-/// The worker has up to [`at_once`](ParallelScan::at_once) segments. It takes those that are free or whose worker is
-/// dead. If there are none, it takes its share from the workers that have more, so that a new worker gets half of the
-/// only other one's. A worker without segments waits until the job is done, and takes over from those that die.
+/// The worker has up to [`at_once`](ParallelScan::at_once) segments. It takes free segments and those of dead workers.
+/// If there are none, it takes segments from workers that have more than their share: the second worker of a job gets
+/// half of the first one's segments. A worker without segments waits until the job is finished, and takes over the
+/// segments of workers that die.
 ///
-/// Leases are renewed in a task of tokio, also while an item is worked on. If it is dropped, that task ends and the
-/// segments are free after the [duration](Leases::duration) of a lease; [`release`](Self::release) gives them back at
-/// once.
-#[must_use = "its segments are leased as long as it is there"]
+/// A tokio task renews the leases, even while an item is being processed. If the `LeasedItems` are dropped, that task
+/// ends and the segments are free after the [duration](Leases::duration) of a lease; [`release`](Self::release)
+/// releases them immediately.
+#[must_use = "its segments are leased until it is dropped"]
 pub struct LeasedItems<T: ReadAs> {
     /// The items of a segment that is left.
     read: Box<dyn Fn(Checkpoint) -> Items<T> + Send + Sync>,
@@ -62,26 +62,26 @@ struct Segment<T: ReadAs> {
     returned: bool,
 }
 
-/// What [`LeasedItems::confirm`] has written.
+/// The outcome of [`LeasedItems::confirm`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Confirmed {
-    /// The segments that this worker has lost: their items since the last confirmation come again, from another worker.
+    /// The segments that this worker has lost. Another worker returns their items since the last confirmation again.
     pub lost: Vec<LeaseLost>,
 }
 
 impl<K, T: ReadAs> ParallelScan<K, T> {
-    /// Shares the segments with the other workers of a job, by leases: each segment has one owner at a time, who alone
-    /// can confirm its items.
+    /// Reads the segments together with the other workers of a job. Each segment is leased to one worker at a time, and
+    /// only that worker can confirm its items.
     ///
-    /// The first worker begins the job; the others must have the same table or index, number of segments and settings
-    /// of the read. [`at_once`](Self::at_once) is the number of segments that this worker has at most. See
-    /// [`LeasedItems`] and [`Leases`], which has an example.
+    /// The first worker creates the job. The others must use the same table or index, number of segments and read
+    /// settings. [`at_once`](Self::at_once) is the maximum number of segments of this worker. See [`LeasedItems`] and
+    /// [`Leases`], which has an example.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the job is one of another scan, if the scan has a
-    /// [`limit`](crate::op::Scan::limit), and outside of a runtime of tokio. The errors of the requests that begin the
-    /// job and take the first segments: [`Error::Service`](crate::Error::Service) if there is no table of leases.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the job belongs to another scan, if the scan has a
+    /// [`limit`](crate::op::Scan::limit), or outside a tokio runtime. The errors of the requests that start the job and
+    /// take the first segments: [`Error::Service`](crate::Error::Service) if there is no table of leases.
     pub async fn leased(self, leases: &Leases) -> Result<LeasedItems<T>>
     where
         K: 'static,
@@ -136,14 +136,14 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
 }
 
 impl<T: ReadAs> LeasedItems<T> {
-    /// Returns the next item, and says that those before it are done. `None` when the whole job is done: every segment,
-    /// of all workers. Until then it waits.
+    /// Marks the previous items as processed and returns the next one. Returns `None` when all segments of the job are
+    /// finished, including those of other workers; until then it waits.
     ///
-    /// A dropped call loses nothing.
+    /// This method is cancel-safe.
     ///
     /// # Errors
-    /// The errors of [`Items`]. After an error of a request, the segment is given back, and may be taken again. An
-    /// error of a request for a lease is returned if there is no segment to read meanwhile.
+    /// The errors of [`Items`]. After an error of a request, the segment is released and may be taken again. An error
+    /// of a request for a lease is returned only if there is no segment to read in the meantime.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         self.settle()?;
         if let Some(error) = self.unreadable.take() {
@@ -152,10 +152,10 @@ impl<T: ReadAs> LeasedItems<T> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// Returns up to this many items of one page, at least one, and says that those before are done. Empty when the
-    /// whole job is done.
+    /// Marks the previous items as processed and returns up to `items` items of one page, at least one, or an empty
+    /// `Vec` when the whole job is finished.
     ///
-    /// It does not wait for more than the first one.
+    /// It waits only for the first item.
     ///
     /// ```no_run
     /// # use dyno::lease::LeasedItems;
@@ -175,8 +175,7 @@ impl<T: ReadAs> LeasedItems<T> {
     /// ```
     ///
     /// # Errors
-    /// The errors of [`try_next`](Self::try_next). An unreadable item ends the chunk before it, and is the error of the
-    /// next one.
+    /// The errors of [`try_next`](Self::try_next). An unreadable item ends the chunk; the next call returns its error.
     pub async fn next_chunk(&mut self, items: usize) -> Result<Vec<T>> {
         let Some(first) = self.try_next().await? else {
             return Ok(Vec::new());
@@ -199,12 +198,12 @@ impl<T: ReadAs> LeasedItems<T> {
         Ok(chunk)
     }
 
-    /// Says that all items that were returned are done, also the last one, and writes it: one request for each segment
-    /// of which items were returned since.
+    /// Confirms all returned items, including the last one: one request per segment with items returned since the
+    /// previous confirmation.
     ///
     /// # Errors
-    /// The errors of an [`UpdateItem`](crate::op::UpdateItem). The leases stay, and the next time the write is
-    /// repeated. A lease that was lost is no error, but a value in [`Confirmed`]: the worker goes on with its other
+    /// The errors of an [`UpdateItem`](crate::op::UpdateItem). The leases are kept, and the next confirmation repeats
+    /// the write. A lost lease is not an error: [`Confirmed::lost`] lists it, and the worker continues with its other
     /// segments.
     pub async fn confirm(&mut self) -> Result<Confirmed> {
         // They stay until they are written, also if this call is dropped.
@@ -235,12 +234,11 @@ impl<T: ReadAs> LeasedItems<T> {
         }
     }
 
-    /// Confirms all items that were returned, and gives the segments back, so that other workers go on with them at
-    /// once.
+    /// Confirms all returned items and releases the segments, so that other workers can continue immediately.
     ///
     /// # Errors
-    /// The errors of [`confirm`](Self::confirm). The segments that could not be given back are free after the duration
-    /// of a lease.
+    /// The errors of [`confirm`](Self::confirm). Segments that could not be released are free after the duration of a
+    /// lease.
     pub async fn release(mut self) -> Result<Confirmed> {
         self.keeper.abort();
         let mut holdings = std::mem::take(&mut self.ending);

@@ -1,4 +1,4 @@
-//! The leases of a job: the table in which they are, and its items.
+//! The leases of a job: their table and its items.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -25,18 +25,18 @@ const TABLE: &str = "dyno-leases";
 /// The sort key of the item that says what the job is. No part has such a name.
 const PLAN: &str = "#plan";
 
-/// How many items are written at the same time when a job begins.
+/// How many items are written at the same time when a job starts.
 const WRITES_AT_ONCE: usize = 16;
 
-/// The leases of a job that several workers share: [`Client::leases`].
+/// The leases of a job that several workers share. [`Client::leases`] creates it.
 ///
-/// They are in a table of dyno's own, `dyno-leases` with the client's prefix, which
-/// [`ensure_table`](Self::ensure_table) creates: on-demand, with the partition key `job` and the sort key `part`. Jobs
-/// have names, and share the table. A job that is done stays so, and its leases stay in the table until they are
-/// [deleted](Self::delete).
+/// They are stored in a separate table, named `dyno-leases` with the client's prefix.
+/// [`ensure_table`](Self::ensure_table) creates it: on-demand, with the partition key `job` and the sort key `part`.
+/// All jobs share the table; the name of a job distinguishes its leases. A finished job stays finished, and its leases
+/// stay in the table until they are [deleted](Self::delete).
 ///
-/// Costs: each worker writes each of its parts three times in the [duration](Self::duration) of a lease. As long as it
-/// can take more parts, it reads the job's items as often, about 200 bytes for each part, with eventual consistency.
+/// Costs: each worker writes each of its parts three times in the [duration](Self::duration) of a lease. While it can
+/// take more parts, it also reads the items of the job that often: about 200 bytes per part, eventually consistent.
 ///
 /// ```no_run
 /// # use dyno::{Client, ReadModel, Table};
@@ -46,7 +46,7 @@ const WRITES_AT_ONCE: usize = 16;
 /// leases.ensure_table().await?;
 /// let mut items = movies.scan().parallel(64).at_once(8).leased(&leases).await?;
 /// while let Some(movie) = items.try_next().await? {
-///     index(movie).await?; // taking the next one says that this one is done
+///     index(movie).await?; // taking the next one marks this one as processed
 /// }
 /// # Ok(())
 /// # }
@@ -82,18 +82,18 @@ impl Leases {
         self
     }
 
-    /// Names this worker in the leases that it has, such as the name of the machine. A random number is added.
+    /// Sets the name of this worker, for example the host name. A random suffix is added.
     #[must_use]
     pub fn worker(mut self, name: impl Into<String>) -> Self {
         self.worker = Some(name.into().into());
         self
     }
 
-    /// Sets how long a lease lasts after it was renewed, at least one second; by default 30 seconds. All workers of a
-    /// job should have the same.
+    /// Sets how long a lease lasts after a renewal: at least one second, 30 seconds by default. Use the same duration
+    /// in all workers of a job.
     ///
-    /// It is renewed three times in that time. The parts of a worker that died are taken over after it; a worker that
-    /// cannot renew for so long stops reading them.
+    /// It is renewed three times per duration. Other workers take over the parts of a dead worker after this time, and
+    /// a worker that could not renew for this long stops reading its parts.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration.max(Duration::from_secs(1));
@@ -107,7 +107,8 @@ impl Leases {
         self.table.ensure_table(definition)
     }
 
-    /// Returns the parts of the job, in the order of their names. There are none before the first worker has begun.
+    /// Returns the parts of the job, in the order of their names. There are none before the first worker has started
+    /// the job.
     ///
     /// # Errors
     /// The errors of a [`Query`](crate::op::Query), and [`Error::Decode`] if an item is not one of dyno's.
@@ -116,11 +117,12 @@ impl Leases {
         Ok(rows.map(|row| row.part).collect())
     }
 
-    /// Deletes the leases of the job. A worker that is still at work loses them, and its next item is an
-    /// [`Error::InvalidRequest`]; a job with this name begins anew.
+    /// Deletes the leases of the job. A running worker loses its leases: it returns [`Error::InvalidRequest`] once it
+    /// notices. The next worker starts the job from the beginning.
     ///
     /// # Errors
-    /// The errors of a batch, of which nothing may be left.
+    /// The errors of a [`Query`](crate::op::Query) and of a [`DeleteItem`](crate::op::DeleteItem). Some leases may have
+    /// been deleted before an error.
     pub async fn delete(&self) -> Result<()> {
         let items: Vec<Item> = self.table.query(&*self.job).all().await?;
         let names = items
@@ -161,7 +163,7 @@ impl Leases {
         Row::read(item).map_err(failed)
     }
 
-    /// The parts, with eventual consistency: whoever writes on what it has seen has a condition.
+    /// The parts, eventually consistent: each write that depends on them has a condition.
     pub(super) async fn rows(&self) -> Result<Vec<Row>> {
         let items: Vec<Item> = self.table.query(&*self.job).all().await?;
         let rows = items.iter().map(|item| self.row(item));
@@ -169,8 +171,8 @@ impl Leases {
         rows.filter(is_part).collect()
     }
 
-    /// Begins the job, unless another worker has: says what it is, and creates the parts that are missing. Each has its
-    /// first state.
+    /// Starts the job, unless another worker has: writes its plan, and creates the missing parts, each with its first
+    /// state.
     pub(super) async fn begin(&self, plan: &str, parts: Vec<(String, String)>) -> Result<()> {
         let row = |name: &str, state: &str| {
             item! { JOB => &*self.job, PART => name, COUNTER => 0_u64, STATE => state }

@@ -1,14 +1,14 @@
-//! Leases: parts of a job that several workers share, of which each has one owner at a time.
+//! Leases: sharing a job among workers, each part of which has one owner at a time.
 //!
-//! [`Leases`] are kept in a table. [`ParallelScan::leased`](crate::op::ParallelScan::leased) shares out the segments of
-//! a scan by them: each process calls it with the same job, and reads the segments that it has taken as
-//! [`LeasedItems`]. When a process dies, the others take over its segments where it had confirmed them. [`Part`] says
-//! how far a job is.
+//! [`Leases`] are kept in a table. [`ParallelScan::leased`](crate::op::ParallelScan::leased) uses them to distribute
+//! the segments of a scan: each process calls it with the same job, and reads the segments that it has taken as
+//! [`LeasedItems`]. When a process dies, the others take over its segments and continue after the last confirmed item.
+//! [`LeasePart`] describes the state of one part.
 //!
-//! An owner renews its leases all the time. It counts each write in the item of its part, and a lease whose counter has
-//! not changed for the lease's duration, as another worker sees it by its own clock, is dead. So the clocks of machines
-//! need not agree. Each write of an owner has the condition that the lease is still its own: whoever has lost one
-//! cannot change what the next owner has confirmed.
+//! An owner renews its leases in the background. Each write to the item of a part increments its counter. A worker
+//! considers a lease expired if the counter has not changed for the lease's duration, measured by that worker's own
+//! clock, so the clocks of the machines need not agree. Each write of an owner has the condition that the lease is
+//! still its own, so an owner that has lost a lease cannot overwrite what the next owner has confirmed.
 
 mod held;
 mod keeper;

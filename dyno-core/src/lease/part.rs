@@ -1,4 +1,4 @@
-//! A part of a job, as it stands in the table.
+//! A part of a job, as it is stored in the table.
 
 use crate::codec::{DecodeError, Item};
 
@@ -18,9 +18,9 @@ pub struct Part {
     pub name: String,
     /// The worker that has the lease, alive or dead. `None` if it is free.
     pub owner: Option<String>,
-    /// How often the item was written. It changes as long as the owner is alive.
+    /// The number of writes to the item; it grows while the owner is alive.
     pub counter: u64,
-    /// What was confirmed last: of a segment, its part of the [`Checkpoint`](crate::cursor::Checkpoint).
+    /// The last confirmed state: for a segment, its part of the [`Checkpoint`](crate::cursor::Checkpoint).
     pub state: String,
     /// Whether the part is done.
     pub done: bool,
@@ -30,7 +30,7 @@ pub struct Part {
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) part: Part,
-    /// What tells the lease from those before it, also from those of the same owner.
+    /// The identity of the lease, which distinguishes it from earlier ones, including those of the same owner.
     pub(super) lease: Option<String>,
 }
 

@@ -101,7 +101,7 @@ impl Worker {
         }
     }
 
-    /// Notes the counters, and says which leases have not been renewed for too long.
+    /// Notes the counters, and returns the leases that have not been renewed for too long.
     fn observe(&mut self, rows: &[Row], now: Instant) -> HashSet<String> {
         let mut dead = HashSet::new();
         let mut seen = HashMap::with_capacity(rows.len());

@@ -70,9 +70,9 @@ impl Backoff {
         Self::exponential(delay, delay)
     }
 
-    /// The delays are those of a function, which gets the number of failures: 1 after the first attempt.
+    /// Returns a backoff whose delays a function computes from the number of failures: 1 after the first attempt.
     ///
-    /// The function adds the jitter, if there is to be some. Deadlines and the number of attempts end it as usual.
+    /// The function adds the jitter, if any. Deadlines and the number of attempts end it as usual.
     ///
     /// ```
     /// use std::time::Duration;

@@ -217,7 +217,7 @@ mod tests {
         // The write was carried out, or not.
         assert!(small.put(&brazil()).await.unwrap_err().is_outcome_unknown());
         assert_eq!(service.requests(), 3);
-        // The builder refuses 0; here it is the least limit.
+        // The builder rejects 0; here it is the least limit.
         let least = movies(0).get((1985, "Brazil")).await.unwrap_err();
         assert!(least.to_string().contains("more than 1 bytes"), "{least}");
     }

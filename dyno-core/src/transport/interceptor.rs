@@ -56,8 +56,8 @@ pub(super) fn metered(config: &Config, meter: &Meter) -> Builder {
     config
 }
 
-/// Retries the conflicts of a call that asks for it, and not what would fail in the same way again: a certificate that
-/// is refused, a response that is too long.
+/// Retries the conflicts of a call that asks for it, and not what would fail in the same way again: a rejected
+/// certificate, a response that is too long.
 #[derive(Debug)]
 struct Retries;
 

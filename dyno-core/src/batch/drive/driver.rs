@@ -60,7 +60,7 @@ impl<T: Traffic> Driver<T> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// Goes on until everything is settled. Pending also when nothing can be done before items are taken.
+    /// Continues until everything is settled. It is pending as well when nothing can be done before items are taken.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), T::Error>> {
         let mut woken = true;
         loop {

@@ -1,4 +1,4 @@
-//! What a batch sends next, and what becomes of each entry: without requests, clock or randomness of its own.
+//! What a batch sends next, and the outcome of each entry: without requests, clock or randomness of its own.
 //!
 //! A driver asks [`Engine::step`] what to do, does it, and reports the responses. Entries come in by [`Engine::insert`]
 //! and go out by [`Engine::settled`], each of them once. Times are counted from the begin of the batch.

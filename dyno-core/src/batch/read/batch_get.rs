@@ -25,7 +25,7 @@ use crate::transport::{self, Keys, TableRef};
 
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
 ///
-/// The result has `None` where there is no such item. A key that is given again while its first read is pending is
+/// The result has `None` where there is no such item. A key that is passed again while its first read is pending is
 /// requested once. A request has up to 100 keys, and several requests are in flight at once. Keys that DynamoDB leaves
 /// unprocessed, because the response reaches 16 MB or because of throttling, are retried with the same projection and
 /// consistency, after a growing delay with jitter.
@@ -35,8 +35,8 @@ use crate::transport::{self, Keys, TableRef};
 ///
 /// # Errors
 /// Awaiting it ends at the first key that is not read, with its error. [`report`](Self::report) continues instead, and
-/// returns the items together with the keys that were not read. [`stream`](Self::stream) returns an error in the place
-/// of an item that cannot be decoded, and continues.
+/// returns the items together with the keys that were not read. [`stream`](Self::stream) returns an error at the
+/// position of an item that cannot be decoded, and continues.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

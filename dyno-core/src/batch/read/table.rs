@@ -73,8 +73,7 @@ impl<'s> KeysToRead<'s> {
         }
         let names = self.names.as_deref();
         let key = canonical_key(self.number, &text, names).ok_or_else(|| {
-            let error =
-                EncodeError::invalid("the key has other attributes than a key of the table");
+            let error = EncodeError::invalid("the key's attributes do not match the table's key");
             Error::encode(self.target.subject(Some(&text)), error)
         })?;
         Ok(CheckedKey { key, text })

@@ -419,8 +419,7 @@ async fn operations_on_one_key_are_sent_one_after_the_other() {
         .iter()
         .map(|failed| failed.reason.to_string())
         .collect();
-    let duplicate =
-        r#"not sent: Movie (1985, "Brazil"): an earlier operation of the batch has the same key"#;
+    let duplicate = r#"not sent: Movie (1985, "Brazil"): an earlier operation of the batch has the same key; remove one, or allow both with `duplicates`"#;
     assert_eq!(reasons, [duplicate; 4]);
 }
 

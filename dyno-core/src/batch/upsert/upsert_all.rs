@@ -40,8 +40,8 @@ use crate::transport::TableRef;
 ///
 /// Throttled requests and those without a response are retried after a growing delay with jitter, and fewer are sent at
 /// once until DynamoDB keeps up. An upsert that is repeated has the same effect, unless [`update`](Self::update) adds
-/// to a number. An item that is rejected, or whose condition fails, does not hold up the others. Any other error, such
-/// as a missing permission, stops the upserts, and so do ten requests in a row without progress.
+/// to a number. An item that is rejected, or whose condition fails, does not delay the others. Any other error, such as
+/// a missing permission, stops the upserts, and so do ten requests in a row without progress.
 ///
 /// No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle) then still has the
 /// report.
@@ -193,7 +193,8 @@ impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// Carries out the upserts and returns their report, even if operations failed.
     ///
     /// # Errors
-    /// None: failures are in the report.
+    /// None: failures are in the report. The `Result` is there because every report has one; that of a batch of reads
+    /// can fail.
     pub async fn report(self) -> Result<UpsertReport<M>> {
         Ok(self.run().await)
     }

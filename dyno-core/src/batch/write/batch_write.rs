@@ -38,7 +38,7 @@ use crate::transport::{self, BatchEntry, TableRef};
 /// DynamoDB keeps up. Throttled requests and requests without a response are also retried, because a repeated put or
 /// delete has the same effect. A request that DynamoDB rejects because of its content is sent again in halves, so that
 /// the operation that causes it is found and the others are written. An item that cannot be stored, or is larger than
-/// 400 KB, does not hold up the others. Any other error, such as a missing permission, stops the batch, and so do ten
+/// 400 KB, does not delay the others. Any other error, such as a missing permission, stops the batch, and so do ten
 /// requests in a row without progress.
 ///
 /// A batch is not a transaction and has no conditions. No task is spawned: nothing is sent after the future is dropped.
@@ -226,7 +226,8 @@ impl<M: Send> BatchWrite<'_, M> {
     /// Carries out the batch and returns its report, even if operations failed.
     ///
     /// # Errors
-    /// None: failures are in the report.
+    /// None: failures are in the report. The `Result` is there because every report has one; that of a batch of reads
+    /// can fail.
     pub async fn report(self) -> Result<WriteReport<M>> {
         let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
         let parts: Vec<Box<dyn WriteTable + '_>> = vec![Box::new(self.part)];

@@ -102,7 +102,8 @@ impl<M: Send + 'static> DeleteFound<M> {
     /// Deletes the items and returns the report, even if operations failed.
     ///
     /// # Errors
-    /// None: failures are in the report.
+    /// None: failures are in the report, including those of the read. The `Result` is there because every report has
+    /// one.
     pub async fn report(self) -> Result<WriteReport<M>> {
         self.into_batch().report().await
     }

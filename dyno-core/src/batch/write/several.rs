@@ -163,7 +163,8 @@ impl<'s, R: Send + 'static> BatchWriteAll<'s, R> {
     /// Carries out the batches and returns the report of each, even if operations failed.
     ///
     /// # Errors
-    /// None: failures are in the reports.
+    /// None: failures are in the reports. The `Result` is there because every report has one; that of a batch of reads
+    /// can fail.
     pub async fn report(self) -> Result<R> {
         Ok(self.run().await.report)
     }

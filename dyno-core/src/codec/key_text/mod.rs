@@ -27,9 +27,9 @@
 //! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, `Url` | as it is displayed | `10.0.0.1` | any | no |
 //! | newtypes | the text of their field, or of what its converter stores | | | as there |
 //!
-//! What would be changed by writing and reading is refused: more digits than the format has, a year beyond 9999, a leap
-//! second, an offset from UTC. Strings of every kind refuse U+10FFFF, the last character, which ends ranges of keys. A
-//! float has no such text, nor has a time with an offset: use a decimal, or a time in UTC.
+//! A value that would not be read back unchanged is rejected: more digits than the format has, a year beyond 9999, a
+//! leap second, an offset from UTC. Strings of every kind reject U+10FFFF, the last character, which ends ranges of
+//! keys. A float has no such text, nor has a time with an offset: use a decimal, or a time in UTC.
 //!
 //! The separator is the first character of what follows the field in the template. Characters that sort below letters
 //! and digits, such as `#`, are good separators: `escape` escapes every character that sorts below its separator.

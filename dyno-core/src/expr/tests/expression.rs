@@ -121,7 +121,7 @@ fn invalid_expressions_are_errors() {
         format!("byte {at} of the expression: unexpected `{found}`; {text}")
     };
     let unbalanced = "a parenthesis or a bracket in the expression is unbalanced";
-    let nothing = "an expression and each clause of an update need content";
+    let nothing = "the expression, or a clause of the update, is empty";
     for (written, expected) in [
         (expression(" "), nothing.to_owned()),
         (

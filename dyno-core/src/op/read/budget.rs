@@ -12,31 +12,29 @@ use tokio::time::Instant;
 use crate::observe::Meter;
 use crate::transport::{Input, Metered, Sender};
 
-/// What a page can cost before any is known: 1 MB with eventual consistency. (AWS developer guide, "Capacity unit
-/// consumption for read operations".)
+/// The cost of the largest page: 1 MB with eventual consistency. (AWS developer guide, "Capacity unit consumption for
+/// read operations".)
 const LARGEST_PAGE: f64 = 128.0;
 
 /// The part of the budget to which throttling can bring it down.
 const LEAST: f64 = 0.05;
 
-/// Read capacity per second that queries and scans of a process share, so that a long scan leaves the rest of a table's
-/// capacity to others: [`Query::budget`](crate::op::Query::budget), [`Scan::budget`](crate::op::Scan::budget).
+/// A limit on the read capacity per second that queries and scans of a process consume together, so that a long scan
+/// leaves capacity for others: [`Query::budget`](crate::op::Query::budget), [`Scan::budget`](crate::op::Scan::budget).
 ///
-/// Clones share it. Its requests are sent in the order in which they ask, one for each worker in turn, each when the
-/// budget has paid for those before it. What a request will cost is expected from the last ones, a page of 1 MB before
-/// the first response, and corrected by what DynamoDB says that it consumed. So over a minute the reads consume what
-/// was set, and at most a second's more, or a page's if it costs more than that, because a page cannot be paid in
-/// parts. If pages suddenly cost more than those before, the requests under way exceed it, and the next ones wait until
-/// that is paid.
+/// Clones share the limit. Requests wait in order; each is sent when the budget has paid for the previous ones. The
+/// cost of a request is estimated from the previous requests (from a page of 1 MB before the first response) and
+/// corrected by the consumed capacity that DynamoDB returns. Over a minute, the reads consume at most the limit plus
+/// one second of it, or plus one page if that costs more. If the cost of a page rises suddenly, requests in flight
+/// exceed the limit, and the next ones wait until the excess is paid.
 ///
-/// If DynamoDB throttles a request all the same, the reads slow down by a third at once, down to a twentieth, and are
-/// as fast as before after twenty seconds without throttling. So several processes, each with a budget, share what the
-/// table has.
+/// If DynamoDB throttles a request anyway, the limit drops by a third, at most to a twentieth, and recovers within
+/// twenty seconds without throttling. This lets several processes, each with its own budget, share the capacity of a
+/// table.
 ///
-/// Only queries and scans wait and pay. The deletes of [`delete_all`](crate::op::Scan::delete_all) consume write
-/// capacity, and neither they nor the reads by key of [`hydrate`](crate::op::Query::hydrate) count, nor does a request
-/// of `into_sdk`. An endpoint that does not say what a request consumed is not slowed down. Of several budgets of one
-/// read, the last one counts.
+/// Only queries and scans are limited. The deletes of [`delete_all`](crate::op::Scan::delete_all), the reads by key of
+/// [`hydrate`](crate::op::Query::hydrate) and the requests of `into_sdk` do not count. There is no limit on an endpoint
+/// that does not return the consumed capacity. A later call replaces the budget of a read.
 ///
 /// ```no_run
 /// # use dyno::{ReadModel, Table};
@@ -62,7 +60,7 @@ struct Shared {
 }
 
 impl CapacityBudget {
-    /// A budget of so many capacity units per second. A read with a budget that is not above zero is an
+    /// Creates a budget of `units` read capacity units per second. A read whose budget is not greater than 0 is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     #[must_use]
     pub fn per_second(units: f64) -> Self {
@@ -73,7 +71,7 @@ impl CapacityBudget {
         }))
     }
 
-    /// Returns the units per second that the reads may consume now: what was set, or less after throttling.
+    /// Returns the units per second that the reads may consume now: the limit, or less after throttling.
     #[must_use]
     pub fn units_per_second(&self) -> f64 {
         let mut state = self.state();
@@ -129,7 +127,7 @@ impl fmt::Debug for CapacityBudget {
     }
 }
 
-/// The expected cost of a request that is under way. When it is dropped, the real cost takes its place.
+/// The expected cost of a request in flight. When it is dropped, the real cost takes its place.
 pub(crate) struct Payment {
     budget: CapacityBudget,
     expected: f64,
@@ -542,7 +540,7 @@ mod tests {
             let failed = movies.scan().budget(&budget).all().await.unwrap_err();
             assert_eq!(
                 failed.to_string(),
-                "Movie: the budget is not above 0 capacity units per second; pass `CapacityBudget::per_second` a number that is"
+                "Movie: the budget must be greater than 0 capacity units per second"
             );
         }
     }

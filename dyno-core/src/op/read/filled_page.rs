@@ -1,4 +1,4 @@
-//! A page with a number of items, whatever the filter removes.
+//! A page with a given number of items, whatever the filter removes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,20 +15,20 @@ use crate::op::read::read_as::{ReadAs, page_of};
 use crate::op::read::{merged, merged_pages};
 use crate::page::Page;
 
-/// A page with a number of items: [`Query::page_of`](crate::op::Query::page_of),
+/// A page with a given number of items: [`Query::page_of`](crate::op::Query::page_of),
 /// [`Scan::page_of`](crate::op::Scan::page_of).
 ///
-/// Awaiting it sends requests until the items have been found, plus one more, which tells whether there is a next page.
-/// So the page is full unless it is the last one, and it has a cursor only if an item follows. The cursor is right
-/// after the last item of the page, whatever was read beyond.
+/// Awaiting it sends requests until one item more than the page holds passes the filter; the extra item shows whether
+/// there is a next page. The page is full unless it is the last one, and it has a cursor only if an item follows. The
+/// cursor is right after the last item of the page, however far the requests read.
 ///
-/// A filter can make it read far. The first request evaluates as many items as are needed; the next ones evaluate more,
-/// by what the filter let pass so far, or as many as [`page_size`](crate::op::Query::page_size) says. A
-/// [bound](Self::max_requests) ends the page early: it then has fewer items, and a cursor from which the next page goes
-/// on.
+/// A selective filter can require many requests. The first request evaluates as many items as are needed; the next ones
+/// evaluate more, in proportion to what the filter removed so far. [`page_size`](crate::op::Query::page_size) sets a
+/// fixed number instead. A [bound](Self::max_requests) ends the page early: it then has fewer items, and a cursor for
+/// the next page.
 ///
-/// It costs what the evaluated items cost, some of which the next page reads again. (AWS developer guide, "Paginating
-/// table query results in DynamoDB".)
+/// It consumes the capacity of the evaluated items. The next page reads some of them again. (AWS developer guide,
+/// "Paginating table query results in DynamoDB".)
 #[must_use = "nothing is read until it is awaited"]
 pub struct FilledPage<T> {
     bounds: Bounds,
@@ -86,14 +86,14 @@ impl Bounds {
 }
 
 impl<T> FilledPage<T> {
-    /// Ends the page after this many requests, at least one; of several partitions, at least one for each.
+    /// Ends the page after `requests` requests, at least one; for several partitions, at least one for each.
     pub fn max_requests(mut self, requests: usize) -> Self {
         self.bounds.requests = requests;
         self
     }
 
-    /// Ends the page once its requests have consumed this many capacity units. The last request can exceed it, by at
-    /// most 1 MB: 128 units of eventually consistent reads, and as many for each of several partitions.
+    /// Ends the page once its requests have consumed `units` capacity units. The last request can exceed the bound by
+    /// the cost of 1 MB: 128 units if eventually consistent. For several partitions, this holds for each of them.
     pub fn max_capacity(mut self, units: f64) -> Self {
         self.bounds.capacity = units;
         self

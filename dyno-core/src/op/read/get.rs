@@ -24,8 +24,8 @@ use crate::transport::{TableRef, WrittenItem};
 ///
 /// By default, the read is eventually consistent: it may miss the latest writes.
 ///
-/// It consumes the capacity of the whole item, even with a projection, and the minimum if there is no such item. An
-/// eventually consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
+/// It consumes the capacity of the whole item, even with a projection; a missing item costs the minimum. An eventually
+/// consistent read costs half. (AWS developer guide, "Read consistency", "Read and write operations".)
 ///
 /// ```no_run
 /// use dyno::{Model, Table};

@@ -25,11 +25,11 @@ use crate::transport::ItemTexts;
 ///
 /// The first page is requested when the stream is polled. From then on, the next page is fetched while the items of the
 /// current one are consumed, in a tokio task that ends with the stream. Without a tokio runtime, each page is fetched
-/// when the previous items are used up.
+/// when the previous items have been consumed.
 ///
-/// An unreadable item is an [`Error::Decode`] in its place, which counts toward the limit, and the stream continues
-/// after it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are themselves
-/// results, so every error of its stream ends it.
+/// An unreadable item is returned as an [`Error::Decode`] at its position and counts toward the limit, and the stream
+/// continues after it. Any other error ends the stream. The items of a [lenient](crate::op::Query::lenient) read are
+/// themselves results, so every error of its stream ends it.
 ///
 /// ```no_run
 /// # use dyno::{ReadModel, Table};
@@ -88,7 +88,7 @@ impl<T: ReadAs> Items<T> {
 }
 
 impl<T: ReadAs> Items<T> {
-    /// The same items, of which so many are expected.
+    /// The same items, of which `items` are expected.
     pub(super) fn estimated(mut self, items: Option<u64>) -> Self {
         if let Sequences::Many(segments) = &mut self.sequences {
             segments.estimate(items);
@@ -142,10 +142,10 @@ impl<T: ReadAs> fmt::Debug for Items<T> {
 }
 
 impl<T: ReadAs> Items<T> {
-    /// Returns the cursor right after the item that was returned last, for `start_after` of the same read: a job that
-    /// stores it can go on there. `None` if no item was returned yet and the read starts at the beginning.
+    /// Returns the cursor after the last returned item, for `start_after` of the same read. A job can store it and
+    /// resume there. `None` if no item was returned yet and the read starts at the beginning.
     ///
-    /// Pages that were fetched ahead do not count, and neither does the limit: the read that goes on has its own.
+    /// Prefetched pages do not affect it. The resumed read has its own limit.
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};
@@ -157,7 +157,7 @@ impl<T: ReadAs> Items<T> {
     /// while let Some(movie) = items.try_next().await? {
     ///     println!("{movie:?}");
     ///     if let Some(cursor) = items.cursor()? {
-    ///         store(cursor).await; // to go on after this movie, after a restart
+    ///         store(cursor).await; // to resume after this movie
     ///     }
     /// }
     /// # Ok(())
@@ -165,8 +165,8 @@ impl<T: ReadAs> Items<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] of a statement and of a parallel scan, which have no single cursor, and of a read
-    /// whose projection leaves out an attribute of the key. [`Error::Encode`] if the item lacks one.
+    /// [`Error::InvalidRequest`] for a statement or a parallel scan, which have no single cursor, and for a read whose
+    /// projection leaves out an attribute of the key. [`Error::Encode`] if the item lacks one.
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         match &self.sequences {
             Sequences::One(items) => items.cursor(),
@@ -175,11 +175,11 @@ impl<T: ReadAs> Items<T> {
         }
     }
 
-    /// Returns what is left of a parallel scan after the item that was returned last, for
-    /// [`resume`](crate::op::Scan::resume). See [`Checkpoint`].
+    /// Returns the checkpoint of a parallel scan after the last returned item, for [`resume`](crate::op::Scan::resume).
+    /// See [`Checkpoint`].
     ///
-    /// It is exact. If the user's own projection leaves out an attribute of the key, the page of the last item comes
-    /// again as a whole.
+    /// It is exact, unless the user's own projection leaves out an attribute of the key: then the whole page of the
+    /// last item is read again.
     ///
     /// ```no_run
     /// # use dyno::{ReadModel, Table};
@@ -201,7 +201,7 @@ impl<T: ReadAs> Items<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] of a stream that is not of a parallel scan. [`Error::Encode`] if the item lacks an
+    /// [`Error::InvalidRequest`] if the stream is not of a parallel scan. [`Error::Encode`] if the item lacks an
     /// attribute of its key.
     pub fn checkpoint(&self) -> Result<Checkpoint> {
         match &self.sequences {
@@ -211,8 +211,8 @@ impl<T: ReadAs> Items<T> {
         }
     }
 
-    /// Returns how far a parallel scan is. Other streams have no segments, and [statements](crate::op::Statement) no
-    /// bytes.
+    /// Returns the progress of the read. `segments` is 0 except for parallel scans, and `bytes` is 0 for
+    /// [statements](crate::op::Statement).
     pub fn progress(&self) -> Progress {
         match &self.sequences {
             Sequences::One(items) => items.progress,
@@ -221,10 +221,10 @@ impl<T: ReadAs> Items<T> {
         }
     }
 
-    /// Returns the progress as a stream of events, for another task: to draw a bar, or to log it.
+    /// Returns a stream of progress events, for example for a progress bar in another task.
     ///
-    /// The events are those of the items that are taken. Nobody has to listen, several can, and none of them holds up
-    /// the read. See [`ProgressEvents`].
+    /// Events follow the items that are consumed. There can be any number of streams, and a slow one does not block the
+    /// read. See [`ProgressEvents`].
     ///
     /// ```no_run
     /// # use dyno::{ReadModel, Table};

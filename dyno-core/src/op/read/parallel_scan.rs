@@ -70,7 +70,7 @@ impl<K, T> ParallelScan<K, T> {
             request.invalidate(InvalidRead::Checkpoint(error));
         }
         Self {
-            // What is refused has the checkpoint that it got.
+            // An invalid scan keeps the checkpoint that it got.
             checkpoint: match request.invalid {
                 None => checkpoint.at(here),
                 Some(_) => checkpoint,
@@ -100,11 +100,11 @@ impl<K, T> ParallelScan<K, T> {
 
     /// Reads at most this many segments at the same time; at least one. By default, 64.
     ///
-    /// A stream has in memory, of each of them, a page that was fetched ahead, at most 1 MB and its items. The others
-    /// wait without a page or a task.
+    /// A stream holds one prefetched page (at most 1 MB, and its items) per segment that is being read; waiting
+    /// segments hold nothing.
     ///
-    /// Many segments of which some are read at once make a small [checkpoint](Checkpoint) of a long scan, and can be
-    /// shared out evenly.
+    /// With many segments and a small `at_once`, [checkpoints](Checkpoint) stay short and the work divides evenly among
+    /// workers.
     pub fn at_once(mut self, segments: usize) -> Self {
         self.at_once = segments.max(1);
         self
@@ -113,8 +113,8 @@ impl<K, T> ParallelScan<K, T> {
     /// Asks DynamoDB how many items the table or the index has, for [`Progress::estimate`](crate::op::Progress): one
     /// DescribeTable, which consumes no capacity.
     ///
-    /// DynamoDB updates the number about every six hours. Of a scan that continues, it is the share of the segments
-    /// that are left, as if they had not begun. (Amazon DynamoDB API Reference, "TableDescription".)
+    /// DynamoDB updates the number about every six hours. For a resumed scan, the estimate is scaled to the remaining
+    /// segments and ignores what was already read of them. (Amazon DynamoDB API Reference, "TableDescription".)
     ///
     /// # Errors
     /// The errors of the request: [`Error::Service`](crate::Error::Service) if the table does not exist.

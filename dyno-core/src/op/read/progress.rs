@@ -1,4 +1,4 @@
-//! How far a stream of items is, as a value and as a stream of events.
+//! The progress of a stream of items, as a value and as a stream of events.
 
 use std::fmt;
 use std::pin::Pin;
@@ -7,33 +7,33 @@ use std::task::{Context, Poll};
 use futures::stream::{self, BoxStream, Stream, StreamExt as _};
 use tokio::sync::watch;
 
-/// How far a stream of items is: [`Items::progress`](crate::Items::progress).
+/// The progress of a stream of items: [`Items::progress`](crate::Items::progress).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// The items that were returned.
     pub returned: u64,
-    /// The items that were read, before the filter, with those of the pages that are under way.
+    /// The items that were read, before the filter, including those of pages that are being consumed.
     pub scanned: u64,
     /// The pages that were read.
     pub pages: u64,
     /// The bytes of these pages: the JSON of the responses, which has about twice the size of the items, after the
     /// filter.
     pub bytes: u64,
-    /// The segments of this part of the scan.
+    /// The segments of this scan: for a resumed one, those of its checkpoint.
     pub segments: u64,
     /// The segments that were read to their end.
     pub segments_done: u64,
-    /// How many items are expected to be scanned, if [`estimated`](crate::op::ParallelScan::estimated) asked for it.
-    /// The number is at most six hours old, so `scanned` can end below or above it.
+    /// The expected number of scanned items, if [`estimated`](crate::op::ParallelScan::estimated) requested it. The
+    /// number is at most six hours old, so `scanned` can end below or above it.
     pub estimate: Option<u64>,
 }
 
 /// The progress of a stream of items as events: [`Items::progress_events`](crate::Items::progress_events).
 ///
-/// The first event comes at once, and the next ones as the items are taken. An event is the latest [`Progress`]; if
-/// there were several since the last one, only the latest is returned, so that a slow consumer holds up neither memory
-/// nor the read. After the progress at the end of the read, or when the items are dropped, the stream ends.
+/// The first event is returned immediately. Later events follow the consumed items; intermediate ones are skipped, so
+/// that a slow consumer neither blocks the read nor accumulates memory. The stream ends after the progress at the end
+/// of the read, or when the items are dropped.
 #[must_use = "streams do nothing unless polled"]
 pub struct ProgressEvents(BoxStream<'static, Progress>);
 
@@ -51,10 +51,10 @@ impl fmt::Debug for ProgressEvents {
     }
 }
 
-/// Tells those who listen how far a read is.
+/// Sends the progress of a read to its streams of events.
 #[derive(Default)]
 pub(super) struct ProgressSender {
-    /// Only if somebody has asked.
+    /// Only if a stream of events was requested.
     events: Option<watch::Sender<Progress>>,
     ended: bool,
 }
@@ -76,7 +76,7 @@ impl ProgressSender {
         ProgressEvents(events.boxed())
     }
 
-    /// Whether somebody listens.
+    /// Whether there is a stream of events.
     pub(super) fn is_heard(&self) -> bool {
         self.events.is_some()
     }

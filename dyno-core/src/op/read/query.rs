@@ -357,15 +357,16 @@ impl<K: Source, T> Query<K, T> {
     /// Continues after the cursor of a page.
     ///
     /// A cursor of another table, index or partition is an [`InvalidCursor`](crate::error::InvalidCursor) before the
-    /// request is sent. A partition in a key condition as text is not known here; DynamoDB refuses the cursor of
-    /// another one, which is an `InvalidCursor` as well. [`pages`](Self::pages) continues by itself.
+    /// request is sent. If the key condition is text, the partition is not known before the request is sent: DynamoDB
+    /// rejects the cursor of another partition, which is an `InvalidCursor` as well. [`pages`](Self::pages) follows the
+    /// cursors by itself.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
         self.request.start_after(cursor);
         self
     }
 
-    /// Continues after a cursor, or starts at the beginning if there is none. It is for a cursor that a caller may
-    /// send.
+    /// Continues after a cursor, or starts at the beginning if there is none. Use it for a cursor from a request that
+    /// may have none.
     ///
     /// For a loop over all pages, use [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
     /// method would start at the beginning again.
@@ -379,8 +380,9 @@ impl<K: Source, T> Query<K, T> {
     /// Reads the page that ends right before a cursor: the previous page, from
     /// [`Page::previous`](crate::Page::previous). Its items are in the order of the query.
     ///
-    /// It is for [`page`](Self::page) and [`page_of`](Self::page_of). The methods that read many pages are an
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). The last of `start_after` and `end_before` counts.
+    /// It is for [`page`](Self::page) and [`page_of`](Self::page_of). The methods that read many pages return an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). The later call of `start_after` and `end_before`
+    /// replaces the earlier one.
     pub fn end_before(mut self, cursor: Cursor) -> Self {
         self.request.end_before(cursor);
         self
@@ -394,7 +396,7 @@ impl<K: Source, T> Query<K, T> {
         }
     }
 
-    /// Reads the page that a caller asks for: after its cursor, before it, or from the beginning. See [`Pagination`].
+    /// Reads the page that a caller requests: after its cursor, before it, or from the beginning. See [`Pagination`].
     pub fn pagination(mut self, pagination: Pagination) -> Self {
         match pagination {
             Pagination::First => {
@@ -435,8 +437,9 @@ impl<K: Source, T> Query<K, T> {
         self
     }
 
-    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there may be more items. Of
-    /// several partitions, it sends one for each, and the page ends where it is not certain what comes next.
+    /// Sends exactly one request, which reads at most 1 MB. If the page has a cursor, there may be more items. For
+    /// several partitions, it sends one request for each, and the page ends where finding the next item would take
+    /// another request.
     ///
     /// With a [`limit`](Self::limit), the request evaluates no more items than that, so that the cursor is right after
     /// the last item of the page. With a limit of 0 nothing is sent: the page is empty, and its cursor is that of
@@ -456,10 +459,10 @@ impl<K: Source, T> Query<K, T> {
         })
     }
 
-    /// Reads a page with this many items, or all that are left: also with a filter. See [`FilledPage`].
+    /// Reads a page of `items` items, or of all remaining ones, even with a filter. See [`FilledPage`].
     ///
-    /// Unlike [`page`](Self::page), it sends as many requests as it takes. A [`limit`](Self::limit) that is smaller
-    /// counts.
+    /// Unlike [`page`](Self::page), it sends as many requests as it takes. A smaller [`limit`](Self::limit) takes
+    /// precedence.
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};
@@ -482,8 +485,8 @@ impl<K: Source, T> Query<K, T> {
         }
     }
 
-    /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled. The pages of
-    /// several partitions end where it is not certain what comes next without another request.
+    /// Returns the pages as a stream, each with its cursor. A page is requested when the stream is polled. A page of
+    /// several partitions ends where finding the next item would take another request.
     ///
     /// The cursor of each page is right after its last item: with a [`limit`](Self::limit), no request evaluates more
     /// items than are still to be returned. After an error, the stream ends.

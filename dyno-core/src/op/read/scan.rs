@@ -205,14 +205,14 @@ impl<K: Source, T> Scan<K, T> {
     /// Continues after the cursor of a page.
     ///
     /// A cursor of another table or index is an [`InvalidCursor`](crate::error::InvalidCursor) before the request is
-    /// sent. [`pages`](Self::pages) continues by itself.
+    /// sent. [`pages`](Self::pages) follows the cursors by itself.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
         self.request.start_after(cursor);
         self
     }
 
-    /// Continues after a cursor, or starts at the beginning if there is none. It is for a cursor that a caller may
-    /// send.
+    /// Continues after a cursor, or starts at the beginning if there is none. Use it for a cursor from a request that
+    /// may have none.
     ///
     /// For a loop over all pages, use [`pages`](Self::pages): with the cursor of the last page, which is `None`, this
     /// method would start at the beginning again.
@@ -223,7 +223,7 @@ impl<K: Source, T> Scan<K, T> {
         }
     }
 
-    /// Reads the page that a caller asks for: [`start_after`](Self::start_after) its cursor, or from the beginning. See
+    /// Reads the page that a caller requests: [`start_after`](Self::start_after) its cursor, or from the beginning. See
     /// [`Pagination`].
     ///
     /// A scan has no previous pages: [`Pagination::Before`] is an [`InvalidCursor`] before the request is sent.
@@ -282,12 +282,13 @@ impl<K: Source, T> Scan<K, T> {
         self
     }
 
-    /// Reads this number of segments, 1 to 1,000,000, at the same time. Other numbers are an
+    /// Reads `segments` segments, 1 to 1,000,000, at the same time. Other numbers are an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     ///
-    /// It uses as much of the table's capacity as it can get. At most 64 segments are read at the same time, unless
-    /// [`at_once`](ParallelScan::at_once) says another number. With a [`limit`](Self::limit), each of these reads up to
-    /// this many items, because one segment can hold all of them.
+    /// Without a [`budget`](Self::budget), it consumes as much capacity as the table provides. It reads at most 64
+    /// segments at a time, unless [`at_once`](ParallelScan::at_once) sets another number. With a
+    /// [`limit`](Self::limit), each of these reads up to that number of items, because one segment can hold all of
+    /// them.
     ///
     /// A single [`segment`](Self::segment) cannot be read in parallel, nor can a scan that
     /// [starts after](Self::start_after) a cursor: the scan is an
@@ -296,13 +297,12 @@ impl<K: Source, T> Scan<K, T> {
         self.resume(Checkpoint::new(segments))
     }
 
-    /// Continues a parallel scan where it was when the checkpoint was taken, with the segments that are left. See
-    /// [`Checkpoint`].
+    /// Resumes a parallel scan at a checkpoint and reads its unfinished segments. See [`Checkpoint`].
     ///
     /// The scan must be the same: a checkpoint of another table or index is an
-    /// [`InvalidCheckpoint`](crate::error::InvalidCheckpoint) before anything is sent; a filter can change for what is
-    /// still to come. A checkpoint is not sealed, also if the scan is: it is the job's own. A [`limit`](Self::limit)
-    /// begins anew. What was said of [`parallel`](Self::parallel) holds here as well.
+    /// [`InvalidCheckpoint`](crate::error::InvalidCheckpoint) before anything is sent. The filter may change for the
+    /// rest of the scan. A checkpoint is never sealed, even if the scan is. A [`limit`](Self::limit) starts again at
+    /// zero. See [`parallel`](Self::parallel) for its capacity and errors.
     pub fn resume(mut self, checkpoint: Checkpoint) -> ParallelScan<K, T> {
         if let Segment::Of(..) = self.request.selection {
             self.request.invalidate(InvalidRead::ParallelSegment);
@@ -330,10 +330,10 @@ impl<K: Source, T> Scan<K, T> {
         page_of(self.request.page().await?)
     }
 
-    /// Reads a page with this many items, or all that are left: also with a filter. See [`FilledPage`].
+    /// Reads a page of `items` items, or of all remaining ones, even with a filter. See [`FilledPage`].
     ///
-    /// Unlike [`page`](Self::page), it sends as many requests as it takes. A [`limit`](Self::limit) that is smaller
-    /// counts.
+    /// Unlike [`page`](Self::page), it sends as many requests as it takes. A smaller [`limit`](Self::limit) takes
+    /// precedence.
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};

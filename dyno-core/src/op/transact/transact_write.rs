@@ -631,7 +631,7 @@ mod tests {
         let empty = movies.client().transact_write((raw.put(item! {}),));
         assert_eq!(
             empty.await.unwrap_err().to_string(),
-            "Movies: an item has a key at least"
+            "Movies: the item is empty; it needs at least its key"
         );
     }
 

@@ -507,7 +507,10 @@ mod tests {
             .raw_table("Movies", ["year", "title"]);
         let error = raw.put(item! {}).await.unwrap_err();
         assert!(matches!(error, Error::Encode(_)), "{error:?}");
-        assert_eq!(error.to_string(), "Movies: an item has a key at least");
+        assert_eq!(
+            error.to_string(),
+            "Movies: the item is empty; it needs at least its key"
+        );
     }
 
     #[test]

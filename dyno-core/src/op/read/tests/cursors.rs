@@ -370,7 +370,7 @@ async fn streams_without_a_position_say_so() {
     let parallel = movies.scan().parallel(2).stream();
     assert_eq!(
         parallel.cursor().unwrap_err().to_string(),
-        "Movie: the stream has no cursor, because it is of a statement or of a parallel scan, which has a checkpoint"
+        "Movie: a stream of a statement or a parallel scan has no cursor; use `checkpoint` for a parallel scan"
     );
     assert_eq!(
         movies.scan().stream().checkpoint().unwrap_err().to_string(),

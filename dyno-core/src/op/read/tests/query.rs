@@ -187,7 +187,7 @@ async fn a_query_selects_what_comes_back() {
     ] {
         assert_eq!(
             error.to_string(),
-            "Movie: a projection and `all_attributes` exclude each other; leave one of them out"
+            "Movie: a projection and `all_attributes` cannot be combined; remove one"
         );
     }
 }
@@ -260,12 +260,12 @@ async fn a_cursor_has_the_names_of_the_key() {
     let error = movies.query(1985).start_after(index()).page().await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "Movie: the cursor belongs to another table or index than `Movies`"
+        "Movie: the cursor does not belong to `Movies`; pass a cursor of a page of this read"
     );
     let error = by_rank.query(1985).start_after(table()).all().await;
     assert_eq!(
         error.unwrap_err().to_string(),
-        "Movie: the cursor belongs to another table or index than `ByRank` of `Movies`"
+        "Movie: the cursor does not belong to `ByRank` of `Movies`; pass a cursor of a page of this read"
     );
 }
 

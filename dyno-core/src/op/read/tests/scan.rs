@@ -121,7 +121,7 @@ async fn a_segment_is_not_read_in_parallel() {
     ] {
         assert_eq!(
             error.to_string(),
-            "Movie: `segment` and `parallel` exclude each other; leave one of them out"
+            "Movie: `segment` and `parallel` cannot be combined; remove one"
         );
     }
 }
@@ -207,26 +207,18 @@ async fn an_invalid_parallel_scan_keeps_its_checkpoint() {
     of_other_key.read_to(7, r#"{"id":{"S":"a"}}"#.into());
     let budget = CapacityBudget::per_second(0.0);
     for (scan, checkpoint, text) in [
-        (
-            movies.scan(),
-            foreign,
-            "another table or index than `Movies`",
-        ),
-        (
-            movies.scan(),
-            of_other_key,
-            "another table or index than `Movies`",
-        ),
+        (movies.scan(), foreign, "does not belong to `Movies`"),
+        (movies.scan(), of_other_key, "does not belong to `Movies`"),
         (
             movies.scan().budget(&budget),
             Checkpoint::new(64),
-            "the budget is not above 0",
+            "the budget must be greater than 0",
         ),
         (movies.scan(), Checkpoint::new(0), "segment 0 of 0"),
         (
             movies.scan().start_after(movies.cursor(&brazil()).unwrap()),
             Checkpoint::new(2),
-            "`start_after` and `parallel` exclude each other",
+            "`start_after` and `parallel` cannot be combined",
         ),
     ] {
         let mut items = scan.resume(checkpoint.clone()).stream();
