@@ -1,4 +1,4 @@
-//! `7_u64` is `00000000000000000007` in a key, `7_u32` is `0000000007`: the orders are never in the customer's partition.
+//! `7_u64` is `00000000000000000007` in a key, `7_u32` is `0000000007`: the orders are not in the customer's partition.
 
 use dyno::{Collection, Model, Table};
 
