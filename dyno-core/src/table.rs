@@ -178,6 +178,8 @@ impl<M: Model> Table<M> {
     }
 
     /// Reads the items of one partition, in sort-key order. See [`Query`].
+    #[doc(alias = "hash key")]
+    #[doc(alias = "hash_key")]
     pub fn query(&self, partition: impl IntoPartition<M::Key>) -> Query<M, M>
     where
         M: ReadModel,
@@ -512,6 +514,8 @@ impl<I: Keyed<Model: ReadModel>> IndexTable<I> {
     /// Reads the items of one partition of the index, in the order of the index's sort key. See [`Query`].
     ///
     /// The values of a partition key with several attributes are a tuple: `query(("dyno", "open"))`.
+    #[doc(alias = "hash key")]
+    #[doc(alias = "hash_key")]
     pub fn query(&self, partition: impl IntoPartition<I::Key>) -> Query<I, <I as Source>::Reads> {
         let value = partition.into_value(&self.key);
         Query::of_index(self.target.clone(), self.index(), value)

@@ -655,6 +655,8 @@ use table::Table;
 ///
 /// A model can have type, const and lifetime parameters. A struct that borrows can be written to a table, but a struct
 /// that is read from a table must own its strings and bytes.
+#[doc(alias = "hash_key")]
+#[doc(alias = "range_key")]
 #[proc_macro_derive(Model, attributes(dyno, serde))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -19,6 +19,7 @@ use crate::model::{
     note = "a sort key of several attributes or fields also takes a tuple: values from left to right, and a condition on the next: `(placed_at, eq(order_id))`",
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
+#[doc(alias = "range_key")]
 pub trait SortKeyCondition<S> {
     /// Returns one condition for each attribute of the sort key, from left to right; attributes on the right can be
     /// left out. A composed sort key has templates.

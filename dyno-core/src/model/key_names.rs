@@ -21,6 +21,9 @@ use super::{KeyAttribute, KeySchema, KeyTemplates, Model};
 /// assert_eq!(by_state.sort().collect::<Vec<_>>(), ["priority", "opened"]);
 /// assert_eq!(KeyNames::from("id").sort().count(), 0);
 /// ```
+#[doc(alias = "hash key")]
+#[doc(alias = "hash_key")]
+#[doc(alias = "range_key")]
 #[derive(Clone)]
 pub struct KeyNames {
     names: Names,

@@ -89,6 +89,8 @@ pub struct KeyDefinition {
 
 impl KeyDefinition {
     /// Returns a partition key of one attribute, without a sort key.
+    #[doc(alias = "hash key")]
+    #[doc(alias = "hash_key")]
     #[must_use]
     pub fn new(name: impl Into<String>, scalar_type: ScalarType) -> Self {
         Self {
@@ -105,6 +107,8 @@ impl KeyDefinition {
     }
 
     /// Adds an attribute to the sort key. Only a global index can have more than one.
+    #[doc(alias = "range key")]
+    #[doc(alias = "range_key")]
     #[must_use]
     pub fn sort(mut self, name: impl Into<String>, scalar_type: ScalarType) -> Self {
         self.sort.push(KeyPart::new(name, scalar_type));
