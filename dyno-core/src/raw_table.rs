@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::expr::{self, Expression, Fits, ast};
 use crate::key::{IntoKey, check_raw_key, key_value, raw_key_text};
 use crate::model::{Isolation, KeyNames, Untyped};
+use crate::observe::Meter;
 use crate::op::read::cursor_of::cursor_of;
 use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::returns::{Guarded, New, Nothing};
@@ -184,6 +185,8 @@ impl RawTable {
     }
 
     /// Reads the items with this partition key, in sort-key order. See [`Query`].
+    #[doc(alias = "hash key")]
+    #[doc(alias = "hash_key")]
     pub fn query(&self, partition: impl Fits<Anything>) -> Query<Item, Item> {
         Query::of_table(self.target.clone(), self.key.clone(), key_value(partition))
     }
@@ -306,6 +309,12 @@ impl RawTable {
         };
         let encoded = checked.and_then(|()| encode_item(item));
         encoded.map_err(|error| self.target.encode_error(error))
+    }
+
+    /// The same table, whose operations count their capacity.
+    pub(crate) fn metered(mut self, meter: &Meter) -> Self {
+        self.target.sender.add_meter(meter);
+        self
     }
 
     /// The table of the operations.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use dyno::cache::{Cache, Cached};
-use dyno::{Model, Table, item, path};
+use dyno::cache::{Cache, CachedTable};
+use dyno::{Model, item, path};
 use dyno_testing::{Fault, Faults, temporary_table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -133,7 +133,7 @@ async fn what_others_write_is_seen_after_the_time_to_live() {
 const PRODUCTS: u32 = 4;
 
 /// Raises prices one after the other, and records what is certain.
-async fn raise(prices: Cached<Table<Price>>, least: Arc<[AtomicU64; PRODUCTS as usize]>) {
+async fn raise(prices: CachedTable<Price>, least: Arc<[AtomicU64; PRODUCTS as usize]>) {
     for cents in 1..150 {
         let product = cents as u32 % PRODUCTS;
         let written = match cents % 3 {

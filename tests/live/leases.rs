@@ -19,6 +19,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use dyno::cursor::Checkpoint;
 use dyno::lease::Leases;
+use dyno::observe::Meter;
 use dyno::{Client, Model, Table};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
 use tokio::task::spawn_blocking;
@@ -387,6 +388,32 @@ fn segments_that_are_released_are_free_at_once() {
         seen.sort_unstable();
         assert_eq!(seen, (0..SENSORS).collect::<Vec<_>>());
         assert_eq!(workers, 5);
+    });
+}
+
+#[test]
+fn the_requests_for_leases_are_metered() {
+    run(async {
+        let tables = Tables::new().await;
+        let (scan, meter) = (Meter::new(), Meter::new());
+        let table = tables.leases.name();
+        // In either order.
+        let leases = tables.client.leases("metered").meter(&meter).table(table);
+        let sensors = tables.sensors.scan().meter(&scan).parallel(2);
+        let mut items = sensors.leased(&leases).await.unwrap();
+        while items.try_next().await.unwrap().is_some() {}
+        let (read, written) = (scan.total(), meter.total());
+        assert!(read.read_units > 0.0 && read.write_units == 0.0, "{read:?}");
+        // The plan, and at least three writes of each part: it is created, taken and done.
+        assert!(
+            written.write_units >= 7.0 && written.read_units > 0.0,
+            "{written:?}"
+        );
+        let before = meter.responses();
+        assert_eq!(leases.parts().await.unwrap().len(), 2);
+        assert_eq!(meter.responses(), before + 1);
+        leases.delete().await.unwrap();
+        assert_eq!(meter.responses(), before + 5);
     });
 }
 

@@ -13,6 +13,7 @@ use super::reads::{Lookup, RequestedKey, wait_for_reads};
 use crate::batch::{BatchGet, OpenSource};
 use crate::codec::DecodeDocument;
 use crate::error::Result;
+use crate::observe::Meter;
 use crate::transport::TableRef;
 
 /// The maximum number of keys of one request (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
@@ -69,6 +70,14 @@ impl<'s, T: DecodeDocument + Send + Sync + 'static> CachedBatchGet<'s, T> {
     /// Reads consistently from the table, for twice the capacity. The results are kept in memory.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
+        self
+    }
+
+    /// Counts the capacity of the requests that this call sends. See [`Meter`].
+    ///
+    /// Items in memory cost nothing. A read that another caller has sent is counted by the meter of that caller.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.target.sender.add_meter(meter);
         self
     }
 

@@ -6,6 +6,7 @@ use super::memory::Memory;
 use super::reads::{Lookup, RequestedKey, wait_for_reads};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Result};
+use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::{Get, ResponseFuture};
 use crate::transport::TableRef;
@@ -56,6 +57,14 @@ impl<T: DecodeDocument + Send + Sync + 'static> CachedGet<T> {
     /// Reads consistently from the table, for twice the capacity. The result is kept in memory.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
+        self
+    }
+
+    /// Counts the capacity of the request that this call sends. See [`Meter`].
+    ///
+    /// An item in memory costs nothing. A read that another caller has sent is counted by the meter of that caller.
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.target.sender.add_meter(meter);
         self
     }
 

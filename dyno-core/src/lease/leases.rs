@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::codec::{DecodeError, Item};
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::item;
+use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::table::EnsureTable;
 use crate::raw_table::RawTable;
@@ -58,6 +59,7 @@ pub struct Leases {
     job: Arc<str>,
     worker: Option<Arc<str>>,
     duration: Duration,
+    meters: Vec<Meter>,
 }
 
 impl Client {
@@ -70,6 +72,7 @@ impl Client {
             job: job.into().into(),
             worker: None,
             duration: Duration::from_secs(30),
+            meters: Vec::new(),
         }
     }
 }
@@ -78,7 +81,19 @@ impl Leases {
     /// Keeps the leases in another table, with the client's prefix. Its key is `job` and `part`, both strings.
     #[must_use]
     pub fn table(mut self, name: impl AsRef<str>) -> Self {
-        self.table = self.client.raw_table(name, [JOB, PART]);
+        let table = self.client.raw_table(name, [JOB, PART]);
+        self.table = self.meters.iter().fold(table, RawTable::metered);
+        self
+    }
+
+    /// Counts the capacity of all requests for the leases, including those of [`LeasedItems`] that are leased after
+    /// this call. The reads of the scan have [their own](crate::op::Scan::meter). See [`Meter`].
+    ///
+    /// [`LeasedItems`]: crate::lease::LeasedItems
+    #[must_use]
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.table = self.table.metered(meter);
+        self.meters.push(meter.clone());
         self
     }
 

@@ -11,11 +11,12 @@ use std::time::Duration;
 use futures::{FutureExt, StreamExt as _};
 use serde_json::Value as Json;
 
-use super::{Cache, Cached};
+use super::{Cache, CachedTable};
 use crate::codec::Number;
 use crate::codec::size::item_size;
 use crate::example::{Movie, Service, brazil, error, later, ok};
-use crate::{Error, Table, item};
+use crate::observe::Meter;
+use crate::{Error, item};
 
 fn film(year: u16, rank: u32) -> Movie {
     Movie {
@@ -118,7 +119,7 @@ fn service() -> (Service, Films) {
     )
 }
 
-fn cached(service: &Service) -> Cached<Table<Movie>> {
+fn cached(service: &Service) -> CachedTable<Movie> {
     service.movies().cached(Cache::new())
 }
 
@@ -209,6 +210,34 @@ async fn a_stream_of_keys_is_read_through_the_cache() {
     let keys = [item! { "year" => 8, "title" => "Brazil" }];
     raw.batch_get(keys).await.unwrap();
     assert_eq!(service.requests(), 3);
+}
+
+// S31
+#[tokio::test]
+async fn reads_that_are_sent_are_metered() {
+    let capacity = r#"{"TableName":"Movies","CapacityUnits":0.5}"#;
+    let service = Service::new(move |operation, body| {
+        assert!(
+            body.contains(r#""ReturnConsumedCapacity":"INDEXES""#),
+            "{body}"
+        );
+        later(ok(&match operation {
+            "GetItem" => format!(r#"{{"ConsumedCapacity":{capacity}}}"#),
+            _ => format!(r#"{{"Responses":{{}},"ConsumedCapacity":[{capacity}]}}"#),
+        }))
+    });
+    let movies = cached(&service);
+    let (one, other) = (Meter::new(), Meter::new());
+    let units = || (one.total().read_units, other.total().read_units);
+    movies.get(key(1)).meter(&one).await.unwrap();
+    movies.get(key(1)).meter(&one).await.unwrap();
+    assert_eq!(units(), (0.5, 0.0));
+    let get = |meter: &Meter| movies.get(key(2)).meter(meter).into_future();
+    let _ = tokio::join!(get(&one), get(&other));
+    assert_eq!(units(), (1.0, 0.0));
+    let both = movies.batch_get([1, 3].map(key)).meter(&other);
+    both.await.unwrap();
+    assert_eq!((units(), service.requests()), ((1.0, 0.5), 3));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use super::*;
 use crate::example::{LOST, NEVER};
 use crate::op::ResponseFuture;
 
-type Writing = fn(&Cached<Table<Movie>>) -> ResponseFuture<()>;
+type Writing = fn(&CachedTable<Movie>) -> ResponseFuture<()>;
 
 /// All ways to replace a movie of rank 1 with one of rank 2.
 fn writes() -> Vec<(&'static str, Writing)> {
