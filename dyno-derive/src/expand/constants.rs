@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::bounds::{Need, bounds};
+use super::implement::where_clause;
 use super::types::path_type;
-use super::where_clause;
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole};
 use crate::index::Index;

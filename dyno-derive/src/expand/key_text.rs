@@ -7,8 +7,9 @@ use quote::{quote, quote_spanned};
 use syn::parse_quote;
 
 use super::bounds::{Need, bounds};
+use super::implement;
+use super::implement::where_clause;
 use super::types::{converter, located, span};
-use super::{implement, where_clause};
 use crate::container::Container;
 use crate::field::{Converter, Field};
 use crate::field_type::inside_option;
