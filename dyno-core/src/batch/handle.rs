@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::batch::report::Progress;
+use crate::batch::report::BatchProgress;
 
 /// A handle to a batch of writes, which outlives the batch's future.
 ///
@@ -33,7 +33,7 @@ pub struct BatchHandle<R>(Arc<dyn Account<R>>);
 
 /// What a batch writes down while it runs.
 pub(crate) trait Account<R>: Send + Sync {
-    fn progress(&self) -> Progress;
+    fn progress(&self) -> BatchProgress;
 
     fn take_report(&self) -> Option<R>;
 }
@@ -45,7 +45,7 @@ impl<R> BatchHandle<R> {
 
     /// Returns the progress of the batch, even after its end and after its report was taken.
     #[must_use]
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> BatchProgress {
         self.0.progress()
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use slab::Slab;
 
 use crate::batch::engine::{End, Outcome};
-use crate::batch::report::{BatchReport, Failed, Progress};
+use crate::batch::report::{BatchProgress, BatchReport, Failed};
 use crate::error::{BatchKind, Error, FailureReason, Stopped, Subject};
 
 /// What a batch of operations `O` shares with its handles; `T` holds the items that come back.
@@ -74,10 +74,10 @@ impl<O, T: Default> Ledger<O, T> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn progress(&self) -> Progress {
+    pub(crate) fn progress(&self) -> BatchProgress {
         let lines = self.lock();
         let pending = lines.pending.len();
-        Progress {
+        BatchProgress {
             taken: lines.taken,
             succeeded: lines.taken - lines.merged - lines.failures - pending,
             failed: lines.failures,

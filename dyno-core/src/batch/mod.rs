@@ -33,7 +33,7 @@ pub use operation::Write;
 pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
 #[doc(hidden)]
 pub use read::{ReadParts, ReadResults};
-pub use report::{BatchReport, Failed, Progress, ReadReport, UpsertReport, WriteReport};
+pub use report::{BatchProgress, BatchReport, Failed, ReadReport, UpsertReport, WriteReport};
 pub use source::{BatchSource, OwnedOrBorrowed};
 #[doc(hidden)]
 pub use source::{Iterates, OpenSource, Streams};

@@ -85,7 +85,7 @@ pub struct Failed<I> {
 /// At any time `taken` is the sum of `succeeded`, `failed`, `merged` and `pending`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Progress {
+pub struct BatchProgress {
     /// Operations that were read from the source.
     pub taken: usize,
     /// Operations that were carried out.

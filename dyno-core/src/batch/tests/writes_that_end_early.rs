@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use super::writes::{failed, film, films};
-use crate::batch::{Failed, FailureReason, Progress, Stopped, Write};
+use crate::batch::{BatchProgress, Failed, FailureReason, Stopped, Write};
 use crate::example::{NEVER, Service, error, later, ok};
 use crate::{Error, item};
 
@@ -199,13 +199,13 @@ async fn the_progress_is_true_at_any_time() {
     let denied = Service::new(|_, _| error("AccessDeniedException", ""));
     let batch = denied.movies().batch().put_all(films(0..30));
     let handle = batch.handle();
-    assert_eq!(handle.progress(), Progress::default());
+    assert_eq!(handle.progress(), BatchProgress::default());
     let report = batch.concurrency(1).report().await.unwrap();
-    let expected = Progress {
+    let expected = BatchProgress {
         taken: 25,
         failed: 25,
         requests: 1,
-        ..Progress::default()
+        ..BatchProgress::default()
     };
     assert_eq!((report.taken, report.succeeded()), (25, 0));
     assert_eq!(handle.progress(), expected);
@@ -215,11 +215,11 @@ async fn the_progress_is_true_at_any_time() {
     let upserts = denied.movies().upsert_all(films(0..30)).concurrency(1);
     let handle = upserts.handle();
     let incomplete = upserts.await.unwrap_err();
-    let expected = Progress {
+    let expected = BatchProgress {
         taken: 1,
         failed: 1,
         requests: 1,
-        ..Progress::default()
+        ..BatchProgress::default()
     };
     assert_eq!(incomplete.report().taken, 1);
     assert_eq!(handle.progress(), expected);
@@ -229,15 +229,15 @@ async fn the_progress_is_true_at_any_time() {
     let handle = batch.handle();
     let mut future = batch.into_future();
     assert!((&mut future).now_or_never().is_none());
-    let running = Progress {
+    let running = BatchProgress {
         taken: 30,
         pending: 30,
         requests: 2,
-        ..Progress::default()
+        ..BatchProgress::default()
     };
     assert_eq!(handle.progress(), running);
     drop(future);
-    let dropped = Progress {
+    let dropped = BatchProgress {
         pending: 0,
         failed: 30,
         ..running

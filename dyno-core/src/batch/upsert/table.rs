@@ -11,7 +11,7 @@ use crate::batch::duplicates::Duplicates;
 use crate::batch::engine::{End, Outcome};
 use crate::batch::handle::Account;
 use crate::batch::ledger::Ledger;
-use crate::batch::report::{Progress, UpsertReport};
+use crate::batch::report::{BatchProgress, UpsertReport};
 use crate::batch::source::Sources;
 use crate::batch::write::{BatchItem, NextWrite, SentEntry, WriteTable};
 use crate::codec::{EncodeError, encode_item, size};
@@ -32,7 +32,7 @@ impl<M> UpsertLedger<M> {
 }
 
 impl<M: Send> Account<UpsertReport<M>> for UpsertLedger<M> {
-    fn progress(&self) -> Progress {
+    fn progress(&self) -> BatchProgress {
         self.progress()
     }
 

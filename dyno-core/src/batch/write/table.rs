@@ -12,7 +12,7 @@ use crate::batch::engine::{End, Outcome};
 use crate::batch::handle::Account;
 use crate::batch::ledger::Ledger;
 use crate::batch::operation::PendingWrite;
-use crate::batch::report::{Progress, WriteReport};
+use crate::batch::report::{BatchProgress, WriteReport};
 use crate::batch::source::Sources;
 use crate::codec::{EncodeError, size};
 use crate::error::{Error, Result};
@@ -48,7 +48,7 @@ impl<M> WriteLedger<M> {
 }
 
 impl<M: Send> Account<WriteReport<M>> for WriteLedger<M> {
-    fn progress(&self) -> Progress {
+    fn progress(&self) -> BatchProgress {
         self.progress()
     }
 
