@@ -16,6 +16,7 @@ pub mod error;
 mod example;
 pub mod expr;
 mod hydrate;
+mod index_table;
 pub mod key;
 pub mod lease;
 pub mod model;
@@ -39,13 +40,14 @@ pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path, path_of};
 pub use hydrate::{Hydrate, Hydrated};
+pub use index_table::IndexTable;
 pub use key::{Key, begins_with, between, eq, ge, gt, le, lt};
 pub use model::{Model, ReadModel, Schema};
 pub use op::{Items, PageBytes};
 pub use page::Page;
 pub use raw_index::RawIndex;
 pub use raw_table::RawTable;
-pub use table::{IndexTable, Table};
+pub use table::Table;
 pub use table_definition::TableDefinition;
 
 /// What generated code names. It may change in any release.

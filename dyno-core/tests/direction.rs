@@ -20,7 +20,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
 /// The layers, the highest first: each may import those behind it.
-const LAYERS: [&str; 23] = [
+const LAYERS: [&str; 24] = [
     "axum",
     "cache",
     "lease",
@@ -29,6 +29,7 @@ const LAYERS: [&str; 23] = [
     "table",
     "raw_table",
     "raw_index",
+    "index_table",
     "batch",
     "op",
     "client",
