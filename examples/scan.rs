@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use dyno::cursor::Checkpoint;
 use dyno::lease::Leases;
-use dyno::op::{CapacityBudget, ProgressEvents};
-use dyno::{Model, Table};
+use dyno::op::Progress;
+use dyno::{CapacityBudget, Model, Table};
 use dyno_testing::temporary_table;
+use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -44,7 +45,7 @@ async fn walk(
 }
 
 /// Draws the progress of a read, in a separate task.
-async fn draw(mut events: ProgressEvents) {
+async fn draw(mut events: BoxStream<'static, Progress>) {
     let style = ProgressStyle::with_template("{bar:40} {pos} of about {len}, {elapsed}");
     let bar =
         ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

@@ -24,8 +24,8 @@ pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
 pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel};
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{
-    Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor, Hydrate, Hydrated,
-    IndexTable, Page, PageBytes, RawIndex, RawTable, Table, item,
+    CapacityBudget, Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor,
+    Hydrate, Hydrated, IndexTable, Items, Page, PageBytes, RawIndex, RawTable, Table, item,
 };
 pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{

@@ -53,7 +53,7 @@ pub(crate) fn paging(rows: &mut Rows) {
         stream(Some(&seal)),
         stream(Some(&seal.clone().encrypted())),
     );
-    let cursor = |items: &dyno::op::Items<Small>| {
+    let cursor = |items: &dyno::Items<Small>| {
         let cursor = items.cursor().expect("a position").expect("an item");
         cursor.to_string()
     };
@@ -106,7 +106,7 @@ fn merged(rows: &mut Rows, count: usize) {
 }
 
 /// A stream of a query with a filter that has returned an item.
-async fn at_an_item(items: &Table<Small>, seal: Option<&Seal>) -> dyno::op::Items<Small> {
+async fn at_an_item(items: &Table<Small>, seal: Option<&Seal>) -> dyno::Items<Small> {
     let query = items.scan().filter(dyno::path_of("note").exists());
     let query = match seal {
         Some(seal) => query.sealed(seal),

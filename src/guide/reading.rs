@@ -304,8 +304,8 @@
 //! # #[derive(Model, Debug)]
 //! # #[dyno(table = "Movies")]
 //! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+//! use dyno::CapacityBudget;
 //! use dyno::cursor::Checkpoint;
-//! use dyno::op::CapacityBudget;
 //! use futures::TryStreamExt as _;
 //!
 //! # async fn work(_: Movie) {}
@@ -325,7 +325,7 @@
 //! }
 //! ```
 //!
-//! A [`CapacityBudget`](crate::op::CapacityBudget) limits the capacity per second of all reads that use it, and slows
+//! A [`CapacityBudget`](crate::CapacityBudget) limits the capacity per second of all reads that use it, and slows
 //! them down when DynamoDB throttles. `progress()` returns how many items, bytes and segments were read, and
 //! `progress_events()` is the same as a stream, for example for a progress bar in another task.
 //! [`estimated`](crate::op::ParallelScan::estimated) asks DynamoDB for the expected number of items. `cargo run

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 
 use dyno::cursor::{Checkpoint, CursorKeys};
 use dyno::error::{Error, InvalidCause, InvalidCheckpoint, InvalidRead};
-use dyno::op::{ParallelScan, ProgressEvents};
+use dyno::op::{ParallelScan, Progress};
 use dyno::{Document, Model, Table};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
 use futures::future::join_all;
+use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use proptest::prelude::Rng as _;
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -299,7 +300,7 @@ async fn progress_is_a_stream_of_events() {
     let estimate = items.progress().estimate.expect("it was asked for");
 
     // Each consumer sees numbers that grow, up to those of the end, and then the end.
-    let listen = |mut events: ProgressEvents| {
+    let listen = |mut events: BoxStream<'static, Progress>| {
         tokio::spawn(async move {
             let mut seen = Vec::new();
             while let Some(progress) = events.next().await {

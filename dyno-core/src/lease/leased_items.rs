@@ -18,7 +18,8 @@ use super::leases::Leases;
 use super::worker::Worker;
 use crate::cursor::Checkpoint;
 use crate::error::{Error, InvalidRead, Result};
-use crate::op::{Items, ParallelScan, ReadAs};
+use crate::op::read::items::Items;
+use crate::op::{ParallelScan, ReadAs};
 
 /// The items of a scan whose segments several workers share: [`ParallelScan::leased`].
 ///

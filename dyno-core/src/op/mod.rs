@@ -5,7 +5,7 @@
 //! returned as the error, and nothing is sent. [`into_sdk`](PutItem::into_sdk) turns it into the SDK's own builder, for
 //! settings that dyno does not have.
 
-pub(crate) mod call;
+pub(crate) mod any_action;
 pub(crate) mod expressions;
 pub(crate) mod partiql;
 pub(crate) mod read;
@@ -16,20 +16,16 @@ pub(crate) mod transact;
 mod transact_item;
 pub(crate) mod write;
 
-use std::pin::Pin;
+use futures::future::BoxFuture;
 
-pub use call::ActionCall;
 pub use partiql::statement::{Statement, StatementPage};
 #[doc(hidden)]
 pub use partiql::statement_request::StatementRequest;
 pub use partiql::statements::{BatchStatements, Statements, TransactStatements};
-pub use read::budget::CapacityBudget;
 pub use read::filled_page::FilledPage;
 pub use read::get::Get;
-pub use read::items::Items;
-pub use read::page_bytes::PageBytes;
 pub use read::parallel_scan::ParallelScan;
-pub use read::progress::{Progress, ProgressEvents};
+pub use read::progress::Progress;
 pub use read::query::Query;
 #[doc(hidden)]
 pub use read::read_as::Chosen;
@@ -51,9 +47,8 @@ pub use write::update::UpdateItem;
 pub use write::upsert::Upsert;
 
 use crate::error::Result;
-pub use crate::page::Page;
 #[doc(hidden)]
 pub use crate::transport::{Place, Places, Spot, StatementFailure};
 
-/// The future of an operation with one response.
-pub type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
+/// The future of an operation with one response. The documentation shows what it stands for.
+pub(crate) type ResponseFuture<T> = BoxFuture<'static, Result<T>>;

@@ -47,10 +47,6 @@ fn operations_print_no_values() {
     let filter = || Movie::TITLE.contains("secret");
     let rank = || Movie::RANK.set(4_242_424);
     for (name, printed) in [
-        (
-            "ActionCall",
-            format!("{:?}", client.call("GetItem", r#"{"Key":"secret"}"#)),
-        ),
         ("Get", format!("{:?}", movies.get(key))),
         (
             "Put",

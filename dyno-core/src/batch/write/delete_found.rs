@@ -14,10 +14,11 @@ use crate::codec::Item;
 use crate::error::Result;
 use crate::model::Keyed;
 use crate::observe::Meter;
+use crate::op::read::items::Items;
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::partition::Partition;
-use crate::op::{Items, ParallelScan, Query, Scan};
+use crate::op::{ParallelScan, Query, Scan};
 use crate::transport::TableRef;
 
 /// Deletes the items that a query or a scan finds.

@@ -38,7 +38,7 @@ const LEAST: f64 = 0.05;
 ///
 /// ```no_run
 /// # use dyno::{ReadModel, Table};
-/// use dyno::op::CapacityBudget;
+/// use dyno::CapacityBudget;
 ///
 /// # async fn example<Movie: ReadModel + 'static, Actor: ReadModel + 'static>(movies: Table<Movie>, actors: Table<Actor>) -> dyno::Result<()> {
 /// let budget = CapacityBudget::per_second(50.0);

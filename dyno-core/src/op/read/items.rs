@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker, ready};
 use std::vec;
 
 use futures::Stream;
+use futures::stream::BoxStream;
 
 use crate::cursor::{Checkpoint, Cursor};
 use crate::error::{Error, InvalidRead, Result, Subject};
@@ -16,7 +17,7 @@ use crate::op::read::page_request::PageRequest;
 use crate::op::read::partition::Partition;
 use crate::op::read::positions::Positions;
 use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
-use crate::op::read::progress::{Progress, ProgressEvents, ProgressSender};
+use crate::op::read::progress::{Progress, ProgressSender};
 use crate::op::read::read_as::ReadAs;
 use crate::op::read::segments::Segments;
 use crate::transport::ItemTexts;
@@ -223,8 +224,9 @@ impl<T: ReadAs> Items<T> {
 
     /// Returns a stream of progress events, for example for a progress bar in another task.
     ///
-    /// Events follow the items that are consumed. There can be any number of streams, and a slow one does not block the
-    /// read. See [`ProgressEvents`].
+    /// The first event is returned immediately. Later events follow the items that are consumed; intermediate ones are
+    /// skipped, so that a slow consumer neither blocks the read nor accumulates memory. There can be any number of
+    /// streams. A stream ends after the progress at the end of the read, or when the items are dropped.
     ///
     /// ```no_run
     /// # use dyno::{ReadModel, Table};
@@ -244,7 +246,8 @@ impl<T: ReadAs> Items<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn progress_events(&mut self) -> ProgressEvents {
+    #[must_use = "streams do nothing unless polled"]
+    pub fn progress_events(&mut self) -> BoxStream<'static, Progress> {
         let now = self.progress();
         self.events.listen(now)
     }

@@ -1,10 +1,6 @@
 //! The progress of a stream of items, as a value and as a stream of events.
 
-use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use futures::stream::{self, BoxStream, Stream, StreamExt as _};
+use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
 /// The progress of a stream of items: [`Items::progress`](crate::Items::progress).
@@ -29,28 +25,6 @@ pub struct Progress {
     pub estimate: Option<u64>,
 }
 
-/// The progress of a stream of items as events: [`Items::progress_events`](crate::Items::progress_events).
-///
-/// The first event is returned immediately. Later events follow the consumed items; intermediate ones are skipped, so
-/// that a slow consumer neither blocks the read nor accumulates memory. The stream ends after the progress at the end
-/// of the read, or when the items are dropped.
-#[must_use = "streams do nothing unless polled"]
-pub struct ProgressEvents(BoxStream<'static, Progress>);
-
-impl Stream for ProgressEvents {
-    type Item = Progress;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Progress>> {
-        self.0.poll_next_unpin(context)
-    }
-}
-
-impl fmt::Debug for ProgressEvents {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProgressEvents").finish_non_exhaustive()
-    }
-}
-
 /// Sends the progress of a read to its streams of events.
 #[derive(Default)]
 pub(super) struct ProgressSender {
@@ -60,7 +34,7 @@ pub(super) struct ProgressSender {
 }
 
 impl ProgressSender {
-    pub(super) fn listen(&mut self, now: Progress) -> ProgressEvents {
+    pub(super) fn listen(&mut self, now: Progress) -> BoxStream<'static, Progress> {
         let events = (self.events).get_or_insert_with(|| watch::Sender::new(now));
         let mut receiver = events.subscribe();
         // What is known already is the first event.
@@ -73,7 +47,7 @@ impl ProgressSender {
             let progress = *receiver.borrow_and_update();
             Some((progress, receiver))
         });
-        ProgressEvents(events.boxed())
+        events.boxed()
     }
 
     /// Whether there is a stream of events.

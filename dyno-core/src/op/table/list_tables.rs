@@ -1,12 +1,8 @@
 //! ListTables.
 
-use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
 use futures::stream::{self, BoxStream};
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::client::Client;
 use crate::error::{Request, Result};
@@ -91,14 +87,13 @@ impl ListTables {
     }
 
     /// Returns the names as a stream, over all pages.
-    pub fn stream(self) -> TableNames {
+    #[must_use = "nothing is read until it is polled"]
+    pub fn stream(self) -> BoxStream<'static, Result<String>> {
         let pages = stream::try_unfold(Some(self), Self::next);
-        TableNames {
-            names: pages
-                .map_ok(|names| stream::iter(names).map(Ok))
-                .try_flatten()
-                .boxed(),
-        }
+        pages
+            .map_ok(|names| stream::iter(names).map(Ok))
+            .try_flatten()
+            .boxed()
     }
 
     /// The names of this page, and the request for the next one.
@@ -130,26 +125,6 @@ impl ListTables {
         request
             .set_limit(count_of(self.page_size))
             .set_exclusive_start_table_name(self.start.clone())
-    }
-}
-
-/// A stream of table names.
-#[must_use = "nothing is read until it is polled"]
-pub struct TableNames {
-    names: BoxStream<'static, Result<String>>,
-}
-
-impl Stream for TableNames {
-    type Item = Result<String>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.names.as_mut().poll_next(context)
-    }
-}
-
-impl fmt::Debug for TableNames {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TableNames").finish_non_exhaustive()
     }
 }
 

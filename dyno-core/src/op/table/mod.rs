@@ -27,7 +27,7 @@ pub use delete_table::DeleteTable;
 pub use describe_table::DescribeTable;
 pub use diff_table::DiffTable;
 pub use ensure_table::{EnsureTable, EnsureTableOutcome};
-pub use list_tables::{ListTables, TableNames, TableNamesPage};
+pub use list_tables::{ListTables, TableNamesPage};
 pub(crate) use live_definition::definition as definition_of;
 pub use table_description::{IndexDescription, TableDescription};
 pub use table_status::TableStatus;

@@ -4,9 +4,9 @@ use aws_sdk_dynamodb::operation::scan::ScanInput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::TryStreamExt;
 
+use crate::CapacityBudget;
 use crate::cursor::{Checkpoint, CursorKeys, Place};
 use crate::example::{Movie, Service, brazil, ok};
-use crate::op::CapacityBudget;
 
 // A29, Q42, I36, I38
 #[test]

@@ -1,92 +1,66 @@
 //! Any action by its name, with JSON as input and output.
 
+use futures::future::BoxFuture;
+
 use crate::client::Client;
 use crate::codec::EncodeError;
 use crate::error::{Error, Result, Subject};
-use crate::op::ResponseFuture;
 use crate::transport;
 use crate::transport::Sender;
 
-/// Sends an action of DynamoDB that dyno has no method for. Awaiting it returns the JSON of the response.
-///
-/// The request is signed, sent, retried and timed out like any other request of the client. The response of an action
-/// without a response body is `{}`.
-///
-/// Table names in the JSON are sent as they are, without the client's prefix. The SDK may send a request twice if a
-/// response is lost; for actions that take a `ClientRequestToken`, set one in the JSON. Interceptors of the SDK's
-/// client see a ListTables, which has the name and the body of this action when it is sent.
-///
-/// # Errors
-/// [`Error::Service`] with DynamoDB's code if DynamoDB rejects the request, and [`Error::Protocol`] if the response is
-/// empty or not a JSON object.
-///
-/// ```no_run
-/// # async fn example(client: dyno::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let table = serde_json::json!({ "TableName": "Movies" });
-/// let response = client.call("DescribeContinuousBackups", table.to_string()).await?;
-/// let response: serde_json::Value = serde_json::from_str(&response)?;
-/// println!("{}", response["ContinuousBackupsDescription"]["ContinuousBackupsStatus"]);
-/// # Ok(())
-/// # }
-/// ```
-#[must_use = "nothing is sent until it is awaited"]
-pub struct ActionCall {
-    sender: Sender,
-    action: String,
-    input: String,
-}
-
-impl ActionCall {
-    pub(crate) fn new(sender: Sender, action: String, input: String) -> Self {
-        Self {
-            sender,
-            action,
-            input,
-        }
-    }
-
-    async fn send(self) -> Result<String> {
-        let invalid = |error| Error::encode(Subject::unknown(), error);
-        let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if self.action.is_empty() || !is_word(&self.action) {
-            let error = EncodeError::invalid(
-                "the name of an action has only letters and digits, such as `DescribeLimits`",
-            );
-            return Err(invalid(error));
-        }
-        let input = transport::object(self.input.as_bytes()).map_err(|error| {
-            invalid(EncodeError::invalid_because(
-                "the input of an action must be a JSON object",
-                error,
-            ))
-        })?;
-        transport::any_action(&self.sender, &self.action, input).await
-    }
-}
-
-impl IntoFuture for ActionCall {
-    type Output = Result<String>;
-    type IntoFuture = ResponseFuture<String>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
-// Does not print the input, whose values may be secret.
-impl std::fmt::Debug for ActionCall {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ActionCall")
-            .field("action", &self.action)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Client {
-    /// Sends any action of DynamoDB by its name, with JSON as input and output. See [`ActionCall`].
-    pub fn call(&self, action: impl Into<String>, input: impl Into<String>) -> ActionCall {
-        ActionCall::new(self.sender().clone(), action.into(), input.into())
+    /// Sends any action of DynamoDB by its name, for which dyno has no method. Awaiting it returns the JSON of the
+    /// response.
+    ///
+    /// The request is signed, sent, retried and timed out like any other request of the client. The response of an
+    /// action without a response body is `{}`.
+    ///
+    /// Table names in the JSON are sent as they are, without the client's prefix. The SDK may send a request twice if a
+    /// response is lost; for actions that take a `ClientRequestToken`, set one in the JSON. Interceptors of the SDK's
+    /// client see a ListTables, which has the name and the body of this action when it is sent.
+    ///
+    /// It has no meter: dyno does not know which actions return their capacity, and where. The JSON can request it.
+    ///
+    /// # Errors
+    /// [`Error::Service`] with DynamoDB's code if DynamoDB rejects the request, and [`Error::Protocol`] if the response
+    /// is empty or not a JSON object. [`Error::Encode`] if the name or the input is invalid; nothing is sent then.
+    ///
+    /// ```no_run
+    /// # async fn example(client: dyno::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let table = serde_json::json!({ "TableName": "Movies" });
+    /// let response = client.call("DescribeContinuousBackups", table.to_string()).await?;
+    /// let response: serde_json::Value = serde_json::from_str(&response)?;
+    /// println!("{}", response["ContinuousBackupsDescription"]["ContinuousBackupsStatus"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "nothing is sent until it is awaited"]
+    pub fn call(
+        &self,
+        action: impl Into<String>,
+        input: impl Into<String>,
+    ) -> BoxFuture<'static, Result<String>> {
+        let (sender, action, input) = (self.sender().clone(), action.into(), input.into());
+        Box::pin(async move { send(&sender, &action, &input).await })
     }
+}
+
+async fn send(sender: &Sender, action: &str, input: &str) -> Result<String> {
+    let invalid = |error| Error::encode(Subject::unknown(), error);
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if action.is_empty() || !is_word(action) {
+        let error = EncodeError::invalid(
+            "the name of an action has only letters and digits, such as `DescribeLimits`",
+        );
+        return Err(invalid(error));
+    }
+    let input = transport::object(input.as_bytes()).map_err(|error| {
+        invalid(EncodeError::invalid_because(
+            "the input of an action must be a JSON object",
+            error,
+        ))
+    })?;
+    transport::any_action(sender, action, input).await
 }
 
 #[cfg(test)]
