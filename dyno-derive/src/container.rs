@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Generics, Visibility};
 
-use crate::ast::Input;
+use crate::ast::{Body, Input};
 use crate::attr::SerdeMode;
 use crate::entity::Entity;
 use crate::errors::Errors;
@@ -76,7 +76,20 @@ pub(crate) fn serde_write_rules(input: &Input<'_>, errors: &mut Errors) {
             "`serde = write` writes what serde's attributes say; remove `serde_attributes = ignore`",
         );
     }
+    let is_enum = matches!(input.body, Body::Enum(_));
     for field in input.body.fields() {
+        // The fields of a struct can be written beside what serde writes, those of a variant cannot.
+        let forms = [
+            field.options.with.name(),
+            field.options.empty_as_null.name(),
+        ];
+        for option in forms.into_iter().flatten().filter(|_| is_enum) {
+            let message = format!(
+                "`serde = write` lets serde write the variants, which does not know `{option}`; \
+                    move the field into a struct, or remove one of them"
+            );
+            errors.at(option, message);
+        }
         if let Some(option) = field.options.default_on_write.name() {
             errors.at(
                 option,

@@ -231,6 +231,17 @@ impl<'a> Field<'a> {
 }
 
 impl Stored<'_> {
+    /// Returns whether serde writes the field of a type with `serde = write`.
+    ///
+    /// Keys have one form, that of requests. A field whose form an option states has that form.
+    pub(crate) fn is_written_by_serde(&self) -> bool {
+        let has_form = match &self.via {
+            Some(via) => matches!(via.converter, Converter::Type(_)),
+            None => self.empty_as_null,
+        };
+        self.key_role == KeyRole::NoKey && !has_form
+    }
+
     /// Returns the type of the set, if the field is an `Option` of a set whose `None` is NULL.
     pub(crate) fn null_set<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
         let inner = inside_option(ty).filter(|_| self.null && self.via.is_none())?;

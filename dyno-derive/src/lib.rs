@@ -609,7 +609,8 @@ use table::Table;
 /// With `serde = write`, items are written as serde_dynamo writes them: `Vec<u8>` and sets as L, `None` as NULL, dates
 /// as serde writes them. So programs that still read with serde_dynamo work while this one replaces them; see
 /// `dyno::guide::migrating`. dyno reads both forms. Keys of the table and of indexes are written in dyno's form, and so
-/// are values in conditions and updates.
+/// are values in conditions and updates. A field of the type with `with` or `empty_as_null` is written as the option
+/// says, and not by serde; the fields of a document inside are written by serde.
 ///
 /// The type derives `serde::Serialize`. Writing an attribute that dyno does not read is an error, so that no value is
 /// lost with the next put. In a model of a declared table, the fields of the table's key are stored, as with `stored`.

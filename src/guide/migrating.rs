@@ -107,8 +107,10 @@
 //! - Values in conditions, filters and updates. `User::TAGS.add(..)` fails on a list, and `set` of a `Vec<u8>` writes
 //!   B, which old programs do not read. While both run, change such fields with `put`. A document that is set as a
 //!   whole needs the option, too.
-//! - dyno's `rename`, `with` and `skip` do not apply to what serde writes. A name that dyno does not read is an error
-//!   before anything is sent.
+//! - Fields with `with` or `empty_as_null`, whose form the option states. Their converter applies to fields of the type
+//!   itself: a document inside is written by serde as a whole, and so are its fields.
+//! - dyno's `rename` and `skip` do not apply to what serde writes. A name that dyno does not read is an error before
+//!   anything is sent.
 //! - `Duration` and enums with data are written in serde's form, which dyno reads with `#[dyno(lenient)]` (`Duration`)
 //!   and `#[dyno(serde)]` on the field.
 //!

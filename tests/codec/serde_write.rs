@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use dyno::{Document, Item, Model, from_item, item, to_item};
+use dyno::{Convert, Document, Item, Model, Value, from_item, item, to_item};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -228,6 +228,66 @@ fn an_empty_key_is_an_error() {
         .unwrap_err()
         .to_string();
     assert!(error.starts_with("attribute `id`: "), "{error}");
+}
+
+/// Stores a text backwards, as if sealed.
+struct Sealed;
+
+impl Convert<String> for Sealed {
+    type Stored = Vec<u8>;
+    type Error = std::string::FromUtf8Error;
+
+    fn store(text: &String) -> Result<Vec<u8>, Self::Error> {
+        Ok(text.bytes().rev().collect())
+    }
+
+    fn load(stored: Vec<u8>) -> Result<String, Self::Error> {
+        String::from_utf8(stored.into_iter().rev().collect())
+    }
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize)]
+#[dyno(table = "Accounts", serde = write)]
+struct Account {
+    #[dyno(partition_key)]
+    id: String,
+    #[dyno(with = Sealed)]
+    secret: String,
+    #[dyno(with = Sealed, rename = "oldSecret")]
+    #[serde(rename = "oldSecret")]
+    old_secret: Option<String>,
+    #[dyno(empty_as_null)]
+    about: String,
+    digest: Vec<u8>,
+}
+
+// A converter is not bypassed: what it stores is what is read, and what conditions compare.
+#[test]
+fn a_field_with_a_form_of_its_own_is_not_written_by_serde() {
+    let account = Account {
+        id: "a".into(),
+        secret: "xyz".into(),
+        old_secret: None,
+        about: String::new(),
+        digest: vec![1],
+    };
+    let written = to_item(&account).unwrap();
+    let stored: Item = from_item(&written).unwrap();
+    let expected = item! { "id" => "a", "secret" => *b"zyx", "about" => (), "digest" => [1] };
+    assert_eq!(stored, expected);
+    assert_eq!(from_item::<Account>(&written).unwrap(), account);
+    let account = Account {
+        old_secret: Some("ab".into()),
+        about: "b".into(),
+        ..account
+    };
+    let written = to_item(&account).unwrap();
+    let stored: Item = from_item(&written).unwrap();
+    assert_eq!(stored["oldSecret"], Value::from(*b"ba"));
+    assert_eq!(stored["about"], Value::from("b"));
+    assert_eq!(from_item::<Account>(&written).unwrap(), account);
+    let same = Account::SECRET.eq("xyz");
+    assert_eq!(same.to_string(), "secret = <3 bytes>");
 }
 
 #[derive(Document, Clone, Debug, PartialEq, Serialize, Deserialize)]

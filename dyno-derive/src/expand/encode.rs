@@ -164,15 +164,15 @@ fn members(container: &Container<'_>, fields: &[Field<'_>], access: FieldAccess)
     quote!(#reject_duplicates #(#members)*)
 }
 
-/// Generates the statements for a type that serde writes. Keys are written as in requests, which have dyno's form.
+/// Generates the statements for a type that serde writes, and for the fields that it does not write.
 fn members_by_serde(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let keys = fields
+    let own = fields
         .iter()
         .filter_map(|field| Some((field, field.stored()?)))
-        .filter(|(_, stored)| stored.key_role != KeyRole::NoKey);
-    let names = keys.clone().map(|(_, stored)| &stored.name);
-    let keys = key_members(container, keys.clone());
-    quote!(__dyno::write_with_serde(self, &[#(#names),*], __map)?; #keys)
+        .filter(|(_, stored)| !stored.is_written_by_serde());
+    let names = own.clone().map(|(_, stored)| &stored.name);
+    let own = key_members(container, own.clone());
+    quote!(__dyno::write_with_serde(self, &[#(#names),*], __map)?; #own)
 }
 
 /// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`

@@ -1,0 +1,17 @@
+use dyno::Document;
+
+#[derive(Document, serde::Serialize)]
+#[serde(tag = "kind")]
+#[dyno(tag = "kind", serde = write)]
+enum Login {
+    Password {
+        #[dyno(with = Sealed)]
+        secret: String,
+        #[dyno(empty_as_null)]
+        hint: String,
+    },
+}
+
+struct Sealed;
+
+fn main() {}
