@@ -134,3 +134,51 @@ pub(crate) fn lifetimes(options: &FieldOptions, ty: &Type, errors: &mut Errors) 
 fn is_static(lifetime: Option<&syn::Lifetime>) -> bool {
     lifetime.is_some_and(|lifetime| lifetime.ident == "static")
 }
+
+/// Returns whether serde_dynamo stores a type, or a value inside it, in another form than dyno does, judging only by
+/// names: bytes and sets are lists, and dates have fewer digits.
+pub(crate) fn is_other_for_serde(ty: &Type) -> bool {
+    const OTHERS: &[&str] = &[
+        "HashSet",
+        "BTreeSet",
+        "Duration",
+        "DateTime",
+        "NaiveDateTime",
+        "NaiveTime",
+        "OffsetDateTime",
+        "PrimitiveDateTime",
+        "Timestamp",
+        "Zoned",
+        "Decimal",
+        "BigDecimal",
+    ];
+    let is_byte = |ty: &Type| last_name(ty).is_some_and(|name| name == "u8");
+    match ungrouped(ty) {
+        Type::Array(array) => is_byte(&array.elem) || is_other_for_serde(&array.elem),
+        Type::Slice(slice) => is_byte(&slice.elem) || is_other_for_serde(&slice.elem),
+        Type::Reference(reference) => is_other_for_serde(&reference.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().any(is_other_for_serde),
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else {
+                return false;
+            };
+            let inside = match &last.arguments {
+                PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+                PathArguments::None | PathArguments::Parenthesized(_) => None,
+            };
+            let types = inside
+                .into_iter()
+                .flatten()
+                .filter_map(|argument| match argument {
+                    GenericArgument::Type(inner) => Some(inner),
+                    _ => None,
+                });
+            let is_bytes = ["Vec", "VecDeque"].iter().any(|list| last.ident == list)
+                && types.clone().any(is_byte);
+            is_bytes
+                || OTHERS.iter().any(|other| last.ident == other)
+                || types.clone().any(is_other_for_serde)
+        }
+        _ => false,
+    }
+}

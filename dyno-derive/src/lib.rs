@@ -468,8 +468,9 @@ use table::Table;
 /// An empty set is stored as no attribute, because DynamoDB has no empty sets. With `null`, an `Option` of a set stores
 /// `None` as NULL and the empty set as no attribute; both are read back as they were.
 ///
-/// `empty_as_null` applies to strings, bytes, lists, sets and maps, and to what `put` writes: an update writes the
-/// value that it is given. The empty value that is stored as itself is read, too.
+/// `empty_as_null` applies to strings, bytes, lists, sets and maps, in what `put` writes and in what the path takes:
+/// `User::ABOUT.set("")` stores NULL, and `User::ABOUT.eq("")` finds it. NULL has no order, so `lt("")` and the like
+/// compare with the empty value itself. The empty value that is stored as itself is read, too, but not found by `eq`.
 ///
 /// # Values of other programs
 ///
@@ -608,9 +609,11 @@ use table::Table;
 ///
 /// With `serde = write`, items are written as serde_dynamo writes them: `Vec<u8>` and sets as L, `None` as NULL, dates
 /// as serde writes them. So programs that still read with serde_dynamo work while this one replaces them; see
-/// `dyno::guide::migrating`. dyno reads both forms. Keys of the table and of indexes are written in dyno's form, and so
-/// are values in conditions and updates. A field of the type with `with` or `empty_as_null` is written as the option
-/// says, and not by serde; the fields of a document inside are written by serde.
+/// `dyno::guide::migrating`. dyno reads both forms. Keys of the table and of indexes are written in dyno's form.
+/// Conditions and updates write bytes, sets, dates and times of the type's own fields in serde's form; their fields
+/// implement `serde::Deserialize`, too. Other values there have dyno's form, which is the same for strings, numbers and
+/// Booleans. A field of the type with `with` or `empty_as_null` is written as the option says, and not by serde; the
+/// fields of a document inside are written by serde.
 ///
 /// The type derives `serde::Serialize`. Writing an attribute that dyno does not read is an error, so that no value is
 /// lost with the next put. In a model of a declared table, the fields of the table's key are stored, as with `stored`.

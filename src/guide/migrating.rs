@@ -104,9 +104,10 @@
 //!
 //! - Keys of the table and of indexes, because requests have the same form. An absent key of an index is left out;
 //!   DynamoDB rejects NULL there.
-//! - Values in conditions, filters and updates. `User::TAGS.add(..)` fails on a list, and `set` of a `Vec<u8>` writes
-//!   B, which old programs do not read. While both run, change such fields with `put`. A document that is set as a
-//!   whole needs the option, too.
+//! - Values in conditions, filters and updates, except those of fields of the type that contain bytes, sets, dates or
+//!   times: serde writes them, so `User::DIGEST.set(..)` writes the list that old programs read. DynamoDB has no ADD on
+//!   that list, and `User::TAGS.add(..)` does not compile. Which fields these are is judged by the names of their
+//!   types, so write no alias for them. A document that is set as a whole needs the option, too.
 //! - Fields with `with` or `empty_as_null`, whose form the option states. Their converter applies to fields of the type
 //!   itself: a document inside is written by serde as a whole, and so are its fields.
 //! - dyno's `rename` and `skip` do not apply to what serde writes. A name that dyno does not read is an error before

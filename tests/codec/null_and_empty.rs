@@ -239,6 +239,84 @@ fn empty_values_are_written_as_null_and_read_from_it() {
     );
 }
 
+#[derive(Model)]
+#[dyno(table = "Profiles")]
+struct Profile {
+    #[dyno(partition_key)]
+    id: String,
+    #[dyno(empty_as_null)]
+    about: String,
+    #[dyno(empty_as_null)]
+    picture: Vec<u8>,
+    #[dyno(empty_as_null)]
+    links: Vec<String>,
+    #[dyno(empty_as_null)]
+    counts: BTreeMap<String, u8>,
+    #[dyno(empty_as_null)]
+    tags: BTreeSet<String>,
+    plain: String,
+    parity: Parity,
+}
+
+// S78: paths give the empty value the form that `put` gives it, so that conditions find it.
+#[test]
+fn an_empty_operand_of_such_a_field_is_null() {
+    let texts: Vec<String> = Vec::new();
+    let counts: BTreeMap<String, u8> = BTreeMap::new();
+    let tags: BTreeSet<String> = BTreeSet::new();
+    let updates = [
+        (Profile::ABOUT.set(""), "SET about = NULL"),
+        (Profile::ABOUT.set("x"), r#"SET about = "x""#),
+        (Profile::ABOUT.set_or_remove(Some("")), "SET about = NULL"),
+        (
+            Profile::ABOUT.set_if_not_exists(""),
+            "SET about = if_not_exists(about, NULL)",
+        ),
+        (
+            Profile::ABOUT.set(Profile::PLAIN.if_not_exists("")),
+            "SET about = if_not_exists(plain, NULL)",
+        ),
+        (
+            Profile::PLAIN.set(Profile::ABOUT.if_not_exists("")),
+            "SET plain = if_not_exists(about, NULL)",
+        ),
+        (Profile::ABOUT.set(Profile::PLAIN), "SET about = plain"),
+        (Profile::PICTURE.set([0_u8; 0]), "SET picture = NULL"),
+        (Profile::LINKS.set(texts.clone()), "SET links = NULL"),
+        (Profile::COUNTS.set(counts), "SET counts = NULL"),
+        (Profile::TAGS.set(tags.clone()), "SET tags = NULL"),
+        (Profile::PARITY.text.set(""), "SET parity.text = NULL"),
+        (Profile::PLAIN.set(""), r#"SET plain = """#),
+        (
+            Profile::LINKS.append(["x"]),
+            r#"SET links = list_append(links, ["x"])"#,
+        ),
+        (Profile::COUNTS.key("a").set(1_u8), "SET counts.a = 1"),
+        (
+            Profile::PLAIN.set("x").with(Profile::ABOUT, ""),
+            r#"SET plain = "x" IF about = NULL"#,
+        ),
+    ];
+    for (update, expected) in updates {
+        assert_eq!(update.to_string(), expected);
+    }
+    let conditions = [
+        (Profile::ABOUT.eq(""), "about = NULL"),
+        (Profile::ABOUT.ne(""), "about <> NULL"),
+        (Profile::ABOUT.is_in(["", "x"]), r#"about IN (NULL, "x")"#),
+        (Profile::LINKS.eq(texts), "links = NULL"),
+        (Profile::TAGS.eq(tags), "tags = NULL"),
+        // NULL has no order, no size and no parts.
+        (Profile::ABOUT.gt(""), r#"about > """#),
+        (Profile::ABOUT.begins_with(""), r#"begins_with(about, "")"#),
+        (Profile::TAGS.contains(""), r#"contains(tags, "")"#),
+        (Profile::PLAIN.eq(""), r#"plain = """#),
+    ];
+    for (condition, expected) in conditions {
+        assert_eq!(condition.to_string(), expected);
+    }
+}
+
 #[derive(Document, Clone, Debug, PartialEq)]
 struct AsItIs {
     text: String,

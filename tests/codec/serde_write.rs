@@ -181,6 +181,36 @@ fn bytes_and_sets_are_lists_and_none_is_null() {
     assert_eq!(stored, expected);
 }
 
+// What old readers could not read does not come by way of an update, and conditions find what is stored.
+#[test]
+fn operands_have_the_form_that_serde_writes() {
+    let tags: BTreeSet<String> = ["a".to_owned()].into();
+    let sizes: HashSet<i32> = [3].into();
+    let updates = [
+        (User::DIGEST.set(vec![1, 2]), "SET digest = [1, 2]"),
+        (User::DIGEST.set([1, 2]), "SET digest = [1, 2]"),
+        (User::FIXED.set([1, 2, 3]), "SET fixed = [1, 2, 3]"),
+        (User::TAGS.set(&tags), r#"SET tags = ["a"]"#),
+        (User::TAGS.set(BTreeSet::new()), "SET tags = []"),
+        (User::SIZES.set(sizes), "SET sizes = [3]"),
+        (User::RATINGS.set([0.5]), "SET ratings = [0.5]"),
+        (User::NICK.set("n"), r#"SET nick = "n""#),
+        (User::ADDRESS.zip.set(7_u32), "SET address.zip = 7"),
+    ];
+    for (update, expected) in updates {
+        assert_eq!(update.to_string(), expected);
+    }
+    let conditions = [
+        (User::DIGEST.eq(vec![1, 2]), "digest = [1, 2]"),
+        (User::TAGS.ne(&tags), r#"tags <> ["a"]"#),
+        (User::TAGS.stored().contains("a"), r#"contains(tags, "a")"#),
+        (User::EMAIL.begins_with("a"), r#"begins_with(email, "a")"#),
+    ];
+    for (condition, expected) in conditions {
+        assert_eq!(condition.to_string(), expected);
+    }
+}
+
 #[derive(Document, Serialize)]
 #[dyno(serde = write)]
 struct Renamed {

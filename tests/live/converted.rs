@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 
-use dyno::{Convert, Item, Model, begins_with, between, ge, gt, item};
+use std::collections::BTreeSet;
+
+use dyno::{Convert, Item, Model, begins_with, between, ge, gt, item, to_item};
 use dyno_testing::temporary_table;
 use serde::{Deserialize, Serialize};
 
@@ -241,4 +243,66 @@ async fn the_error_of_a_converter_names_the_attribute() {
         error.to_string(),
         "Payment (\"00000007\", \"00000001\"): attribute `amount`: the converter rejected the value"
     );
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Profiles")]
+struct Profile {
+    #[dyno(partition_key)]
+    id: String,
+    #[dyno(empty_as_null)]
+    about: String,
+}
+
+#[tokio::test]
+async fn an_empty_value_that_is_null_is_found_however_it_was_written() {
+    let profile = |id: &str| Profile {
+        id: id.into(),
+        about: String::new(),
+    };
+    let profiles = temporary_table::<Profile>()
+        .items([profile("put")])
+        .await
+        .unwrap();
+    let update = profiles.update("set", Profile::ABOUT.set(""));
+    update.or_create().await.unwrap();
+    let empty = profiles.scan().filter(Profile::ABOUT.eq(""));
+    let mut found = empty.all().await.unwrap();
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    assert_eq!(found, [profile("put"), profile("set")]);
+}
+
+#[derive(Model, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[dyno(table = "Digests", serde = write)]
+struct Digest {
+    #[dyno(partition_key)]
+    id: String,
+    bytes: Vec<u8>,
+    tags: BTreeSet<String>,
+}
+
+#[tokio::test]
+async fn an_update_of_what_serde_writes_can_be_read_by_old_programs() {
+    let old = Digest {
+        id: "a".into(),
+        bytes: vec![1],
+        tags: BTreeSet::new(),
+    };
+    let digests = temporary_table::<Digest>()
+        .items([old.clone()])
+        .await
+        .unwrap();
+    let new = Digest {
+        bytes: vec![2, 3],
+        tags: ["x".to_owned()].into(),
+        ..old.clone()
+    };
+    let update = Digest::BYTES.set(&new.bytes) & Digest::TAGS.set(&new.tags);
+    let updated = digests
+        .update("a", update)
+        .condition(Digest::BYTES.eq(old.bytes));
+    assert_eq!(updated.await.unwrap().unwrap(), new);
+    let stored: Item = digests.raw().get("a").await.unwrap().unwrap();
+    let by_serde: Digest = serde_dynamo::from_item(to_item(&stored).unwrap()).unwrap();
+    assert_eq!(by_serde, new);
 }

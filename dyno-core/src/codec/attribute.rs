@@ -28,6 +28,9 @@ pub trait Attribute {
     /// The lowest integer that it can hold, where that is 0 or 1: for [`decrement`](crate::expr::Path::decrement).
     #[doc(hidden)]
     const LOWEST: Option<u8> = None;
+    /// Whether its empty value is stored as NULL: `#[dyno(empty_as_null)]`.
+    #[doc(hidden)]
+    const EMPTY_IS_NULL: bool = false;
     /// The paths of its fields, for a value at the address `A` in the model `M`.
     type Fields<M, A>: Fields;
 

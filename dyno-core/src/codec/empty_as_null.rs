@@ -1,9 +1,12 @@
 //! Fields whose empty value is NULL: `#[dyno(empty_as_null)]`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::marker::PhantomData;
 
+use super::attribute::Attribute;
 use super::decode::Decode;
 use super::encode::Encode;
+use super::kind;
 use super::slot::{Slot, slot_with};
 use crate::wire::{EncodeError, MapWriter, ValueWriter};
 
@@ -42,6 +45,22 @@ empty_as_null! {
 #[cfg(feature = "bytes")]
 empty_as_null! {
     bytes::Bytes, for[];
+}
+
+/// Such a field as an attribute, in its path: its empty value as an operand of SET, `=`, `<>` and IN is NULL, as in the
+/// items that are put.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct EmptyIsNull<T>(PhantomData<fn() -> T>);
+
+impl<T: Attribute> Attribute for EmptyIsNull<T> {
+    type Kind = T::Kind;
+    type Base = T::Base;
+    type Presence = T::Presence;
+    type InList = kind::L<Self>;
+    type Fields<M, A> = T::Fields<M, A>;
+
+    const EMPTY_IS_NULL: bool = true;
 }
 
 /// What the derive needs of such a field, as one trait: so a type without an empty value has one error.

@@ -133,7 +133,7 @@ pub use attribute::{Fields, NoFields};
 pub use compared::Unknown;
 #[doc(hidden)]
 #[doc(hidden)]
-pub use empty_as_null::{EmptyAsNull, EmptyAsNullField};
+pub use empty_as_null::{EmptyAsNull, EmptyAsNullField, EmptyIsNull};
 #[doc(hidden)]
 pub use null::{Null, null, slot_null_set};
 #[doc(hidden)]

@@ -1,7 +1,7 @@
 //! What paths offer to updates.
 
 use super::address::{Address, Computable, SetTo, TopLevel, Updatable};
-use super::ast::{self, Action};
+use super::ast::{self, Action, as_stored};
 use super::fits::Fits;
 use super::function::Function;
 use super::operand::{InSet, InSum, Operand};
@@ -22,7 +22,7 @@ impl<M, A: Address, T: Attribute> Path<M, A, T> {
     where
         V: Operand<M, T::Base, Tree: InSum>,
     {
-        Function::if_not_exists(self.ast(), default.into_tree().into())
+        Function::if_not_exists(self.ast(), as_stored::<T, _>(default.into_tree().into()))
     }
 }
 
@@ -41,7 +41,10 @@ impl<M, A, T: Attribute> Path<M, A, T> {
         V: Operand<M, T::Base, Tree: InSet>,
         A: Updatable + SetTo<V, T::Base>,
     {
-        Update::new(Action::Set(self.ast(), value.into_tree().into()))
+        Update::new(Action::Set(
+            self.ast(),
+            as_stored::<T, _>(value.into_tree().into()),
+        ))
     }
 
     /// SET: sets the attribute only if it is absent.
@@ -57,7 +60,8 @@ impl<M, A, T: Attribute> Path<M, A, T> {
         A: Updatable + Computable,
     {
         let path = self.ast();
-        let value = ast::SetOperand::IfNotExists(path.clone(), Box::new(value.into_tree().into()));
+        let value = as_stored::<T, ast::SetOperand>(value.into_tree().into());
+        let value = ast::SetOperand::IfNotExists(path.clone(), Box::new(value));
         Update::new(Action::Set(path, ast::SetValue::Operand(value.checked())))
     }
 

@@ -1,7 +1,7 @@
 //! What paths offer to conditions.
 
 use super::address::Address;
-use super::ast::{self, Comparison};
+use super::ast::{self, Comparison, as_stored};
 use super::condition::Condition;
 use super::operand::{InCondition, Operand};
 use super::path::Path;
@@ -18,7 +18,13 @@ macro_rules! comparisons {
             V: Operand<M, T::Base, Tree: InCondition>,
             $(T: $bound,)?
         {
-            Condition::compare(self.side(), Comparison::$comparison, value.into_tree().into())
+            let value: ast::Side = value.into_tree().into();
+            let value = match Comparison::$comparison {
+                Comparison::Eq | Comparison::Ne => as_stored::<T, _>(value),
+                // NULL has no order.
+                Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge => value,
+            };
+            Condition::compare(self.side(), Comparison::$comparison, value)
         }
     )*};
 }
@@ -103,7 +109,7 @@ impl<M, A, T: Attribute> Path<M, A, T> {
     {
         let values = values
             .into_iter()
-            .map(|value| value.into_tree().into())
+            .map(|value| as_stored::<T, _>(value.into_tree().into()))
             .collect();
         Condition::new(ast::Condition::In(self.side(), values).checked())
     }

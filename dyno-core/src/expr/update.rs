@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::BitAnd;
 
 use super::address::Address;
-use super::ast::{self, Action};
+use super::ast::{self, Action, as_stored};
 use super::condition::Condition;
 use super::fits::Fits;
 use super::path::Path;
@@ -97,7 +97,8 @@ impl<M> Update<M> {
         value: impl Fits<T::Base>,
     ) -> Self {
         let side = ast::Side::Operand(ast::Operand::Path(path.ast()));
-        let value = ast::Side::Operand(ast::Operand::Value(ast::Value::of(&value)));
+        let value = as_stored::<T, _>(ast::Value::of(&value));
+        let value = ast::Side::Operand(ast::Operand::Value(value));
         self.only_if(ast::Condition::Compare(side, ast::Comparison::Eq, value))
     }
 

@@ -5,9 +5,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Generics, LitStr, Member, parse_quote};
 
 use super::bounds::{Need, bounds};
-use super::implement;
-use super::implement::where_clause;
-use super::types::{located, path_type, without_self};
+use super::types::{attribute_type, located, path_type, without_self};
+use super::implement::{implement, where_clause};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
 use crate::field_type::last_name;
@@ -133,7 +132,7 @@ fn variant_paths(
 
 /// Generates the impl of a newtype, which is stored as its field but compared only with values of its own type.
 pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
-    let ty = path_type(field);
+    let ty = attribute_type(field);
     let has_converter = field.stored().is_some_and(|stored| stored.via.is_some());
     // At the type, as in the other impls, so that a type that cannot be stored has one error.
     let at = located(field.ty);
@@ -252,7 +251,7 @@ impl PathMember {
             FieldKind::Stored(attribute) => {
                 let document = container.this();
                 let number = Literal::usize_unsuffixed(attribute.number);
-                let ty = without_self(container, path_type(field));
+                let ty = without_self(container, path_type(container, field));
                 (
                     quote!(__dyno::FieldPath<__M, __A, #document, #number, #ty>),
                     quote!(__dyno::Path::FIELD),

@@ -71,7 +71,7 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
             let mut bounds = match &stored.via {
                 Some(via) => {
                     let (converter, of, stored) =
-                        (types::converter(via), via.of, types::path_type(field));
+                        (types::converter(via), via.of, types::attribute_type(field));
                     let mut bounds = vec![quote!(#converter: __dyno::Convert<#of>)];
                     if need == Need::Document && via.optional {
                         bounds.push(quote!(#stored: __dyno::Attribute));
@@ -79,7 +79,7 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
                     bounds
                 }
                 None => {
-                    let ty = types::path_type(field);
+                    let ty = types::attribute_type(field);
                     of_type(&ty, need).into_iter().collect()
                 }
             };

@@ -31,7 +31,10 @@ pub(crate) fn expand(
         .iter()
         .filter(|field| matches!(field.kind, FieldKind::Flattened));
     let where_clause = where_clause(container, &bounds(container, flattened, Need::Attribute));
-    let paths = fields.iter().filter(|field| field.has_path()).map(path);
+    let paths = fields
+        .iter()
+        .filter(|field| field.has_path())
+        .map(|field| path(container, field));
     let indexes = indexes
         .iter()
         .enumerate()
@@ -45,7 +48,7 @@ pub(crate) fn expand(
     }
 }
 
-fn path(field: &Field<'_>) -> TokenStream {
+fn path(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let (vis, constant, docs) = (field.vis, field.constant(), docs(field));
     if matches!(field.kind, FieldKind::Composed) {
         let ty = field.ty;
@@ -59,7 +62,7 @@ fn path(field: &Field<'_>) -> TokenStream {
         return quote!(#docs #vis const #constant: #fields = <#fields as __dyno::Fields>::FIELDS;);
     };
     let number = Literal::usize_unsuffixed(attribute.number);
-    let ty = path_type(field);
+    let ty = path_type(container, field);
     match attribute.key_role {
         KeyRole::Table => quote! {
             #docs #vis const #constant: __dyno::KeyPath<Self, #number, #ty> = __dyno::Path::KEY;

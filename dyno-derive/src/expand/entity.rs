@@ -6,7 +6,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Visibility;
 use syn::ext::IdentExt;
 
-use super::types::{located, path_type};
+use super::types::{attribute_type, located};
 use super::{attribute, constants, decode, encode, implement, in_const_block, schema};
 use crate::entity::{Entity, Index, Key, Part};
 use crate::field::{Field, FieldKind};
@@ -184,7 +184,7 @@ fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
                 return TokenStream::new();
             };
             let text = name.to_string();
-            let ty = path_type(field);
+            let ty = attribute_type(field);
             let description = field_description(field, &quote!(__dyno::Option::None));
             quote!(__dyno::Template::of_field::<#ty>(#text, &[#description]))
         }

@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
-use super::types::path_type;
+use super::types::attribute_type;
 use super::{encode, implement, types};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
@@ -143,7 +143,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         .iter()
         .find(|field| field.stored().is_some_and(|stored| stored.ttl));
     let ttl = expiring.and_then(|field| {
-        let (name, ty) = (&field.stored()?.name, path_type(field));
+        let (name, ty) = (&field.stored()?.name, attribute_type(field));
         Some(quote!(.with_ttl::<#ty>(#name)))
     });
     let indexes = model.indexes.iter().map(|index| index_schema(model, index));
@@ -152,7 +152,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let generic = |ty: &TokenStream| container.is_generic(ty);
     let mut key_bounds: Vec<TokenStream> = model
         .key_fields(model.key.parts())
-        .map(|(field, _)| path_type(field))
+        .map(|(field, _)| attribute_type(field))
         .filter(generic)
         .map(|ty| quote!(#ty: __dyno::ScalarAttribute))
         .collect();
@@ -160,12 +160,12 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         .indexes
         .iter()
         .flat_map(|index| model.key_fields(index.key.parts()))
-        .map(|(field, _)| path_type(field))
+        .map(|(field, _)| attribute_type(field))
         .filter(generic);
     let index_bounds =
         index_bounds.map(|ty| quote!(<#ty as __dyno::Attribute>::Base: __dyno::ScalarAttribute));
     key_bounds.extend(index_bounds);
-    let expiry_bound = expiring.map(path_type).filter(generic);
+    let expiry_bound = expiring.map(attribute_type).filter(generic);
     key_bounds.extend(expiry_bound.map(|ty| quote!(#ty: __dyno::Expiry)));
     key_bounds.extend(bounds);
     let declared = quote! {
@@ -227,7 +227,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
 fn key_type(model: &Model<'_>) -> TokenStream {
     let parts = model
         .key_fields(model.key.parts())
-        .map(|(field, _)| path_type(field));
+        .map(|(field, _)| attribute_type(field));
     match model.key {
         Key::Partition(_) => quote!(__dyno::Simple<#(#parts),*>),
         Key::Composite { .. } => quote!(__dyno::Composite<#(#parts),*>),
@@ -240,7 +240,7 @@ fn index_key_type(model: &Model<'_>, index: &Index) -> TokenStream {
         let fields = model.key_fields(parts.iter().copied());
         fields
             .map(|(field, _)| {
-                let ty = path_type(field);
+                let ty = attribute_type(field);
                 quote!(<#ty as __dyno::Attribute>::Base)
             })
             .collect()
@@ -281,7 +281,7 @@ fn key_attributes(
     new: TokenStream,
 ) -> impl Iterator<Item = TokenStream> {
     model.key_fields(parts).map(move |(field, stored)| {
-        let (name, ty) = (&stored.name, path_type(field));
+        let (name, ty) = (&stored.name, attribute_type(field));
         quote!(__dyno::KeyAttribute::#new::<#ty>(#name))
     })
 }

@@ -7,9 +7,34 @@ use syn::spanned::Spanned;
 
 use crate::container::Container;
 use crate::field::{Absent, Converter, Field, Stored, Via};
+use crate::field_type::{inside_option, is_other_for_serde};
 
-/// Returns the type of a field as an attribute, for its path and the schema.
-pub(super) fn path_type(field: &Field<'_>) -> TokenStream {
+/// Returns the type of a field in its path, whose operands have the form in which the field is written.
+pub(super) fn path_type(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
+    let ty = field.ty;
+    if let Some(of) = of_serde(container, field) {
+        let via = quote_spanned!(located(ty)=> __dyno::Via<__dyno::Serde, #of>);
+        return match inside_option(ty) {
+            Some(_) => quote!(__dyno::Option<#via>),
+            None => via,
+        };
+    }
+    match field.stored().is_some_and(|stored| stored.empty_as_null) {
+        true => quote!(__dyno::EmptyIsNull<#ty>),
+        false => attribute_type(field),
+    }
+}
+
+/// Returns the type inside the `Option` of a field that serde writes in another form than dyno does.
+fn of_serde<'a>(container: &Container<'_>, field: &Field<'a>) -> Option<&'a Type> {
+    let stored = field.stored()?;
+    let by_serde = container.serde_write && stored.via.is_none() && stored.is_written_by_serde();
+    let of = inside_option(field.ty).unwrap_or(field.ty);
+    (by_serde && is_other_for_serde(of)).then_some(of)
+}
+
+/// Returns the type of a field as an attribute, for the schema.
+pub(super) fn attribute_type(field: &Field<'_>) -> TokenStream {
     let stored = field.stored();
     match stored.and_then(|stored| stored.via.as_ref()) {
         Some(via) => via_type(via),
@@ -146,10 +171,14 @@ pub(super) fn schema(
     stored: &Stored<'_>,
 ) -> TokenStream {
     let name = &stored.name;
+    if of_serde(container, field).is_some() {
+        // dyno reads both forms.
+        return quote!(__dyno::Stored::of(#name, __dyno::Option::None));
+    }
     match storable(container, field, stored) {
         Some(ty) => quote!(__dyno::Stored::of(#name, #ty::TYPE)),
         None => {
-            let ty = path_type(field);
+            let ty = attribute_type(field);
             quote!(__dyno::Stored::new::<#ty>(#name))
         }
     }

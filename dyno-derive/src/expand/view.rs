@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::types::{located, path_type, slot};
+use super::types::{attribute_type, located, path_type, slot};
 use super::{decode, implement, implement_decoding, in_const_block};
 use crate::field::{Field, FieldKind};
 use crate::view::View;
@@ -81,8 +81,12 @@ fn constants(view: &View<'_>) -> TokenStream {
     let (ident, of) = (view.container.ident, &view.of);
     let constants = view.fields.iter().filter_map(|field| {
         let stored = field.stored()?;
-        let (vis, constant, place, ty) =
-            (field.vis, field.constant(), place(field), path_type(field));
+        let (vis, constant, place, ty) = (
+            field.vis,
+            field.constant(),
+            place(field),
+            path_type(&view.container, field),
+        );
         let number = Literal::usize_unsuffixed(stored.number);
         let doc = format!(" The path of the attribute `{}`.", stored.name.value());
         Some(quote! {
@@ -102,7 +106,7 @@ fn constants(view: &View<'_>) -> TokenStream {
 fn document(view: &View<'_>) -> TokenStream {
     let container = &view.container;
     let attributes = view.fields.iter().filter_map(|field| {
-        let (place, name, ty) = (place(field), &field.stored()?.name, path_type(field));
+        let (place, name, ty) = (place(field), &field.stored()?.name, attribute_type(field));
         Some(quote! {
             __dyno::Stored::of(
                 __dyno::read_name(&#place, #name),

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod condition;
+mod empty_as_null;
 mod key_condition;
 mod path;
 mod projection;
@@ -10,6 +11,7 @@ mod update;
 mod value;
 
 pub use condition::{Comparison, Condition, Operand, Side};
+pub(crate) use empty_as_null::as_stored;
 pub use key_condition::{KeyCondition, SortCondition};
 pub use path::{Path, Segment};
 pub use projection::Projection;
