@@ -83,6 +83,36 @@ async fn a_decrement_stops_at_the_lowest_number() {
 }
 
 #[tokio::test]
+async fn a_change_stops_at_the_lowest_number() {
+    let shows = temporary_table::<Show>().items([show()]).await.unwrap();
+    let too_much = [
+        Show::LEFT.change(-3),
+        Show::LEFT.change(-2.5),
+        Show::STOCK.change(-6_i64),
+        Show::PARTS.change(-1),
+        Show::LEFT.change(-1) & Show::SMALL.change(-1),
+    ];
+    for update in too_much {
+        let error = shows.update("a", update).await.unwrap_err();
+        assert!(error.is_conditional_check_failed(), "{error:?}");
+    }
+    assert_eq!(shows.get("a").await.unwrap(), Some(show()));
+
+    let update = Show::LEFT.change(-2)
+        & Show::STOCK.change(3)
+        & Show::PARTS.change(0)
+        & Show::BALANCE.change(-7);
+    let expected = "SET left = left + -2, stock = stock + 3, parts = parts + 0, balance = balance + -7 IF left >= 2";
+    assert_eq!(update.to_string(), expected);
+    assert_eq!(
+        Show::PARTS.change(-1).to_string(),
+        "SET parts = parts + -1 IF parts > 1"
+    );
+    let new = shows.update("a", update).await.unwrap();
+    assert_eq!((new.left, new.stock, new.balance), (0, Some(8), -7));
+}
+
+#[tokio::test]
 async fn a_decrement_carries_its_condition_everywhere() {
     let shows = temporary_table::<Show>().items([show()]).await.unwrap();
     let too_many = || Show::LEFT.decrement(3_u32);
@@ -130,6 +160,12 @@ async fn an_update_that_stores_what_the_model_cannot_read_says_so() {
          attribute `small`: expected an integer that fits u8"
     );
     assert!(error.was_carried_out());
+    // The error has what was stored, which is printed only when asked for.
+    let Error::Decode(unreadable) = &error else {
+        panic!("{error:?}")
+    };
+    let written = unreadable.item().expect("the item");
+    assert_eq!(written.read::<i32>("small").unwrap(), -1);
     let stored: Item = shows.raw().get("a").await.unwrap().unwrap();
     assert_eq!(stored.read::<i32>("small").unwrap(), -1);
     let error = shows.get("a").await.unwrap_err();

@@ -146,28 +146,31 @@ impl<M, A, T: Attribute> Path<M, A, T> {
         T: Numeric,
     {
         let (path, n) = (self.ast(), n.into_tree());
-        let comparison = match T::LOWEST {
-            None => None,
-            Some(0) => Some(ast::Comparison::Ge),
-            Some(_) => Some(ast::Comparison::Gt),
-        };
         let difference =
             ast::SetValue::Minus(ast::SetOperand::Path(path.clone()), n.clone().into());
-        let number = ast::Side::Operand(ast::Operand::Path(path.clone()));
-        let update = Update::new(Action::Set(path, difference));
-        match comparison {
-            Some(comparison) => {
-                update.only_if(ast::Condition::Compare(number, comparison, n.into()))
-            }
-            None => update,
-        }
+        let enough = enough::<T>(path.clone(), n);
+        Update::new(Action::Set(path, difference)).maybe_only_if(enough)
     }
 
     /// SET: adds `difference` to the number. It can be a number of any Rust type, for example a negative one for a
     /// `u32`.
     ///
+    /// With a negative number, the update of an unsigned field carries the condition of [`decrement`](Self::decrement):
+    /// the number does not get too low for the field.
+    ///
     /// ```
     /// # use dyno::path;
+    /// use dyno::Model;
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = "Shows")]
+    /// struct Show {
+    ///     #[dyno(partition_key)]
+    ///     id: String,
+    ///     left: u32,
+    /// }
+    ///
+    /// assert_eq!(Show::LEFT.change(-3).to_string(), "SET left = left + -3 IF left >= 3");
     /// assert_eq!(path("stock").change(-3).to_string(), "SET stock = stock + -3");
     /// ```
     #[expect(
@@ -181,11 +184,15 @@ impl<M, A, T: Attribute> Path<M, A, T> {
         T: Numeric,
     {
         let path = self.ast();
-        let difference = ast::SetOperand::Value(ast::Value::of::<Anything>(&difference));
-        Update::new(Action::Set(
-            path.clone(),
-            ast::SetValue::Plus(ast::SetOperand::Path(path), difference),
-        ))
+        let difference = ast::Value::of::<Anything>(&difference);
+        let enough = difference
+            .without_minus()
+            .and_then(|n| enough::<T>(path.clone(), ast::Operand::Value(n)));
+        let sum = ast::SetValue::Plus(
+            ast::SetOperand::Path(path.clone()),
+            ast::SetOperand::Value(difference),
+        );
+        Update::new(Action::Set(path, sum)).maybe_only_if(enough)
     }
 
     /// SET: appends the elements of `list`. DynamoDB rejects the update if the attribute is absent.
@@ -266,6 +273,16 @@ impl<M, A, T: Attribute> Path<M, A, T> {
     {
         Update::new(Action::Add(self.ast(), ast::Value::of(&value)))
     }
+}
+
+/// The condition that a number of type `T` does not get too low when `n` is subtracted, if there is a lowest one.
+fn enough<T: Attribute>(path: ast::Path, n: ast::Operand) -> Option<ast::Condition> {
+    let comparison = match T::LOWEST? {
+        0 => ast::Comparison::Ge,
+        _ => ast::Comparison::Gt,
+    };
+    let number = ast::Side::Operand(ast::Operand::Path(path));
+    Some(ast::Condition::Compare(number, comparison, n.into()))
 }
 
 fn appended((first, second): (ast::SetOperand, ast::SetOperand)) -> ast::SetValue {

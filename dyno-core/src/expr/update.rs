@@ -58,8 +58,13 @@ impl<M> Update<M> {
     }
 
     /// The same, carried out only if the condition holds.
-    pub(super) fn only_if(mut self, condition: ast::Condition) -> Self {
-        self.condition = both(self.condition.take(), Some(condition));
+    pub(super) fn only_if(self, condition: ast::Condition) -> Self {
+        self.maybe_only_if(Some(condition))
+    }
+
+    /// The same, carried out only if the condition holds, if there is one.
+    pub(super) fn maybe_only_if(mut self, condition: Option<ast::Condition>) -> Self {
+        self.condition = both(self.condition.take(), condition);
         self
     }
 

@@ -23,6 +23,13 @@ impl Value {
         Self::written(|out| value.encode(out))
     }
 
+    /// Returns the number without its minus, if it is a negative number.
+    pub(crate) fn without_minus(&self) -> Option<Self> {
+        let Self::Json(json) = self else { return None };
+        let digits = json.strip_prefix(r#"{"N":"-"#)?;
+        Some(Self::Json(format!(r#"{{"N":"{digits}"#).into()))
+    }
+
     fn written(write: impl FnOnce(ValueWriter<'_>) -> Result<(), EncodeError>) -> Self {
         let mut writer = Writer::new(Format::DynamoDb);
         match write(writer.value()).and_then(|()| writer.whole()) {
