@@ -149,9 +149,14 @@ where
             Some(problem) => Stage::Credentials(problem),
             None => match error {
                 SdkError::ConstructionFailure(_) => Stage::Unbuilt,
-                // hyper says of a request whose connection lost its runtime that the user is at fault, too. It may have
-                // been sent; a request that is none was not.
-                _ if find::<HttpError>(error).is_some() => Stage::Unbuilt,
+                // A request that is none was not sent: the user is at fault, and its parts are. hyper says of a request
+                // whose connection lost its runtime that the user is at fault, too, and a response can have parts at
+                // fault as well; these may have been sent.
+                SdkError::DispatchFailure(failure)
+                    if failure.is_user() && find::<HttpError>(error).is_some() =>
+                {
+                    Stage::Unbuilt
+                }
                 _ if never_connected(error) => Stage::Unconnected,
                 _ => Stage::Connection,
             },
@@ -282,6 +287,7 @@ mod tests {
         HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
     };
     use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_runtime_api::http::Headers;
 
     use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
     use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -470,6 +476,45 @@ mod tests {
             assert!(debug.contains(part), "{debug}");
         }
         assert_eq!(debug.lines().count(), 1);
+    }
+
+    /// Fails each request like this.
+    #[derive(Debug)]
+    struct Fails(fn() -> ConnectorError);
+
+    impl HttpConnector for Fails {
+        fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+            HttpConnectorFuture::ready(Err(self.0()))
+        }
+    }
+
+    fn http_error() -> Box<dyn StdError + Send + Sync> {
+        let invalid = Headers::new().try_insert("name", "a\nb");
+        invalid.unwrap_err().into()
+    }
+
+    // S99: a response that cannot be converted has been sent, so its request was
+    #[tokio::test]
+    async fn only_a_request_that_cannot_be_converted_was_certainly_not_sent() {
+        let cases: [(fn() -> ConnectorError, bool); 3] = [
+            (|| ConnectorError::user(http_error()), false),
+            (|| ConnectorError::other(http_error(), None), true),
+            (|| ConnectorError::user("no runtime".into()), true),
+        ];
+        for (fails, unknown) in cases {
+            let connector = SharedHttpConnector::new(Fails(fails));
+            let http = http_client_fn(move |_, _| connector.clone());
+            let config = Service::silent().config().http_client(http);
+            let client = Client::from_conf(config.build());
+            let movies = client.table::<Movie>();
+            let put = movies.put(&brazil()).await.unwrap_err();
+            let all = (movies.create(&brazil()),);
+            let transaction = client.transact_write(all).await.unwrap_err();
+            for error in [put, transaction] {
+                assert!(matches!(error, Error::Transport(_)), "{error:?}");
+                assert_eq!(error.is_outcome_unknown(), unknown, "{error:?}");
+            }
+        }
     }
 
     #[derive(Debug)]

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::{Credentials, SharedHttpClient};
+use dyno_core::error::FailureReason;
 use dyno_core::{Client, ClientBuilder, ConnectionsPerRuntime, Error, item};
 use tokio::runtime::Runtime;
 use tokio::sync::OnceCell;
@@ -51,7 +52,11 @@ impl Server {
                 self.received.fetch_add(1, Ordering::SeqCst);
                 let text = String::from_utf8_lossy(&request).into_owned();
                 request.clear();
-                if text.contains("DynamoDB_20120810.PutItem") {
+                let writes = ["PutItem", "TransactWriteItems", "BatchWriteItem"];
+                if writes
+                    .iter()
+                    .any(|write| text.contains(&format!("DynamoDB_20120810.{write}")))
+                {
                     thread::sleep(delay);
                 }
                 let response = b"HTTP/1.1 200 OK\r\ncontent-length: 17\r\n\r\n{\"TableNames\":[]}";
@@ -167,21 +172,34 @@ fn the_connections_of_a_client_that_is_dropped_are_closed() {
     panic!("{} tasks", runtime.metrics().num_alive_tasks());
 }
 
-/// What a put in one runtime ends with, whose connection another one opened, which ends after the server has the put.
+/// What a write in one runtime ends with, whose connection another one opened, which ends after the server has the
+/// write.
+fn write_on_a_connection_of_a_runtime_that_ends<T, W>(
+    builder: ClientBuilder,
+    server: &Server,
+    write: impl FnOnce(Client) -> W,
+) -> T
+where
+    T: Send + 'static,
+    W: Future<Output = T> + Send + 'static,
+{
+    let (opens, writes) = (runtime(), runtime());
+    let client = opens.block_on(builder.max_attempts(1).build()).unwrap();
+    opens.block_on(client.list_tables().all()).unwrap();
+    let write = writes.spawn(write(client));
+    server.wait(|server| &server.received, 2);
+    drop(opens);
+    writes.block_on(write).unwrap()
+}
+
 fn put_on_a_connection_of_a_runtime_that_ends(
     builder: ClientBuilder,
     server: &Server,
 ) -> Result<(), Error> {
-    let (opens, puts) = (runtime(), runtime());
-    let client = opens.block_on(builder.max_attempts(1).build()).unwrap();
-    opens.block_on(client.list_tables().all()).unwrap();
-    let put = puts.spawn(async move {
+    write_on_a_connection_of_a_runtime_that_ends(builder, server, |client| async move {
         let table = client.raw_table("Movies", "id");
         table.put(item! { "id" => 1 }).await
-    });
-    server.wait(|server| &server.received, 2);
-    drop(opens);
-    puts.block_on(put).unwrap()
+    })
 }
 
 // S99: whatever the connector says of it
@@ -197,6 +215,31 @@ fn a_request_whose_connection_lost_its_runtime_may_have_been_carried_out() {
         "{error}"
     );
     assert!(!error.to_string().contains("could not be sent"), "{error}");
+
+    let server = Server::start(delay);
+    let shared = server.builder().http_client(plain());
+    let transaction = |client: Client| async move {
+        let table = client.raw_table("Movies", "id");
+        client
+            .transact_write((table.put(item! { "id" => 1 }),))
+            .await
+    };
+    let error = write_on_a_connection_of_a_runtime_that_ends(shared, &server, transaction);
+    assert!(error.unwrap_err().is_outcome_unknown());
+
+    let server = Server::start(delay);
+    let shared = server.builder().http_client(plain());
+    let batch = |client: Client| async move {
+        let table = client.raw_table("Movies", "id");
+        let puts = table.batch().put_all([item! { "id" => 1 }]).attempts(1);
+        puts.report().await
+    };
+    let report = write_on_a_connection_of_a_runtime_that_ends(shared, &server, batch).unwrap();
+    let reasons: Vec<_> = report.failed.iter().map(|failed| &failed.reason).collect();
+    assert!(
+        matches!(reasons[..], [FailureReason::Unknown(Some(_))]),
+        "{reasons:?}"
+    );
 
     let server = Server::start(delay);
     put_on_a_connection_of_a_runtime_that_ends(server.builder(), &server).unwrap();
