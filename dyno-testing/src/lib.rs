@@ -77,6 +77,7 @@
 //! | more than 100 operations in a transaction | "Quotas in Amazon DynamoDB", "DynamoDB transactions" |
 //! | a transaction with two operations on one item | API reference, "TransactWriteItems" |
 //! | a retry of a transaction with another token | "Managing complex workflows with DynamoDB transactions" |
+//! | a query with a filter on an attribute of its key | "Filter expressions for the Query operation" |
 //! | a consistent read of a global secondary index | "DynamoDB read consistency" |
 //! | a start key without the key attributes of the table and the index | API reference, "Query" |
 //! | a start key that is a last evaluated key in another notation | none; see below |

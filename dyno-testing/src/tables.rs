@@ -94,12 +94,20 @@ impl TableKeys {
         values.collect::<Option<_>>().map(KeyValues)
     }
 
+    /// Returns the names of the attributes of the key of the table, or of an index.
+    pub(crate) fn key(&self, index: Option<&str>) -> Option<&[String]> {
+        match index {
+            Some(index) => {
+                let key = self.global.get(index).or_else(|| self.local.get(index));
+                key.map(Vec::as_slice)
+            }
+            None => Some(&self.key),
+        }
+    }
+
     /// Returns the names of the attributes of a start key: those of the table's key and of the index's key.
     pub(crate) fn start_key_attributes(&self, index: Option<&str>) -> Option<Vec<&str>> {
-        let key = match index {
-            Some(index) => self.global.get(index).or_else(|| self.local.get(index))?,
-            None => &self.key,
-        };
+        let key = self.key(index)?;
         let names = self.key.iter().chain(key).map(String::as_str);
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();

@@ -85,6 +85,9 @@ impl Checker {
             "DeleteItem" | "GetItem" => expressions(request).map(drop),
             "Query" | "Scan" => {
                 expressions(request)?;
+                if operation == "Query" {
+                    self.filter(request)?;
+                }
                 self.consistency(request)?;
                 self.start_key(request)
             }

@@ -30,10 +30,7 @@ pub(super) fn expressions<'a>(
     if texts.is_empty() && !request.contains_key(NAMES) && !request.contains_key(VALUES) {
         return Ok(Vec::new());
     }
-    let names: BTreeMap<String, String> = request
-        .get(NAMES)
-        .and_then(|names| serde_json::from_str(names.get()).ok())
-        .unwrap_or_default();
+    let names = names(request);
     let mut used = Placeholders::default();
     let values = object(request, VALUES).unwrap_or_default();
     for (member, grammar, text) in &texts {
@@ -57,6 +54,13 @@ pub(super) fn expressions<'a>(
         Some((name.to_owned(), *values.get(value)?))
     });
     Ok(assigned.collect())
+}
+
+/// The names behind the placeholders for names.
+pub(super) fn names(request: &Members<'_>) -> BTreeMap<String, String> {
+    let names = request.get(NAMES);
+    let names = names.and_then(|names| serde_json::from_str(names.get()).ok());
+    names.unwrap_or_default()
 }
 
 const NAMES: &str = "ExpressionAttributeNames";

@@ -1,6 +1,8 @@
-//! Consistent reads and start keys of queries and scans.
+//! Filters, consistent reads and start keys of queries and scans.
 
 use super::Checker;
+use super::expression::{self, Grammar, Placeholders};
+use super::placeholders::names;
 use super::request::{Members, start_key, string};
 
 impl Checker {
@@ -36,6 +38,32 @@ impl Checker {
             ));
         }
         Ok(())
+    }
+
+    /// Checks that the filter of a query has no attribute of the key that is queried.
+    pub(super) fn filter(&self, request: &Members<'_>) -> Result<(), String> {
+        let (Some(table), Some(text)) = (
+            string(request, "TableName"),
+            string(request, "FilterExpression"),
+        ) else {
+            return Ok(());
+        };
+        let index = string(request, "IndexName");
+        let table = self.tables.get(&table);
+        let key = table.and_then(|table| table.key(index.as_deref()));
+        let mut found = Placeholders::default();
+        expression::parse(&text, Grammar::Condition, &mut found)?;
+        let names = names(request);
+        let mut filtered = found
+            .attributes
+            .into_iter()
+            .map(|name| names.get(name).map_or(name, String::as_str));
+        match filtered.find(|name| key.is_some_and(|key| key.iter().any(|of_key| of_key == name))) {
+            Some(name) => Err(format!(
+                "Filter Expression can only contain non-primary key attributes: Primary key attribute: {name}"
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Checks that a start key has the attributes of the keys, and that a last evaluated key is used unchanged.
@@ -102,6 +130,38 @@ mod tests {
             query("ByRank", true),
             "a consistent read of the global secondary index `ByRank`"
         );
+    }
+
+    #[test]
+    fn a_filter_of_a_query_has_no_attribute_of_its_key() {
+        let read = |operation: &str, index: Option<&str>, filter: &str| {
+            let mut read = json!({
+                "TableName": "Movies", "FilterExpression": filter,
+                "ExpressionAttributeNames": { "#0": "rank", "#1": "title" },
+                "ExpressionAttributeValues": { ":0": { "N": "1" } },
+            });
+            if let Some(index) = index {
+                read["IndexName"] = json!(index);
+            }
+            violation(operation, &read)
+        };
+        let rejected = |name: &str| {
+            format!(
+                "Filter Expression can only contain non-primary key attributes: Primary key attribute: {name}"
+            )
+        };
+        let (rank, title) = (
+            "NOT (#0 = :0 OR size(a.#1) = :0)",
+            "a = :0 AND attribute_exists(#1.#0)",
+        );
+        assert_eq!(read("Query", None, rank), "");
+        assert_eq!(read("Query", None, title), rejected("title"));
+        assert_eq!(read("Query", Some("ByRank"), rank), rejected("rank"));
+        assert_eq!(read("Query", Some("ByRank"), title), "");
+        let both = "#0 = :0 AND a <> size(#1) AND plot = :0";
+        assert_eq!(read("Query", Some("ByPlot"), both), rejected("plot"));
+        assert_eq!(read("Query", None, both), rejected("title"));
+        assert_eq!(read("Scan", None, both), "");
     }
 
     #[test]

@@ -209,6 +209,12 @@ fn documented_violations() -> Vec<(&'static str, &'static str, Value, &'static s
             "another ClientRequestToken",
         ),
         (
+            "a query with a filter on an attribute of its key",
+            "Query",
+            filter("title = :v"),
+            "Primary key attribute: title",
+        ),
+        (
             "a consistent read",
             "Query",
             json!({ "TableName": "Movies", "IndexName": "ByRank", "ConsistentRead": true }),

@@ -16,6 +16,8 @@ pub(in crate::checker) enum Grammar {
 pub(in crate::checker) struct Placeholders<'a> {
     pub(in crate::checker) names: BTreeSet<&'a str>,
     pub(in crate::checker) values: BTreeSet<&'a str>,
+    /// The attributes of the item at which the paths begin. A name may be a placeholder.
+    pub(in crate::checker) attributes: Vec<&'a str>,
     /// The attributes that SET assigns a value, each with its value.
     pub(in crate::checker) assigned: Vec<(&'a str, &'a str)>,
     /// The operators and functions of conditions that have several operands.

@@ -276,7 +276,11 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn path(&mut self) -> Result<Vec<Step<'a>>, String> {
-        let mut path = vec![self.name()?];
+        let first = self.name()?;
+        if let Step::Name(name) = first {
+            self.placeholders.attributes.push(name);
+        }
+        let mut path = vec![first];
         loop {
             if self.takes(".")? {
                 path.push(self.name()?);

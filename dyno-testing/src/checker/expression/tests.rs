@@ -133,6 +133,7 @@ fn placeholders_and_targets_are_collected() {
     let expected = Placeholders {
         names: ["#a", "#d"].into(),
         values: [":v", ":w"].into(),
+        attributes: vec!["#a", "#d", "e", "c"],
         assigned: vec![("#d", ":w")],
         comparisons: Vec::new(),
     };
