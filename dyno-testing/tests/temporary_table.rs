@@ -121,7 +121,7 @@ async fn a_table_has_its_initial_items() {
     assert_eq!(found.count(), 2);
 }
 
-// A59 to A62
+// A61, A62
 #[tokio::test]
 async fn options_reach_create_table() {
     let key = KeySchemaElement::builder()

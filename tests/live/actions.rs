@@ -93,6 +93,7 @@ async fn every_action_is_carried_out_with_a_model() {
     assert_eq!(films.get("Brazil").await.unwrap(), Some(now));
     let batch = films.batch().put(film("Clue", 3)).put(film("Ran", 9));
     batch.await.unwrap();
+    // G50: keys without a sort key are scalars.
     let found = films.batch_get(["Ran", "Dune"]).await.unwrap();
     assert_eq!(found, [Some(film("Ran", 9)), None]);
     let writes = (films.delete("Clue"), films.check("Ran", Film::RANK.eq(9)));

@@ -96,7 +96,8 @@ async fn an_index_is_read_as_what_it_holds() {
     );
     assert_eq!(query().count().await.unwrap(), 3);
 
-    // Keys, and the whole items by them. G43, G50, G51: in the order of the keys, and each as often as it is asked for.
+    // Keys, and the whole items by them. G50, G51: by tuples, in the order of the keys, and each as often as it is
+    // asked for.
     let mut keys = query().keys().all().await.unwrap();
     keys.sort_by_key(Key::to_string);
     let expected = [1, 2, 3].map(|number| Key::of(&ada(number)).unwrap());

@@ -165,7 +165,7 @@ async fn a_model_that_borrows_is_written() {
     );
 }
 
-// G25, G26, G85, D2, S33, I33
+// G25, G26, D2, S33, I33
 #[tokio::test]
 async fn a_failed_condition_is_a_value_with_the_old_item() {
     let movies = movies([brazil()]).await;

@@ -115,7 +115,7 @@ async fn a_key_that_is_given_twice_is_requested_once() {
     assert_eq!(requested(body), [("Movies".to_owned(), vec![4, 2, 3])]);
 }
 
-// Q52, T2, T15, I44
+// Q52, T2, T15, I44, G43
 #[tokio::test]
 async fn unprocessed_keys_are_retried_in_the_same_way() {
     let times = AtomicUsize::new(0);

@@ -10,6 +10,7 @@ use crate::Error;
 use crate::batch::{Failed, FailureReason, ReadReport, Stopped, WriteReport};
 use crate::example::{Movie, NEVER, Service, error, ok};
 
+// G43: it gives up when nothing is read any more.
 #[tokio::test]
 async fn keys_that_stay_unprocessed_are_an_error() {
     let service = service(|year| year == 5);

@@ -285,7 +285,7 @@ mod tests {
     const ACTIVE: &str = r#"{"TableStatus":"ACTIVE"}"#;
     const DELETING: &str = r#"{"TableStatus":"DELETING"}"#;
 
-    // A56, A59, A60
+    // A56, A60
     #[tokio::test]
     async fn creating_waits_for_the_table_and_its_indexes() {
         let service = table(&["", CREATING, INDEXING, ACTIVE]);
@@ -321,7 +321,7 @@ mod tests {
         assert!(!created.is_active());
     }
 
-    // A56, A59, A60
+    // A56, A60
     #[tokio::test]
     async fn deleting_waits_until_the_table_is_gone() {
         let service = table(&[ACTIVE, DELETING, ""]);

@@ -263,7 +263,7 @@ mod tests {
         );
     }
 
-    // D2
+    // D2, G85
     #[tokio::test]
     async fn a_failed_condition_has_the_old_item() {
         let old = r#","Item":{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
