@@ -98,6 +98,7 @@ impl<'b> dyno::Decode<'b> for Movie {
 }
 
 impl dyno::Document for Movie {
+    const HELD_BY_INDEX: Option<dyno::HeldByIndex> = Some(dyno::held_by_index::<Self>);
     const SHAPE: &'static dyno::Shape = &dyno::Shape::new(
         &[
             dyno::Stored::new::<u16>("year"),

@@ -33,6 +33,10 @@
 //! # }
 //! ```
 //!
+//! A model is read as a whole: a SELECT of some attributes, or from an index that does not hold all, is refused before
+//! anything is sent, because the rest would be lost when the item is put back. Read a part into a struct with
+//! `#[derive(Document)]`.
+//!
 //! | Call | Result |
 //! |---|---|
 //! | `.await` | `()`, for writes |

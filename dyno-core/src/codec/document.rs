@@ -15,7 +15,15 @@ use super::shape::Shape;
 pub trait Document: EncodeMembers {
     /// The attributes.
     const SHAPE: &'static Shape;
+
+    /// Of a model: the attributes that an index holds.
+    #[doc(hidden)]
+    const HELD_BY_INDEX: Option<HeldByIndex> = None;
 }
+
+/// Returns the attributes that the index with a name holds; `None` if it holds all, or if the model has no such index.
+#[doc(hidden)]
+pub type HeldByIndex = fn(&str) -> Option<Vec<&'static str>>;
 
 /// A document that can be read and that owns its strings and bytes.
 #[diagnostic::on_unimplemented(
@@ -30,5 +38,6 @@ pub trait DecodeDocument: Document + for<'b> Members<'b> {}
 impl<T: Document + for<'b> Members<'b>> DecodeDocument for T {}
 
 impl<T: Document + ?Sized> Document for Box<T> {
+    const HELD_BY_INDEX: Option<HeldByIndex> = T::HELD_BY_INDEX;
     const SHAPE: &'static Shape = T::SHAPE;
 }

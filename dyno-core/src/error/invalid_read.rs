@@ -128,6 +128,14 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: String,
     },
+    /// A SELECT of some attributes is read as a model that has others.
+    #[error(
+        "the statement does not select the attribute `{attribute}` of the model; select all attributes with `*`, or read a struct with those that it selects"
+    )]
+    NotSelected {
+        /// The name of the attribute.
+        attribute: String,
+    },
     /// The items of a response are read as a type with an attribute that was not requested. The request was sent.
     #[error(
         "the response does not have the attribute `{attribute}`, which is not in the projection or the index"

@@ -8,6 +8,7 @@ mod declared;
 mod declared_table;
 mod entity;
 mod entity_checks;
+mod held;
 mod index;
 mod isolation;
 mod key_names;
@@ -47,6 +48,8 @@ pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
 pub use entity_checks::{check_apart, check_collection, check_entities, check_stored};
+#[doc(hidden)]
+pub use held::held_by_index;
 #[doc(hidden)]
 pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};

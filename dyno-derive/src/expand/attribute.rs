@@ -6,7 +6,8 @@ use syn::{Generics, LitStr, Member, parse_quote};
 
 use super::bounds::{Need, bounds};
 use super::types::{attribute_type, located, path_type, without_self};
-use super::implement::{implement, where_clause};
+use super::implement;
+use super::implement::where_clause;
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
 use crate::field_type::last_name;

@@ -755,7 +755,7 @@ fn index_constants(entity: &Entity<'_>) -> TokenStream {
 
 fn shape(entity: &Entity<'_>) -> TokenStream {
     let table = table(entity);
-    schema::of_map_in(&entity.container, &entity.fields, quote!(#table::SHAPE))
+    schema::of_items(&entity.container, &entity.fields, quote!(#table::SHAPE))
 }
 
 fn model(entity: &Entity<'_>) -> TokenStream {

@@ -15,7 +15,7 @@ pub(crate) fn model(model: &Model<'_>) -> TokenStream {
         attribute::of_model(container),
         encode::of_map(container, &model.fields),
         decode::of_map(container, &model.fields),
-        schema::of_map(container, &model.fields),
+        schema::of_items(container, &model.fields, TokenStream::new()),
         schema::of_model(model),
     ];
     in_const_block(container, parts)

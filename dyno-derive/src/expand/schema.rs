@@ -24,11 +24,12 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
         attributes,
         flattened(fields),
         aliases(fields),
+        TokenStream::new(),
     )
 }
 
-/// Like [`of_map`], with the attributes of another shape.
-pub(super) fn of_map_in(
+/// Like [`of_map`], for the items of a table, which may have the attributes of another shape.
+pub(super) fn of_items(
     container: &Container<'_>,
     fields: &[Field<'_>],
     others: TokenStream,
@@ -36,12 +37,22 @@ pub(super) fn of_map_in(
     let attributes = fields
         .iter()
         .filter_map(|field| Some(types::schema(container, field, field.stored()?)));
+    let others = Some(others).filter(|others| !others.is_empty());
+    // With type parameters, a model has more bounds than a document.
+    let has_types = container.generics.type_params().next().is_some();
+    let held = (!has_types).then(|| {
+        quote! {
+            const HELD_BY_INDEX: __dyno::Option<__dyno::HeldByIndex> =
+                __dyno::Option::Some(__dyno::held_by_index::<Self>);
+        }
+    });
     shape(
         container,
         fields.iter(),
         attributes,
-        flattened(fields).chain([others]),
+        flattened(fields).chain(others),
         aliases(fields),
+        held.unwrap_or_default(),
     )
 }
 
@@ -86,6 +97,7 @@ pub(super) fn of_tagged(
         variants
             .iter()
             .flat_map(|variant| aliases(variant.named_fields())),
+        TokenStream::new(),
     )
 }
 
@@ -114,12 +126,14 @@ fn shape<'f, 'a: 'f>(
     attributes: impl Iterator<Item = TokenStream>,
     flattened: impl Iterator<Item = TokenStream>,
     aliases: impl Iterator<Item = &'f LitStr>,
+    of_items: TokenStream,
 ) -> TokenStream {
     let aliases: Vec<&LitStr> = aliases.collect();
     let aliases = (!aliases.is_empty()).then(|| quote!(.with_aliases(&[#(#aliases),*])));
     let body = quote! {
         const SHAPE: &'static __dyno::Shape =
             &__dyno::Shape::new(&[#(#attributes,)*], &[#(#flattened,)*]) #aliases;
+        #of_items
     };
     implement(
         container,

@@ -1,5 +1,6 @@
 //! PartiQL: single statements, batches and transactions of them.
 
+mod selected;
 pub(crate) mod statement;
 mod statement_pages;
 pub(crate) mod statement_request;

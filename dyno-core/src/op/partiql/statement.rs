@@ -112,11 +112,18 @@ impl<T> Statement<T> {
 
     /// Reads the items as this type.
     ///
-    /// The attributes are those that the statement names; `SELECT *` returns all attributes of an item.
-    pub fn read<T2: DecodeDocument>(self) -> Statement<T2>
+    /// The attributes are those that the statement selects; `SELECT *` returns all attributes of an item, or those that
+    /// an index holds.
+    ///
+    /// A model is read as a whole, because an item that is read in part and put back loses the rest. If the statement
+    /// selects only some of its attributes, or an index that does not hold all, the read is an
+    /// [`Error::InvalidRequest`] and nothing is sent. A struct with `#[derive(Document)]`, a view or an [`Item`] holds a
+    /// part of an item.
+    pub fn read<T2: DecodeDocument>(mut self) -> Statement<T2>
     where
         T: DecodeDocument,
     {
+        self.request.read_as::<T2>();
         self.reading()
     }
 

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use crate::codec::DecodeDocument;
 use crate::error::{CarriedOut, Error, InvalidRead, Result, Subject};
 use crate::expr::{ExpressionError, ast};
+use crate::op::partiql::selected;
 use crate::op::read::page_request::count_of;
 use crate::transport::{self, Input, Sender, StatementResponse, TableRef};
 use crate::wire::quoted;
@@ -24,6 +25,8 @@ pub struct StatementRequest {
     pub(super) page_size: Option<usize>,
     pub(super) limit: Option<usize>,
     pub(super) start: Option<String>,
+    /// Why its items cannot be read as they are.
+    invalid: Option<InvalidRead>,
 }
 
 impl StatementRequest {
@@ -36,10 +39,24 @@ impl StatementRequest {
             page_size: None,
             limit: None,
             start: None,
+            invalid: None,
+        }
+    }
+
+    /// Checks that the items have what `T` has.
+    pub(super) fn read_as<T: DecodeDocument>(&mut self) {
+        self.invalid = selected::check::<T>(&self.text);
+    }
+
+    fn check(&self) -> Result<()> {
+        match &self.invalid {
+            Some(invalid) => Err(Error::read(Subject::unknown(), invalid.clone())),
+            None => Ok(()),
         }
     }
 
     pub(super) fn input(&self) -> Result<Input<ExecuteStatementFluentBuilder>> {
+        self.check()?;
         let limit = [self.page_size, self.limit].into_iter().flatten().min();
         let request = self.sender.sdk().execute_statement();
         let request = request
@@ -85,6 +102,7 @@ impl StatementRequest {
 
     /// The statement as one of many.
     pub(crate) fn one_of_many(&self, consistency: bool) -> Result<String> {
+        self.check()?;
         if self.limit.is_some() || self.page_size.is_some() || self.start.is_some() {
             return Err(Error::read(Subject::unknown(), InvalidRead::PagedStatement));
         }

@@ -42,6 +42,33 @@ fn a_statement_has_its_parameters_in_order() {
     );
 }
 
+// An item that is read in part and put back loses the rest.
+#[tokio::test]
+async fn a_model_is_read_as_a_whole() {
+    let client = Service::silent().client();
+    let read = |text: &str| client.statement(text).read::<Movie>();
+    let part = r#"SELECT "year", title, rank FROM "Movies" WHERE "year" = 1985"#;
+    let problem = "the statement does not select the attribute `rating` of the model; select all attributes with `*`, \
+        or read a struct with those that it selects";
+    let error = read(part).all().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+    assert!(error.to_string().ends_with(problem), "{error}");
+    let error = client.batch_statements((read(part),)).await.unwrap_err();
+    assert!(error.to_string().ends_with(problem), "{error}");
+    let error = client.transact_statements((read(part),)).await.unwrap_err();
+    assert!(error.to_string().ends_with(problem), "{error}");
+    assert!(read(part).into_sdk().is_err());
+    for whole in [
+        SELECT,
+        r#"SELECT * FROM "Movies"."ByRank""#,
+        r#"SELECT rating, rank, title, "year" FROM "Movies""#,
+    ] {
+        assert!(read(whole).into_sdk().is_ok(), "{whole}");
+    }
+    // An item holds what there is.
+    assert!(client.statement(part).into_sdk().is_ok());
+}
+
 #[tokio::test]
 async fn items_are_read_over_all_pages_up_to_the_limit() {
     let service = Service::new(|_, body| match body.contains("NextToken") {
