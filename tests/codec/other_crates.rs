@@ -1,5 +1,7 @@
 //! The types of other crates. Times in UTC and times without an offset sort as strings.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use bigdecimal::BigDecimal;
@@ -26,6 +28,29 @@ fn stored<T: Encode + for<'b> Decode<'b> + PartialEq + std::fmt::Debug>(value: T
 
 fn reads<T: Encode + for<'b> Decode<'b>>(text: &str) -> Result<T, String> {
     read_value(&serde_json::json!({ "S": text }).to_string())
+}
+
+#[test]
+fn uuids_are_keys_of_maps() {
+    let id = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+    let sizes = BTreeMap::from([(id.parse::<Uuid>().unwrap(), 7_u8)]);
+    let entry = AttributeValue::N("7".into());
+    let stored = survives(sizes);
+    assert_eq!(
+        stored,
+        Some(AttributeValue::M([(id.to_owned(), entry)].into()))
+    );
+    let names = [id.to_uppercase(), id.replace('-', ""), "x".to_owned()];
+    for name in names {
+        let value = serde_json::json!({ "M": { &name: { "N": "7" } } });
+        let read: Result<BTreeMap<Uuid, u8>, String> = read_value(&value.to_string());
+        assert_eq!(
+            read.unwrap_err(),
+            format!(
+                "attribute `value.{name}`: expected a UUID in lower case as the name of an entry"
+            )
+        );
+    }
 }
 
 proptest! {
