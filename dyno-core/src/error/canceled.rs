@@ -13,7 +13,8 @@ use crate::codec::DecodeDocument;
 /// Awaiting a transaction returns it in a nested `Result`. It has a reason for each operation: a tuple of
 /// `Option<Reason<M>>` for a tuple of operations, a `Vec` for a `Vec`. `??` converts it into
 /// [`Error::TransactionCanceled`](super::Error::TransactionCanceled); `or_error()` on the transaction returns that
-/// error directly.
+/// error directly. In a function with another error type, `??` does not compile: use `or_error()` and one `?`, or
+/// `.map_err(dyno::Error::from)?`.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};

@@ -11,7 +11,8 @@ use crate::codec::DecodeError;
 ///
 /// Awaiting a write with a condition returns it in a nested `Result`, with the item that is in the table. `??` converts
 /// it into [`Error::ConditionFailed`](super::Error::ConditionFailed); `or_error()` on the write returns that error
-/// directly.
+/// directly. In a function with another error type, `??` does not compile: use `or_error()` and one `?`, or
+/// `.map_err(dyno::Error::from)?`.
 ///
 /// If a response is lost, the SDK sends the write again. The condition may then fail because the first attempt was
 /// carried out: a `create` may find the item that it wrote itself. [`is_outcome_unknown`](Self::is_outcome_unknown)

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use dyno::{Condition, Document, Model};
+use dyno::{Condition, Document, Model, Update};
 
 #[derive(Model)]
 #[dyno(table = "Movies", index(name = "ByRank", partition_key = year, sort_key = rank))]
@@ -25,6 +25,10 @@ struct Info {
 
 fn mistake() -> Condition<Movie> {
     Movie::RANK.eq(Some(3))
+}
+
+fn update() -> Update<Movie> {
+    Movie::RANK.set(Some(3))
 }
 
 fn main() {}
