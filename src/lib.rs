@@ -3,9 +3,6 @@
 
 pub mod guide;
 
-#[cfg(feature = "env")]
-#[cfg_attr(docsrs, doc(cfg(feature = "env")))]
-pub use dyno_core::ClientBuilder;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub use dyno_core::axum;
@@ -27,6 +24,9 @@ pub use dyno_core::{
     CapacityBudget, Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor,
     Hydrate, Hydrated, IndexTable, Items, Page, PageBytes, RawIndex, RawTable, Table, item,
 };
+#[cfg(feature = "env")]
+#[cfg_attr(docsrs, doc(cfg(feature = "env")))]
+pub use dyno_core::{ClientBuilder, CredentialsChain};
 pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{
     batch, codec, cursor, error, expr, key, lease, model, observe, op, retry, size,

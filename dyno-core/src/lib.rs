@@ -31,9 +31,9 @@ pub mod table_definition;
 mod transport;
 pub mod wire;
 
-#[cfg(feature = "env")]
-pub use client::ClientBuilder;
 pub use client::{Client, ConnectionsPerRuntime};
+#[cfg(feature = "env")]
+pub use client::{ClientBuilder, CredentialsChain};
 pub use codec::{Item, Number, Shard, Ttl, Value, size};
 pub use collection_table::{CollectionIndex, CollectionTable};
 pub use cursor::Cursor;

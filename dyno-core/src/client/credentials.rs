@@ -23,7 +23,7 @@ use crate::error::{ChainFailed, ProviderFailed};
 ///
 /// aws-config's own chain stops at the first provider that fails, so that an expired session in a profile would hide
 /// the role of the instance. Here it is passed over, and the error says why each failed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Chain(Vec<(&'static str, Place)>);
 
 /// Where credentials are searched.
@@ -85,6 +85,11 @@ impl Chain {
         let dummy = Place::provider(local_credentials());
         chain.0.push(("Endpoint on this machine", dummy));
         chain
+    }
+
+    /// Adds a provider of the user's.
+    pub(super) fn push(&mut self, name: &'static str, provider: impl ProvideCredentials + 'static) {
+        self.0.push((name, Place::provider(provider)));
     }
 
     fn of_this_machine(config: Config, name: Option<String>) -> Self {
@@ -289,7 +294,27 @@ mod tests {
         }
     }
 
-    async fn error_of(chain: Chain) -> Error {
+    // I15: so does a chain of the user's own providers, in a client
+    #[tokio::test]
+    async fn a_chain_of_own_providers_passes_over_those_that_fail() {
+        let (vault, unused) = (fails(expired), fails(broken));
+        let found = crate::CredentialsChain::first_try("Vault", vault.clone())
+            .or_else("Key", key("found"))
+            .or_else("Unused", unused.clone());
+        let found = found.provide_credentials().await.unwrap();
+        assert_eq!(found.access_key_id(), "found");
+        let called = [&vault, &unused].map(|fails| fails.called.load(Ordering::SeqCst));
+        assert_eq!(called, [1, 0]);
+
+        let none = crate::CredentialsChain::first_try("Vault", vault).or_else("Key", fails(none));
+        let error = error_of(none).await;
+        assert_eq!(
+            error.to_string(),
+            "ListTables: the provider of credentials failed: Vault (the SSO session has expired), Key (nothing is set)"
+        );
+    }
+
+    async fn error_of(chain: impl ProvideCredentials + 'static) -> Error {
         let config = Service::silent().unsigned().credentials_provider(chain);
         let client = Client::from_conf(config.build());
         client.list_tables().all().await.unwrap_err()

@@ -5,6 +5,8 @@ mod builder;
 mod connections;
 #[cfg(feature = "env")]
 mod credentials;
+#[cfg(feature = "env")]
+mod credentials_chain;
 pub mod endpoint;
 #[cfg(feature = "env")]
 mod environment;
@@ -23,4 +25,6 @@ mod renewal;
 #[cfg(feature = "env")]
 pub use self::builder::ClientBuilder;
 pub use self::connections::ConnectionsPerRuntime;
+#[cfg(feature = "env")]
+pub use self::credentials_chain::CredentialsChain;
 pub use self::handle::Client;
