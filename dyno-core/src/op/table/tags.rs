@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::Result;
+use crate::error::{Request, Result};
 use crate::op::table::table_request;
 use crate::transport;
 use crate::transport::TableRef;
@@ -34,8 +34,9 @@ impl TableTags {
     /// Returns all tags.
     ///
     /// # Errors
-    /// An [`Error::Service`](crate::Error::Service) if the table does not exist. The other methods have the same
-    /// errors.
+    /// An [`Error::Service`](crate::Error::Service) if the table does not exist; the other methods have the same error.
+    /// [`Error::Protocol`](crate::Error::Protocol) when a response ends with the token of its request, so that reading
+    /// would never end.
     pub async fn all(&self) -> Result<BTreeMap<String, String>> {
         all(&self.target, &self.arn().await?).await
     }
@@ -84,23 +85,28 @@ impl TableTags {
 /// The tags of the table with this ARN, over all pages.
 pub(super) async fn all(target: &TableRef, arn: &str) -> Result<BTreeMap<String, String>> {
     let mut tags = BTreeMap::new();
-    let mut next = None;
+    let mut start = None;
     loop {
         let request = target.sender.sdk().list_tags_of_resource();
-        let request = request.resource_arn(arn).set_next_token(next);
+        let request = request.resource_arn(arn).set_next_token(start.clone());
         let page = transport::list_tags(request, &target.table).await?;
         for tag in page.tags.unwrap_or_default() {
             tags.insert(tag.key, tag.value);
         }
-        match page.next_token {
-            Some(token) => next = Some(token),
-            None => return Ok(tags),
+        let Some(token) = page.next_token else {
+            return Ok(tags);
+        };
+        if start.as_ref() == Some(&token) {
+            let request = Request::new("ListTagsOfResource", &Some(target.table.to_string()));
+            return Err(transport::repeated_cursor(&request));
         }
+        start = Some(token);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::Error;
     use crate::example::{Service, error, ok};
 
     #[tokio::test]
@@ -135,6 +141,22 @@ mod tests {
                 r#"{"ResourceArn":"arn:movies","TagKeys":["a"]}"#,
             ]
         );
+    }
+
+    #[tokio::test]
+    async fn a_token_that_repeats_is_an_error() {
+        let service = Service::new(|operation, _| match operation {
+            "DescribeTable" => ok(r#"{"Table":{"TableArn":"arn:movies"}}"#),
+            _ => ok(r#"{"Tags":[{"Key":"a","Value":"1"}],"NextToken":"same"}"#),
+        });
+        let error = service.movies().tags().all().await.unwrap_err();
+        assert!(matches!(error, Error::Protocol(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "ListTagsOfResource of `Movies`: the response cannot be read: the response repeats the cursor of its \
+                request, so that reading would never end"
+        );
+        assert_eq!(service.requests(), 3);
     }
 
     #[tokio::test]
