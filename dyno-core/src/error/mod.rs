@@ -56,6 +56,7 @@ pub use not_found::NotFound;
 pub(crate) use old_item::OldItem;
 #[cfg(feature = "env")]
 pub(crate) use provider_failed::{ChainFailed, ProviderFailed};
+pub(crate) use source_text::SourceText;
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};
 pub use table_not_ready::TableNotReady;

@@ -5,13 +5,13 @@ use std::fmt;
 
 /// A source of an error, of which only the text is kept, and its own source. The `Debug` output of the SDK's errors has
 /// the whole response, and with it values of the table.
-pub(super) struct SourceText {
+pub(crate) struct SourceText {
     text: String,
     source: Option<Box<Self>>,
 }
 
 impl SourceText {
-    pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
+    pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
         Self {
             text: error.to_string(),
             source: error.source().map(|source| Box::new(Self::of(source))),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::call_id::CallId;
 use super::measurement::{Measurement, only};
-use crate::error::Code;
+use crate::error::{Code, SourceText};
 
 /// A call that has ended: one operation, with all its attempts.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,13 +38,13 @@ impl Call {
 
 /// The error with which a call ended.
 ///
-/// `Display` and `Debug` print the [name](Self::name) of the error and the status. Its source is the SDK's error, whose
-/// `Debug` prints keys and values, such as those of the item that failed a condition.
+/// `Display` and `Debug` print the [name](Self::name) of the error, and `Debug` the status. The source has the messages
+/// of the SDK's error and of its sources, without the request and the response: they hold no value of an item.
 #[derive(Clone, Copy)]
 pub struct CallError<'a> {
     pub(super) name: &'a str,
     pub(super) status: Option<u16>,
-    pub(super) source: Option<&'a (dyn StdError + 'static)>,
+    pub(super) source: Option<&'a SourceText>,
 }
 
 impl<'a> CallError<'a> {
@@ -74,7 +74,6 @@ impl<'a> CallError<'a> {
     }
 }
 
-/// Does not print the SDK's error, which has the response, and with it values of the table.
 impl fmt::Debug for CallError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallError")
@@ -92,6 +91,6 @@ impl fmt::Display for CallError<'_> {
 
 impl StdError for CallError<'_> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
+        self.source.map(|source| source as _)
     }
 }

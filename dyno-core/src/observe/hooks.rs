@@ -27,6 +27,7 @@ use super::observer::Observer;
 use super::observers::{ObserverId, Observers};
 use super::task_context::{correlation_id, task_observers};
 use super::{capacity, request_tables, response_costs, span};
+use crate::error::{ConfigError, SourceText};
 
 /// What observes the calls of a client and its clones.
 #[derive(Clone, Default)]
@@ -184,14 +185,13 @@ impl Hooks {
             }
             span::end(&observed.span, last.as_ref(), name.as_deref());
         }
+        let source = error.map(|error| source_text(error));
         let error = name.as_deref().map(|name| CallError {
             name,
             status: context
                 .response()
                 .map(|response| response.status().as_u16()),
-            source: error
-                .filter(|error| !shows_request(*error))
-                .map(|error| error as _),
+            source: source.as_ref(),
         });
         observed.report_end(last.map_or(0, |last| last.attempt), error.as_ref());
     }
@@ -203,10 +203,13 @@ impl fmt::Debug for Hooks {
     }
 }
 
-/// Whether the SDK's error prints the whole request: if the endpoint is not a URL.
-fn shows_request(error: &(dyn StdError + 'static)) -> bool {
+/// The texts of the SDK's error. What it prints of an endpoint that is not a URL has the whole request.
+fn source_text(error: &(dyn StdError + 'static)) -> SourceText {
     let mut sources = std::iter::successors(Some(error), |&error| error.source());
-    sources.any(|error| error.to_string().starts_with("failed to apply endpoint"))
+    match sources.any(|error| error.to_string().starts_with("failed to apply endpoint")) {
+        true => SourceText::of(&ConfigError::new("the endpoint is not a valid URL")),
+        false => SourceText::of(error),
+    }
 }
 
 /// The number of bytes received. For a streamed body only the header says it.

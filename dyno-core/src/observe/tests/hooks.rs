@@ -312,6 +312,64 @@ async fn an_observer_of_errors_changes_nothing() {
     assert_eq!(log.attempts().len(), 3);
 }
 
+// No text of an error that an observer gets has a value of an item, neither of the request nor of the response.
+#[tokio::test]
+async fn the_error_of_a_call_shows_no_value() {
+    use std::error::Error as StdError;
+
+    let secret = "s3cr3t";
+    let failed = r#"{"__type":"a#ConditionalCheckFailedException","Message":"The conditional request failed",
+        "Item":{"title":{"S":"s3cr3t"}}}"#;
+    let canceled = r#"{"__type":"a#TransactionCanceledException","Message":"No","CancellationReasons":
+        [{"Code":"ConditionalCheckFailed","Item":{"title":{"S":"s3cr3t"}}}]}"#;
+    let cut = r#"{"Attributes":{"title":{"S":"s3cr3t"}"#;
+    for (status, body, endpoint, sources) in [
+        (
+            400,
+            failed,
+            None,
+            "operation error: ConditionalCheckFailedException: The conditional request failed",
+        ),
+        (400, canceled, None, ""),
+        (200, cut, None, ""),
+        (500, "s3cr3t", None, ""),
+        (
+            200,
+            "{}",
+            Some("http://in process"),
+            "the endpoint is not a valid URL",
+        ),
+    ] {
+        let service = Service::new(move |_, _| (status, body.to_owned()));
+        let mut config = service.config();
+        if let Some(endpoint) = endpoint {
+            config = config.endpoint_url(endpoint);
+        }
+        let client = Client::from_conf(config.build());
+        let texts = Arc::new(Mutex::new(Vec::new()));
+        let seen = texts.clone();
+        client.observe(on_error(move |_: &Call, error: &CallError<'_>| {
+            let errors =
+                std::iter::successors(Some(error as &dyn StdError), |&error| error.source());
+            let shown = errors.map(|error| [format!("{error}"), format!("{error:?}{error:#?}")]);
+            seen.lock().unwrap().extend(shown);
+        }));
+        let movie = Movie {
+            title: secret.into(),
+            ..brazil()
+        };
+        let put = client.table::<Movie>().put(&movie).return_old();
+        put.await.unwrap_err();
+        let texts = std::mem::take(&mut *texts.lock().unwrap());
+        assert!(!format!("{texts:?}").contains(secret), "{texts:?}");
+        let said: Vec<_> = texts.iter().skip(1).map(|[text, _]| &**text).collect();
+        assert!(
+            said.join(": ").starts_with(sources) && !said.is_empty(),
+            "{said:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn each_kind_of_error_has_a_name() {
     let cut = ok(r#"{"Item":{"year""#).into();
