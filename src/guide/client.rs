@@ -164,8 +164,9 @@
 //! or for 15 minutes if they have no expiry. They are not renewed earlier in the background, because a source that has
 //! nothing newer yet would then be called by every request.
 //!
-//! When DynamoDB reports expired credentials, they are fetched again immediately and the request is sent once more. The
-//! files are read again each time, so that keys that something else rewrites are found.
+//! When DynamoDB reports that credentials have expired, or that it does not know the key, they are fetched again
+//! immediately and the request is sent once more. Each search begins at the first provider and reads the files again,
+//! so that keys that something else rewrites are found.
 //!
 //! The providers of aws-config retry by themselves: a container endpoint that does not respond fails a request after
 //! about 15 seconds. A provider of your own that fails is retried like a request; one that does not respond in time is
