@@ -93,10 +93,10 @@ pub mod __private {
         TextField, Then, ThisModel, Unsorted, attribute_name, check_apart, check_attributes,
         check_collection, check_entities, check_entity, check_index, check_inherited,
         check_key_field, check_key_half, check_key_text, check_key_value, check_of_attribute,
-        check_stored, check_ttl, check_view, entity_attribute, entity_name, entity_of_key, held_by_index,
-        index_number, index_of, is_key_attribute, is_of_earlier_index, is_of_table, is_one_of,
-        is_one_table, key_attribute, key_place, read_key_field, read_name, split_key, stored_name,
-        unknown_key, write_composed, write_entity,
+        check_stored, check_ttl, check_view, entity_attribute, entity_name, entity_of_key,
+        held_by_index, index_number, index_of, is_key_attribute, is_of_earlier_index, is_of_table,
+        is_one_of, is_one_table, key_attribute, key_place, read_key_field, read_name, split_key,
+        stored_name, unknown_key, write_composed, write_entity,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

@@ -41,7 +41,8 @@
 //! | `AWS_ENDPOINT_URL` | the same, for all services | `endpoint` |
 //! | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `true` ignores the two `AWS_` variables and the profile's endpoint | |
 //!
-//! Without any of them, the profile's `endpoint_url` is used, then DynamoDB in the region.
+//! Without any of them, the profile's `endpoint_url` for DynamoDB is used (in the section that its `services` names),
+//! then its `endpoint_url` for all services, then DynamoDB in the region.
 //!
 //! ## Region
 //!

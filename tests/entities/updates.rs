@@ -172,7 +172,7 @@ async fn what_does_not_state_a_field_is_not_taken_for_it() {
         Order::STATUS.ne(Status::Open),
         Order::STATUS.exists(),
     ] {
-        let message = refused(set().condition(condition).await);
+        let message = message_of(set().condition(condition).await);
         assert!(message.contains("`status`"), "{message}");
     }
     set()

@@ -11,6 +11,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{
     Config, HttpClient, ProvideCredentials, SharedCredentialsProvider, SharedHttpClient,
 };
+use aws_types::service_config::ServiceConfigKey;
 
 use super::credentials::{Chain, Checked};
 use super::endpoint::{DEFAULT_REGION, is_local, variable};
@@ -341,11 +342,13 @@ impl ClientBuilder {
         network: &Network,
     ) -> Result<Config> {
         let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
-        let endpoint = resolved.endpoint.as_deref();
-        let known = endpoint.or_else(|| shared.endpoint_url());
-        if let Some(url) = known {
-            check_url(url).map_err(|problem| invalid("endpoint_url", url, problem))?;
+        let of_profile = endpoint_of_profile(shared);
+        if let Some(url) = &of_profile {
+            let profile = resolved.profile.as_deref().unwrap_or("default");
+            let setting = format!("endpoint_url` of the profile `{profile}");
+            check_url(url).map_err(|problem| invalid(&setting, url, problem))?;
         }
+        let known = resolved.endpoint.as_deref().or(of_profile.as_deref());
         let region = match (shared.region().cloned(), known) {
             (Some(region), _) => region,
             (None, Some(_)) => Region::from_static(DEFAULT_REGION),
@@ -367,9 +370,7 @@ impl ClientBuilder {
         };
         let limit = self.max_in_flight.or(environment.max_in_flight);
         config = config.http_client(http);
-        if let Some(url) = &resolved.endpoint {
-            config = config.endpoint_url(url);
-        }
+        config.set_endpoint_url(known.map(str::to_owned));
         config = self.with_timeouts(config, shared);
         config = self.with_retries(config, resolved, shared)?;
         let (config, cache) = renewal::install(config);
@@ -503,6 +504,17 @@ impl fmt::Debug for ClientBuilder {
             .field("table_prefix", table_prefix)
             .finish()
     }
+}
+
+/// The endpoint that the SDK finds where no setting and no variable names one: that of DynamoDB in the section of
+/// services that the profile names, or that of the profile.
+fn endpoint_of_profile(shared: &SdkConfig) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id("DynamoDB")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url");
+    let found = shared.service_config()?.load_config(key.build().ok()?);
+    found.filter(|url| !url.is_empty())
 }
 
 /// Settings that are resolved before the SDK's loader runs.

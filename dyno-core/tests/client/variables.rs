@@ -50,6 +50,54 @@ fn an_endpoint_is_asked_without_credentials_and_region() {
     }
 }
 
+// The SDK prefers the endpoint that a profile names for DynamoDB to the one for all services.
+#[test]
+fn an_endpoint_of_the_profile_is_used_and_is_checked() {
+    let text = "[default]\nservices = here\nendpoint_url = http://localhost:9\n\
+        [services here]\ndynamodb =\n  endpoint_url = http://localhost:7\n";
+    let services = File::new("services", text);
+    let all = File::new("endpoint", "[default]\nendpoint_url = http://localhost:9\n");
+    let config = |file: &File| [("AWS_CONFIG_FILE", file.path().to_owned())];
+    for (file, host) in [(&services, "localhost:7"), (&all, "localhost:9")] {
+        let [(name, path)] = config(file);
+        let said = says(&[(name, &path)]);
+        assert_eq!(part(&said, "host"), host);
+        assert_eq!(
+            (part(&said, "region"), part(&said, "key")),
+            ("us-east-1", "local")
+        );
+        let named = ("DYNAMODB_ENDPOINT", "http://localhost:1");
+        assert_eq!(part(&says(&[(name, &path), named]), "host"), "localhost:1");
+        let ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+        let said = with(&[(name, &path), ignored]);
+        assert_eq!(part(&said, "host"), "dynamodb.eu-central-1.amazonaws.com");
+    }
+    let port = "its port must be a number from 1 to 65535";
+    let character = "it must not have spaces, line breaks or characters that are not ASCII";
+    for (url, shown, problem) in [
+        ("http://localhost:99999", "http://localhost:99999", port),
+        ("http://local host", "http://local host", character),
+        (
+            "http://me:hunter2@localhost",
+            "http://***@localhost",
+            "it must not have a user or a password, which are not sent",
+        ),
+    ] {
+        let of_services = format!(
+            "[profile p]\nservices = s\n[services s]\ndynamodb =\n  endpoint_url = {url}\n"
+        );
+        let of_all = format!("[profile p]\nendpoint_url = {url}\n");
+        for text in [of_services, of_all] {
+            let file = File::new("wrong-endpoint", &text);
+            let said = with(&[("AWS_CONFIG_FILE", file.path()), ("SET_PROFILE", "p")]);
+            assert_eq!(
+                said,
+                format!("error: `endpoint_url` of the profile `p` is `{shown}`; {problem}")
+            );
+        }
+    }
+}
+
 // A1, D8, G3, G5, S9, I4
 #[test]
 fn the_region_comes_from_the_first_place_that_has_one() {

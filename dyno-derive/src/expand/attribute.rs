@@ -5,9 +5,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Generics, LitStr, Member, parse_quote};
 
 use super::bounds::{Need, bounds};
-use super::types::{attribute_type, located, path_type, without_self};
 use super::implement;
 use super::implement::where_clause;
+use super::types::{attribute_type, located, path_type, without_self};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
 use crate::field_type::last_name;
