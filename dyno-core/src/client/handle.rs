@@ -249,6 +249,7 @@ mod tests {
         assert_eq!(staging.table_prefix(), "staging-");
         assert_eq!(staging.table::<Movie>().name(), "staging-Movies");
         assert_eq!(staging.table_named::<Movie>("Old").name(), "staging-Old");
+        assert_eq!(staging.table::<Movie>().raw().name(), "staging-Movies");
         assert_eq!(staging.raw_table("Raw", "id").name(), "staging-Raw");
         assert_eq!(
             format!("{movies:?}"),
