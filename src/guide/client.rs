@@ -64,7 +64,8 @@
 //! | `AWS_CONFIG_FILE` | the file of profiles, instead of `~/.aws/config` | |
 //! | `AWS_SHARED_CREDENTIALS_FILE` | the file of credentials, instead of `~/.aws/credentials` | |
 //!
-//! Without a name, the profile is `default`, which does not have to exist.
+//! Without a name, the profile is `default`, which does not have to exist. A file that does not exist is an empty one,
+//! as for every AWS SDK, also if a variable names it. A `~` in a variable is the home directory.
 //!
 //! ## Credentials
 //!

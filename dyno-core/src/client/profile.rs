@@ -1,7 +1,7 @@
 //! Checks the profile before the SDK's loader reads it.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use aws_config::profile::{self, ProfileSet};
@@ -17,16 +17,8 @@ use crate::error::ConfigError;
 pub(super) async fn check_profile(
     named: Option<&(&'static str, String)>,
 ) -> Result<Option<u32>, ConfigError> {
-    // aws-config passes over a file that it may not read.
     for path in files() {
-        if let Err(error) = fs::read(&path)
-            && error.kind() != ErrorKind::NotFound
-        {
-            let path = path.display();
-            return Err(ConfigError::new(format!(
-                "the profile files cannot be read: could not read `{path}`: {error}"
-            )));
-        }
+        check_file(&path)?;
     }
     let name = named.map(|(_, name)| name.clone().into());
     let files = EnvConfigFiles::default();
@@ -58,14 +50,33 @@ pub(super) async fn check_profile(
         .and_then(|text| text.parse().ok()))
 }
 
+/// Checks a file of which aws-config says nothing: it passes over one that it may not read or that is not UTF-8.
+fn check_file(path: &Path) -> Result<(), ConfigError> {
+    let problem = match fs::read(path) {
+        Ok(bytes) if str::from_utf8(&bytes).is_err() => "it is not UTF-8".to_owned(),
+        Err(error) if error.kind() != ErrorKind::NotFound => error.to_string(),
+        _ => return Ok(()),
+    };
+    let path = path.display();
+    Err(ConfigError::new(format!(
+        "the profile files cannot be read: could not read `{path}`: {problem}"
+    )))
+}
+
 /// The files of profiles, whether they exist or not.
 fn files() -> [PathBuf; 2] {
-    let home = env::home_dir().unwrap_or_default();
     let files = [
-        ("AWS_CONFIG_FILE", ".aws/config"),
-        ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+        ("AWS_CONFIG_FILE", "~/.aws/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
     ];
-    files.map(|(name, default)| variable(name).map_or_else(|| home.join(default), PathBuf::from))
+    files.map(|(name, default)| {
+        let path = variable(name).map_or_else(|| PathBuf::from(default), PathBuf::from);
+        // As aws-config does, also in a variable.
+        match (path.strip_prefix("~"), env::home_dir()) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => path,
+        }
+    })
 }
 
 /// Which files do not have a profile, and which do not exist.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::config::Credentials;
 use dyno_core::Client;
 
 use crate::services::Services;
-use crate::{File, part, says, says_as};
+use crate::{File, Home, part, says, says_as};
 
 const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
 
@@ -144,6 +144,40 @@ fn a_profile_that_breaks_is_passed_over() {
         ];
         assert_eq!(key(&set), pair("container", "container-session"), "{name}");
     }
+}
+
+// `~` in a variable is the home directory, as for aws-config.
+#[test]
+fn a_file_in_the_home_directory_is_found_and_checked() {
+    let home = Home::new("home");
+    home.write("credentials", FILE);
+    home.write("latin1", b"[default]\n# caf\xe9\n");
+    let in_home = |path| [("HOME", home.path()), ("AWS_SHARED_CREDENTIALS_FILE", path)];
+    assert_eq!(key(&in_home("~/credentials")), pair("file", ""));
+    let said = |set: &[(&str, &str)]| says(&[&[REGION][..], set].concat());
+    let [home_of, file] = in_home("~/credentials");
+    assert_eq!(
+        said(&[home_of, file, ("AWS_PROFILE", "mine")]),
+        format!(
+            "error: `AWS_PROFILE` is `mine`; `/none` does not exist, and `{}/credentials` does not have this profile",
+            home.path()
+        )
+    );
+    let unreadable = |path: &str, problem: &str| {
+        format!(
+            "error: the profile files cannot be read: could not read `{}/{path}`: {problem}",
+            home.path()
+        )
+    };
+    assert_eq!(
+        said(&in_home("~/..")),
+        unreadable("..", "Is a directory (os error 21)")
+    );
+    // aws-config would take it for an empty file.
+    assert_eq!(
+        said(&in_home("~/latin1")),
+        unreadable("latin1", "it is not UTF-8")
+    );
 }
 
 /// A client of a file of credentials, which is found by the variables of this process.
