@@ -180,6 +180,82 @@ fn a_file_in_the_home_directory_is_found_and_checked() {
     );
 }
 
+/// A profile whose credentials come from a program.
+fn of_program(command: &str) -> File {
+    let text = format!("[default]\ncredential_process = {command}\n");
+    File::new("process", &text)
+}
+
+// I11
+#[cfg(feature = "credentials-process")]
+#[test]
+fn a_program_gives_credentials() {
+    let printed = r#"{"Version":1,"AccessKeyId":"process","SecretAccessKey":"secret"}"#;
+    let file = of_program(&format!("echo '{printed}'"));
+    assert_eq!(
+        key(&[("AWS_CONFIG_FILE", file.path())]),
+        pair("process", "")
+    );
+    let file = of_program("exit 3");
+    let said = says(&[REGION, ("AWS_CONFIG_FILE", file.path())]);
+    assert!(
+        said.starts_with(
+            "error: ListTables: the provider of credentials failed: Environment (environment variable not set), \
+            Profile (an error occurred while loading credentials: Error retrieving credentials: external process exited \
+            with code exit status: 3"
+        ),
+        "{said}"
+    );
+}
+
+#[cfg(not(feature = "credentials-process"))]
+#[test]
+fn without_the_feature_a_profile_with_a_program_names_it() {
+    let file = of_program("true");
+    let said = says(&[REGION, ("AWS_CONFIG_FILE", file.path())]);
+    let text = "error: ListTables: the profile needs the feature `credentials-process` of dyno, which is off; enable it";
+    assert!(said.starts_with(text), "{said}");
+}
+
+/// A home with a profile of IAM Identity Center, in which somebody has logged in.
+fn home_with_sso() -> Home {
+    let home = Home::new("sso");
+    home.write(
+        "config",
+        "[default]\nsso_session = dyno\nsso_account_id = 123456789012\nsso_role_name = reader\n\
+        [sso-session dyno]\nsso_region = eu-west-1\nsso_start_url = https://example.awsapps.com/start\n",
+    );
+    // The file is named by the SHA-1 of the session's name.
+    home.write(
+        ".aws/sso/cache/5ee6c5e480c61444311814b92a0fee502be4e6b8.json",
+        r#"{"accessToken":"token-of-sso","expiresAt":"2100-01-01T00:00:00Z"}"#,
+    );
+    home
+}
+
+// I11
+#[cfg(feature = "sso")]
+#[test]
+fn a_session_of_identity_center_gives_credentials() {
+    let home = home_with_sso();
+    let set = [("HOME", home.path()), ("AWS_CONFIG_FILE", "~/config")];
+    assert_eq!(key(&set), pair("sso", "sso-session"));
+}
+
+#[cfg(not(feature = "sso"))]
+#[test]
+fn without_the_feature_a_profile_with_sso_names_it() {
+    let home = home_with_sso();
+    let said = says(&[
+        REGION,
+        ("HOME", home.path()),
+        ("AWS_CONFIG_FILE", "~/config"),
+    ]);
+    let text =
+        "error: ListTables: the profile needs the feature `sso` of dyno, which is off; enable it";
+    assert!(said.starts_with(text), "{said}");
+}
+
 /// A client of a file of credentials, which is found by the variables of this process.
 fn of_file(file: &File, text: &str) {
     std::fs::write(file.path(), text).unwrap();

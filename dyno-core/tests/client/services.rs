@@ -113,6 +113,11 @@ impl HttpConnector for Services {
             "127.0.0.1:1/full" if request.headers().get("authorization") == Some("pass") => {
                 (200, key("full"))
             }
+            at if at.starts_with("portal.sso.eu-west-1.amazonaws.com/federation/credentials?")
+                && request.headers().get("x-amz-sso_bearer_token") == Some("token-of-sso") =>
+            {
+                (200, credentials_of_role("sso"))
+            }
             "169.254.169.254/latest/api/token" if self.first_version => (403, String::new()),
             at if self.first_version && at.trim_end_matches('/').ends_with(role) => {
                 (200, "reader".to_owned())
@@ -163,5 +168,12 @@ fn response(status: u16, body: &str) -> HttpResponse {
 fn key(id: &str) -> String {
     format!(
         r#"{{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"{id}","SecretAccessKey":"secret","Token":"{id}-session","Expiration":"2100-01-01T00:00:00Z"}}"#
+    )
+}
+
+/// Credentials as IAM Identity Center writes them.
+fn credentials_of_role(id: &str) -> String {
+    format!(
+        r#"{{"roleCredentials":{{"accessKeyId":"{id}","secretAccessKey":"secret","sessionToken":"{id}-session","expiration":4102444800000}}}}"#
     )
 }
