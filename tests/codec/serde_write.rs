@@ -168,7 +168,7 @@ fn bytes_and_sets_are_lists_and_none_is_null() {
         },
         notes: Vec::new(),
     };
-    let none: [dyno::Value; 0] = [];
+    let none: [Value; 0] = [];
     let stored: Item = from_item(&to_item(&user).unwrap()).unwrap();
     let mut expected = item! {
         "userId" => "u", "number" => 1, "digest" => [1, 2], "fixed" => [0, 0, 0], "tags" => none.clone(),
