@@ -325,6 +325,63 @@ fn a_new_worker_gets_its_share_and_takes_over_from_the_dead() {
     });
 }
 
+// Reads that are eventually consistent may show the leases that were deleted.
+#[test]
+fn a_job_starts_anew_whatever_old_reads_show() {
+    run(async {
+        let tables = Tables::new().await;
+        for (first, writes) in (1..=8).flat_map(|first| [4, 20].map(|writes| (first, writes))) {
+            let faults = Faults::none().tokio_time().on("Query").nth(first).times(3);
+            let stale = faults.inject(Fault::Stale(writes)).client(&tables.client);
+            for round in 0..2 {
+                let leases = stale.leases("anew").table(tables.leases.name());
+                let scan = tables.sensors.scan().parallel(2);
+                let mut items = scan.leased(&leases).await.unwrap();
+                let mut seen = BTreeSet::new();
+                while let Some(sensor) = items.try_next().await.unwrap() {
+                    seen.insert(sensor.id);
+                }
+                assert_eq!(seen.len(), SENSORS as usize, "{first} {writes} {round}");
+                leases.delete().await.unwrap();
+            }
+        }
+        let left = tables.leases.scan().consistent().count().await.unwrap();
+        assert_eq!(left, 0);
+    });
+}
+
+// As long as one part is left, the job is the one that it was.
+#[test]
+fn leases_that_were_not_deleted_are_of_their_job() {
+    run(async {
+        let tables = Tables::new().await;
+        let leases = tables.leases("half");
+        let mut items = tables
+            .sensors
+            .scan()
+            .parallel(8)
+            .leased(&leases)
+            .await
+            .unwrap();
+        while items.try_next().await.unwrap().is_some() {}
+        let faults = Faults::none()
+            .tokio_time()
+            .on("DeleteItem")
+            .nth(3)
+            .times(50);
+        let failing = faults.inject(Fault::ConnectionReset).client(&tables.client);
+        let failing = failing.leases("half").table(tables.leases.name());
+        failing.delete().await.unwrap_err();
+        assert!(!leases.parts().await.unwrap().is_empty());
+        let other = tables.sensors.scan().parallel(5).leased(&leases).await;
+        let other = other.unwrap_err().to_string();
+        assert!(other.contains("`half`"), "{other}");
+        leases.delete().await.unwrap();
+        let other = tables.sensors.scan().parallel(5).leased(&leases).await;
+        assert!(other.unwrap().try_next().await.unwrap().is_some());
+    });
+}
+
 #[test]
 fn what_was_lost_is_told_and_cannot_be_confirmed() {
     run(async {

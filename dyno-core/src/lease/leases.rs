@@ -37,7 +37,8 @@ const WRITES_AT_ONCE: usize = 16;
 /// stay in the table until they are [deleted](Self::delete).
 ///
 /// Costs: each worker writes each of its parts three times in the [duration](Self::duration) of a lease. While it can
-/// take more parts, it also reads the items of the job that often: about 200 bytes per part, eventually consistent.
+/// take more parts, it also reads the items of the job that often: about 200 bytes per part, eventually consistent. The
+/// first read and the one that finds the job done are strongly consistent.
 ///
 /// ```no_run
 /// # use dyno::{Client, ReadModel, Table};
@@ -128,7 +129,7 @@ impl Leases {
     /// # Errors
     /// The errors of a [`Query`](crate::op::Query), and [`Error::Decode`] if an item is not one of dyno's.
     pub async fn parts(&self) -> Result<Vec<Part>> {
-        let rows = self.rows().await?.into_iter();
+        let rows = self.rows(false).await?.into_iter();
         Ok(rows.map(|row| row.part).collect())
     }
 
@@ -139,12 +140,12 @@ impl Leases {
     /// The errors of a [`Query`](crate::op::Query) and of a [`DeleteItem`](crate::op::DeleteItem). Some leases may have
     /// been deleted before an error.
     pub async fn delete(&self) -> Result<()> {
-        let items: Vec<Item> = self.table.query(&*self.job).all().await?;
-        let names = items
-            .iter()
-            .filter_map(|item| item.read::<String>(PART).ok());
-        let delete = |name: String| self.table.delete((&*self.job, &*name)).into_future();
-        at_once(names.map(delete).collect()).await
+        let rows = self.rows(true).await?;
+        let delete = |name: &str| self.table.delete((&*self.job, name)).into_future();
+        at_once(rows.iter().map(|row| delete(&row.part.name)).collect()).await?;
+        // As long as it is there, no other job takes over parts that are left.
+        delete(PLAN).await?;
+        Ok(())
     }
 
     pub(super) fn lease_duration(&self) -> Duration {
@@ -178,9 +179,15 @@ impl Leases {
         Row::read(item).map_err(failed)
     }
 
-    /// The parts, eventually consistent: each write that depends on them has a condition.
-    pub(super) async fn rows(&self) -> Result<Vec<Row>> {
-        let items: Vec<Item> = self.table.query(&*self.job).all().await?;
+    /// The parts. With eventual consistency, some may be missing or older than they are; a write that depends on what
+    /// was read has a condition.
+    pub(super) async fn rows(&self, consistent: bool) -> Result<Vec<Row>> {
+        let query = self.table.query(&*self.job);
+        let query = match consistent {
+            true => query.consistent(),
+            false => query,
+        };
+        let items: Vec<Item> = query.all().await?;
         let rows = items.iter().map(|item| self.row(item));
         let is_part = |row: &Result<Row>| row.as_ref().map_or(true, |row| row.part.name != PLAN);
         rows.filter(is_part).collect()
@@ -199,7 +206,7 @@ impl Leases {
                 return Err(self.invalid_request(InvalidRead::OtherJob { job }));
             }
         }
-        let known = self.rows().await?;
+        let known = self.rows(true).await?;
         let known: HashSet<_> = known.iter().map(|row| row.part.name.as_str()).collect();
         let missing = parts
             .iter()

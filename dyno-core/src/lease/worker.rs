@@ -25,8 +25,8 @@ pub(super) struct Worker {
     /// How many parts the job has.
     pub(super) parts: usize,
     seen: HashMap<String, Seen>,
-    /// How many looks in a row have shown no part at all.
-    empty: u32,
+    /// Whether it has looked at the job.
+    has_looked: bool,
 }
 
 /// A lease and its counter, and since when the counter is the same.
@@ -63,24 +63,23 @@ impl Worker {
             at_once,
             parts,
             seen: HashMap::new(),
-            empty: 0,
+            has_looked: false,
         }
     }
 
     /// Looks at the job, and takes what it may have.
     pub(super) async fn look(&mut self, held: &HashSet<Arc<str>>) -> Result<Look> {
-        let rows = self.leases.rows().await?;
-        // The first look can be too early to show the parts that were just created.
-        self.empty = match rows.is_empty() && self.parts > 0 {
-            true => self.empty + 1,
-            false => 0,
-        };
-        if self.empty > 1 {
+        // An old response may show the parts of an earlier job with the same name.
+        let mut rows = self.leases.rows(!self.has_looked).await?;
+        self.has_looked = true;
+        if rows.is_empty() || self.is_done(&rows) {
+            rows = self.leases.rows(true).await?;
+        }
+        if rows.is_empty() && self.parts > 0 {
             let job = self.leases.job().to_string();
             return Err(self.leases.invalid_request(InvalidRead::DeletedJob { job }));
         }
-        let done = rows.iter().filter(|row| row.part.done).count();
-        let is_done = done == rows.len() && done >= self.parts;
+        let is_done = self.is_done(&rows);
         let now = Instant::now();
         let dead = self.observe(&rows, now);
         let chosen = chosen(&rows, &self.owner, self.at_once, held, &dead).into_iter();
@@ -99,6 +98,10 @@ impl Worker {
             Some(error) if taken.is_empty() => Err(error),
             _ => Ok(Look { taken, is_done }),
         }
+    }
+
+    fn is_done(&self, rows: &[Row]) -> bool {
+        rows.len() >= self.parts && rows.iter().all(|row| row.part.done)
     }
 
     /// Notes the counters, and returns the leases that have not been renewed for too long.
