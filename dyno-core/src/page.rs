@@ -20,8 +20,8 @@ pub struct Page<T> {
     /// The beginning of this page: the previous page of a query ends before it, by
     /// [`end_before`](crate::op::Query::end_before).
     ///
-    /// A page has none if it was read from the beginning, or if its items were read by a projection that leaves out an
-    /// attribute of the key. The pages of a stream and of a scan, which cannot be read backward, have none either.
+    /// A page has none if it was read from the beginning. The pages of a stream and of a scan, which cannot be read
+    /// backward, have none either.
     pub previous: Option<Cursor>,
     /// The number of items, after the filter.
     pub count: usize,

@@ -16,7 +16,7 @@ use dyno::model::{ReadModel, Source};
 use dyno::observe::Meter;
 use dyno::op::Query;
 use dyno::{
-    Condition, Cursor, Error, Model, Shard, Table, begins_with, between, eq, ge, gt, le, lt,
+    Condition, Cursor, Error, Item, Model, Shard, Table, begins_with, between, eq, ge, gt, le, lt,
 };
 use dyno_testing::{TemporaryTable, temporary_table};
 use futures::TryStreamExt as _;
@@ -443,6 +443,45 @@ async fn an_item_is_found_by_its_computed_shard() {
         .map(|item| item.read::<String>("sk").unwrap())
         .collect();
     assert_eq!(sorts, ["00005", "00006", "00007"]);
+}
+
+// The keys of the index, which positions need, are not among the attributes of the table's keys.
+#[tokio::test]
+async fn a_raw_index_is_read_by_keys_and_cleared() {
+    let table = temporary_table::<Event>().await.unwrap();
+    let mut random = fastrand::Rng::with_seed(7);
+    let events: Vec<_> = (0..30).map(|at| event(&mut random, at)).collect();
+    table.batch().put_all(&events).await.unwrap();
+    let raw = table.raw();
+    let by_name = raw.index("ByName", ["shard", "name"]);
+    let mut expected: Vec<_> = events.iter().collect();
+    expected.sort_by_key(|event| (&*event.name, event.shard, event.at));
+    let query = || by_name.query_partitions(0..5_u8);
+    let keys = query().keys().all().await.unwrap();
+    let found: Vec<_> = keys.iter().map(|key| key.as_item().clone()).collect();
+    let of = |event: &&Event| dyno::item! { "shard" => event.shard.number(), "at" => event.at };
+    let same_names = |items: &[Item]| {
+        let names = items.iter().map(|item| {
+            let at: i64 = item.read("at").unwrap();
+            &*events.iter().find(|event| event.at == at).unwrap().name
+        });
+        names.collect::<Vec<_>>()
+    };
+    let expected: Vec<Item> = expected.iter().map(of).collect();
+    assert_eq!(same_names(&found), same_names(&expected));
+    assert!(expected.iter().all(|key| found.contains(key)));
+    let mut stream = query().keys().stream();
+    let first = stream.try_next().await.unwrap().unwrap();
+    assert_eq!(first, keys[0]);
+    let rest = query().keys().maybe_start_after(stream.cursor().unwrap());
+    assert_eq!(rest.all().await.unwrap(), keys[1..]);
+    let one = by_name.query(0).keys().page_of(2).await.unwrap();
+    assert!(one.items.iter().all(|key| key.as_item().len() == 2));
+
+    query().limit(10).delete_all().await.unwrap();
+    assert_eq!(query().count().await.unwrap(), 20);
+    query().delete_all().await.unwrap();
+    assert_eq!(table.scan().count().await.unwrap(), 0);
 }
 
 #[tokio::test]

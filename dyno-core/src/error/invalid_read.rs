@@ -28,14 +28,6 @@ pub enum InvalidRead {
         /// The number of segments.
         total: u32,
     },
-    /// The user's own projection leaves out an attribute of the key, which a cursor between its items needs.
-    #[error(
-        "the projection leaves out the key attribute `{attribute}`, without which an item has no cursor; add it"
-    )]
-    PositionNotRequested {
-        /// The name of the attribute.
-        attribute: String,
-    },
     /// A stream of a statement or of a parallel scan has no single cursor.
     #[error(
         "a stream of a statement or a parallel scan has no cursor; use `checkpoint` for a parallel scan"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-use crate::error::{Error, InvalidRead, Result};
+use crate::error::{InvalidRead, Result};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::read::page_request::{PageRequest, Selection};
@@ -127,9 +127,7 @@ async fn fill<S: Selection, T: ReadAs>(
     if size == 0 {
         return request.empty_page();
     }
-    request
-        .request_positions()
-        .map_err(|error: InvalidRead| Error::read(request.target.subject(None), error))?;
+    request.request_positions();
     let meter = Meter::new();
     if bounds.capacity.is_finite() {
         request.meter(&meter);

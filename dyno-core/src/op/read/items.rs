@@ -166,8 +166,8 @@ impl<T: ReadAs> Items<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] for a statement or a parallel scan, which have no single cursor, and for a read whose
-    /// projection leaves out an attribute of the key. [`Error::Encode`] if the item lacks one.
+    /// [`Error::InvalidRequest`] for a statement or a parallel scan, which have no single cursor. [`Error::Encode`] if the
+    /// item lacks an attribute of the key.
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         match &self.sequences {
             Sequences::One(items) => items.cursor(),
@@ -178,9 +178,6 @@ impl<T: ReadAs> Items<T> {
 
     /// Returns the checkpoint of a parallel scan after the last returned item, for [`resume`](crate::op::Scan::resume).
     /// See [`Checkpoint`].
-    ///
-    /// It is exact, unless the user's own projection leaves out an attribute of the key: then the whole page of the
-    /// last item is read again.
     ///
     /// ```no_run
     /// # use dyno::{ReadModel, Table};

@@ -190,9 +190,7 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
             request.selection.names().sort_in_expressions(),
         ));
         let parts = invalid.and_then(|()| {
-            request
-                .request_positions()
-                .map_err(|error| request.failed(error))?;
+            request.request_positions();
             parts(&request, wanted, &names)
         });
         let (parts, failed) = match parts {
@@ -637,6 +635,7 @@ impl PageRequest<Partition> {
             index: self.index.clone(),
             filter: self.filter.clone(),
             projection: self.projection.clone(),
+            added: self.added.clone(),
             budget: self.budget.clone(),
             start: None,
             backward: false,

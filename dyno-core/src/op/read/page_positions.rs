@@ -1,5 +1,6 @@
 //! The positions of a read: cursors of callers become start keys, and keys of items become cursors.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -30,28 +31,37 @@ impl<S> PageRequest<S> {
     }
 
     /// Requests the attributes of the key as well, so that items have a position. Types that read some attributes
-    /// ignore others.
-    ///
-    /// # Errors
-    /// An attribute of the key that the user's own projection leaves out.
-    pub(crate) fn request_positions(&mut self) -> std::result::Result<(), InvalidRead> {
+    /// ignore others; items without a model lose them again.
+    pub(crate) fn request_positions(&mut self) {
         let names = position_names(&self.target, self.index_key());
-        let own = self.own_projection;
         let Some(ast::Projection::Paths(paths)) = &mut self.projection else {
-            return Ok(());
+            return;
         };
         for name in names {
             let path = top_level(String::from(name.clone()));
             if paths.contains(&path) {
                 continue;
             }
-            if own {
-                let attribute = name.into();
-                return Err(InvalidRead::PositionNotRequested { attribute });
-            }
             paths.push(path);
+            if self.own_projection {
+                self.added.push(name);
+            }
         }
-        Ok(())
+    }
+
+    /// Removes the attributes that were requested for positions alone.
+    pub(super) fn remove_added<T: 'static>(&self, items: &mut [Result<T>]) {
+        if self.added.is_empty() {
+            return;
+        }
+        for item in items.iter_mut().flatten() {
+            let item: &mut dyn Any = item;
+            if let Some(item) = item.downcast_mut::<Item>() {
+                for name in &self.added {
+                    item.remove(name);
+                }
+            }
+        }
     }
 }
 

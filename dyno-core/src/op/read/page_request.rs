@@ -29,6 +29,8 @@ pub(crate) struct PageRequest<S> {
     pub(crate) projection: Option<ast::Projection>,
     /// Whether the projection is the user's, so that the items have no other attributes.
     pub(crate) own_projection: bool,
+    /// The attributes that were added to it for positions.
+    pub(crate) added: Vec<Box<str>>,
     /// The shape of the items' type, if it reads all attributes that there are.
     pub(crate) open: Option<&'static Shape>,
     pub(crate) limit: Option<usize>,
@@ -87,6 +89,7 @@ impl<S> PageRequest<S> {
             filter: None,
             projection: None,
             own_projection: false,
+            added: Vec::new(),
             open: None,
             limit: None,
             page_size: None,
@@ -175,6 +178,7 @@ impl<S> PageRequest<S> {
     /// Requests the attributes of a projection.
     pub(crate) fn projection(&mut self, projection: ast::Projection) {
         self.projection = Some(projection);
+        self.added.clear();
         self.own_projection = true;
         self.open = None;
     }
@@ -343,10 +347,10 @@ impl<S: Selection> PageRequest<S> {
         }
         // A page at the beginning has no previous one, so positions of its items are not needed.
         let is_started = self.start_key()?.is_some();
-        let positions = is_started
-            && S::HAS_BACKWARD
-            && self.returned != Returned::Count
-            && self.request_positions().is_ok();
+        let positions = is_started && S::HAS_BACKWARD && self.returned != Returned::Count;
+        if positions {
+            self.request_positions();
+        }
         let received = self.send(self.single_limit(), positions).await?;
         let first = match &received.texts {
             Some(texts) => texts
@@ -431,7 +435,9 @@ impl<S: Selection> PageRequest<S> {
         let input = S::input(self, limit)?;
         let count = self.returned == Returned::Count;
         let (input, _payment) = self.paid(input).await;
-        let mut page = transport::page(input, &self.target, Wanted { count, texts }).await?;
+        let mut page =
+            transport::page::<_, T>(input, &self.target, Wanted { count, texts }).await?;
+        self.remove_added(&mut page.items);
         // The limit holds whatever an endpoint counts, and also if it does not count.
         if !count {
             page.count = page.items.len();

@@ -49,8 +49,9 @@ impl<S: Selection> PageSequence<S> {
 
     /// Pages that keep the texts of their items, as far as these have positions.
     pub(crate) fn with_positions(mut request: PageRequest<S>) -> Self {
+        request.request_positions();
         Self {
-            positions: request.request_positions(),
+            positions: Ok(()),
             ..Self::new(request)
         }
     }
