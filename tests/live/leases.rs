@@ -20,7 +20,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use dyno::cursor::Checkpoint;
 use dyno::lease::Leases;
 use dyno::observe::Meter;
-use dyno::{Client, Model, Table};
+use dyno::{Client, Document, Model, Table};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
@@ -379,6 +379,43 @@ fn leases_that_were_not_deleted_are_of_their_job() {
         leases.delete().await.unwrap();
         let other = tables.sensors.scan().parallel(5).leased(&leases).await;
         assert!(other.unwrap().try_next().await.unwrap().is_some());
+    });
+}
+
+#[derive(Document, Debug)]
+struct SmallId {
+    id: u8,
+}
+
+// An item that nobody has seen is not confirmed, also if it is unreadable.
+#[test]
+fn an_unreadable_item_is_left_for_the_next_worker() {
+    run(async {
+        let tables = Tables::new().await;
+        tables.sensors.put(&Sensor { id: 300 }).await.unwrap();
+        let leases = tables.leases("unreadable").duration(Duration::from_secs(3));
+        let mut failed = 0;
+        let mut seen = BTreeSet::new();
+        // Each worker dies after a chunk that it has confirmed.
+        while seen.len() < SENSORS as usize || failed == 0 {
+            let scan = tables.sensors.scan().project::<SmallId>().parallel(1);
+            let mut items = scan.leased(&leases).await.unwrap();
+            match items.next_chunk(100).await {
+                Ok(chunk) => {
+                    assert!(!chunk.is_empty(), "{failed} {}", seen.len());
+                    seen.extend(chunk.into_iter().map(|sensor| sensor.id));
+                }
+                Err(error) => {
+                    assert!(matches!(error, dyno::Error::Decode(_)), "{error:?}");
+                    failed += 1;
+                    // It is the first of its page, and the rest comes after it.
+                    let chunk = items.next_chunk(100).await.unwrap();
+                    seen.extend(chunk.into_iter().map(|sensor| sensor.id));
+                }
+            }
+            items.confirm().await.unwrap();
+        }
+        assert_eq!(failed, 1);
     });
 }
 

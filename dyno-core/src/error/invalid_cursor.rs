@@ -75,6 +75,7 @@ pub enum InvalidCursor {
 const REJECTIONS: &[&str] = &[
     "The provided starting key is",
     "Exclusive Start Key must have",
+    "Exclusive start key must lie within",
     "Invalid NextToken",
     "NextToken does not match request",
 ];

@@ -17,7 +17,7 @@ use super::keeper::{Holding, Keeper, Shared};
 use super::leases::Leases;
 use super::worker::Worker;
 use crate::cursor::Checkpoint;
-use crate::error::{Error, InvalidRead, Result};
+use crate::error::{InvalidRead, Result};
 use crate::op::read::items::Items;
 use crate::op::{ParallelScan, ReadAs};
 
@@ -51,8 +51,6 @@ pub struct LeasedItems<T: ReadAs> {
     ending: Vec<Arc<Holding>>,
     /// The leases that were lost and are not reported yet.
     lost: Vec<LeaseLost>,
-    /// The error of an item behind those of the last chunk.
-    unreadable: Option<Error>,
 }
 
 /// A segment that is being read.
@@ -131,7 +129,6 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
             segments: VecDeque::new(),
             ending: Vec::new(),
             lost: Vec::new(),
-            unreadable: None,
         })
     }
 }
@@ -147,9 +144,6 @@ impl<T: ReadAs> LeasedItems<T> {
     /// of a request for a lease is returned only if there is no segment to read in the meantime.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         self.settle()?;
-        if let Some(error) = self.unreadable.take() {
-            return Err(error);
-        }
         poll_fn(|context| self.poll(context)).await
     }
 
@@ -185,15 +179,9 @@ impl<T: ReadAs> LeasedItems<T> {
         // The segment of the item that was returned last is the first one.
         if let Some(segment) = self.segments.front_mut() {
             while chunk.len() < items
-                && let Some(item) = segment.items.ready()
+                && let Some(item) = segment.items.readable()
             {
-                match item {
-                    Ok(item) => chunk.push(item),
-                    Err(error) => {
-                        self.unreadable = Some(error);
-                        break;
-                    }
-                }
+                chunk.push(item);
             }
         }
         Ok(chunk)

@@ -99,17 +99,18 @@ impl<T: ReadAs> Items<T> {
 }
 
 impl<T: ReadAs> Items<T> {
-    /// The next item, if its page is there.
-    pub(crate) fn ready(&mut self) -> Option<Result<T>> {
-        let is_ready = match &self.sequences {
-            Sequences::One(items) => !items.ready.as_slice().is_empty(),
-            Sequences::Many(segments) => segments.is_ready(),
+    /// The next item, if its page is there and it is not the error of an unreadable item.
+    pub(crate) fn readable(&mut self) -> Option<T> {
+        let next = match &self.sequences {
+            Sequences::One(items) => items.ready.as_slice().first(),
+            Sequences::Many(segments) => segments.ready(),
             // Leases are of segments.
-            Sequences::Merged(_) => false,
-        };
+            Sequences::Merged(_) => None,
+        }?;
+        let is_readable = T::LENIENT || next.is_ok();
         let mut context = Context::from_waker(Waker::noop());
-        match is_ready.then(|| Pin::new(self).poll_next(&mut context)) {
-            Some(Poll::Ready(item)) => item,
+        match is_readable.then(|| Pin::new(self).poll_next(&mut context)) {
+            Some(Poll::Ready(item)) => item?.ok(),
             _ => None,
         }
     }

@@ -32,12 +32,27 @@ pub(crate) fn position_names(target: &TableRef, index: Option<&KeyNames>) -> Vec
     names
 }
 
-/// Whether a key has the attributes of a position. Those of a raw table need not be known.
+/// Whether a key has the attributes of a position, with the types of the schema. Those of a raw table need not be known.
 pub(crate) fn is_position(target: &TableRef, index: Option<&KeyNames>, key: &Item) -> bool {
     let names = position_names(target, index);
     let are_known = target.key_names().is_some();
     // Both are sorted.
-    !are_known || (key.iter().map(|(name, _)| &**name)).eq(names.iter().map(|name| &**name))
+    let has_names = (key.iter().map(|(name, _)| &**name)).eq(names.iter().map(|name| &**name));
+    (has_names || !are_known) && has_types(target, key)
+}
+
+fn has_types(target: &TableRef, key: &Item) -> bool {
+    let Some(schema) = &target.schema else {
+        return true;
+    };
+    let indexes = schema.table.indexes.iter().map(|index| &index.key);
+    let keys = || std::iter::once(&schema.table.key).chain(indexes.clone());
+    // An attribute has one type in all keys of a table.
+    key.iter().all(|(name, value)| {
+        let mut attributes = keys().flat_map(|key| key.attributes());
+        let attribute = attributes.find(|attribute| attribute.name == *name);
+        attribute.is_none_or(|attribute| attribute.attribute_type == value.attribute_type())
+    })
 }
 
 /// The table or the index, as cursors name it.

@@ -93,10 +93,10 @@ impl<D> Segments<D> {
         Ok(checkpoint)
     }
 
-    /// Whether an item of the current page can be returned.
-    pub(super) fn is_ready(&self) -> bool {
-        let current = self.current.as_ref();
-        self.limit != Some(0) && current.is_some_and(|page| !page.ready.as_slice().is_empty())
+    /// The next item, if its page is there.
+    pub(super) fn ready(&self) -> Option<&Result<D>> {
+        let current = self.current.as_ref().filter(|_| self.limit != Some(0));
+        current?.ready.as_slice().first()
     }
 
     /// Says how many items are expected.

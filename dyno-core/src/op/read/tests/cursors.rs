@@ -63,6 +63,26 @@ async fn an_open_cursor_belongs_to_a_table_or_index_and_a_partition() {
         &foreign(None),
     );
 
+    // Of another type, which DynamoDB would reject in the conditions of other partitions.
+    for key in [
+        r#"{"title":{"N":"7"},"year":{"N":"1985"}}"#,
+        r#"{"title":{"S":"Brazil"},"year":{"S":"1985"}}"#,
+        r#"{"title":{"S":"Brazil"}}"#,
+        "{}",
+    ] {
+        let reads = [
+            movies.scan().start_after(cursor(key)).page().await,
+            movies.query(1985).start_after(cursor(key)).page().await,
+            movies.query_partitions([1985, 1986]).start_after(cursor(key)).page().await,
+        ];
+        for read in reads {
+            check(read, &foreign(None));
+        }
+    }
+    let rank = r#"{"rank":{"S":"1"},"title":{"S":"Brazil"},"year":{"N":"1985"}}"#;
+    let ranked_by_text = by_rank.query(1985).start_after(cursor(rank)).page().await;
+    check(ranked_by_text, &foreign(Some("ByRank")));
+
     let partition = InvalidCursor::OtherPartition;
     check(
         movies.query(1986).start_after(here.clone()).page().await,
@@ -404,4 +424,40 @@ async fn a_projection_without_the_key_has_cursors() {
     );
     let page = scan().page_of(3).await.unwrap();
     assert_eq!(page.items, title);
+}
+
+// The partitions of a read are a part of what its cursors are sealed to, in any order.
+#[tokio::test]
+async fn a_sealed_cursor_of_several_partitions_is_of_these() {
+    let service = Service::new(|_, body| {
+        let year = if body.contains("1986") { 1986 } else { 1985 };
+        let key = format!(r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}}}}"#);
+        ok(&format!(r#"{{"Count":1,"ScannedCount":1,"Items":[{key}],"LastEvaluatedKey":{key}}}"#))
+    });
+    let movies = service.movies();
+    let keys = CursorKeys::new([7; 32]);
+    let seal = || keys.seal("tenant-7");
+    let query = |years: &[u16]| movies.query_partitions(years.iter().copied());
+    let page = query(&[1985, 1986]).limit(1).sealed(&seal()).page().await;
+    let cursor = || page.as_ref().unwrap().cursor.clone().unwrap();
+    let accepted = query(&[1986, 1985]).sealed(&seal()).start_after(cursor());
+    accepted.page().await.unwrap();
+    let reads = [
+        query(&[1985, 1987]).sealed(&seal()),
+        query(&[1985]).sealed(&seal()),
+        query(&[1985, 1986, 1987]).sealed(&seal()),
+        query(&[1985, 1986]).sort_key(crate::gt("A")).sealed(&seal()),
+        query(&[1985, 1986]).descending().sealed(&seal()),
+        query(&[1985, 1986]).filter(Movie::RANK.gt(1_u32)).sealed(&seal()),
+        query(&[1985, 1986]).sealed(&keys.seal("tenant-8")),
+        movies.query(1985).sealed(&seal()),
+    ];
+    for read in reads {
+        check(read.start_after(cursor()).page().await, &InvalidCursor::OtherRead);
+    }
+    let scan = movies.scan().sealed(&seal()).start_after(cursor());
+    check(scan.page().await, &InvalidCursor::OtherRead);
+    let index = movies.index(Movie::BY_RANK).query_partitions([1985, 1986]);
+    let index = index.sealed(&seal()).start_after(cursor());
+    check(index.page().await, &InvalidCursor::OtherRead);
 }
