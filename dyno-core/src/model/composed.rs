@@ -42,7 +42,7 @@ pub(crate) type BaseOf<F> = <<F as FieldOfKey>::Value as Attribute>::Base;
 /// text is one error.
 #[doc(hidden)]
 pub trait TextField {
-    type Value: KeyText<Self::Format> + Encode;
+    type Value: Attribute + KeyText<Self::Format> + Encode;
     type Format;
     const WIDTH: Option<usize> = <Self::Value as KeyText<Self::Format>>::WIDTH;
     const OPEN: bool = <Self::Value as KeyText<Self::Format>>::OPEN;

@@ -2,7 +2,6 @@
 
 use super::formats::Natural;
 use super::writer::KeyTextWriter;
-use crate::codec::attribute::Attribute;
 use crate::codec::decode::Decode;
 use crate::codec::json::decode_value;
 use crate::wire::EncodeError;
@@ -54,7 +53,8 @@ use crate::wire::EncodeError;
     note = "`{{number:04}}` is for integers, `{{price:8.2}}` for decimals, which always need it, and `#[dyno(key = escape)]`, `lower` and `upper` are for strings",
     note = "a float has no such text; use an integer or a decimal"
 )]
-pub trait KeyText<F = Natural>: Attribute + Sized {
+// Without `Attribute`: as a bound of a newtype's impl, it would be one more error of a field that cannot be stored.
+pub trait KeyText<F = Natural>: Sized {
     /// The length in bytes if it is the same for all values. Otherwise the field ends at the first character of what
     /// stands behind it.
     const WIDTH: Option<usize>;
