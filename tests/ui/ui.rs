@@ -1,7 +1,9 @@
 //! Compile errors: each file in `fail/` has one mistake, and its `.stderr` is the output of the compiler.
 //!
-//! The messages of the compiler change with each release, so they are compared on one toolchain only. After changing a
-//! message of dyno, run `TRYBUILD=overwrite cargo test -p dyno-ui` and review the differences.
+//! The messages of the compiler change with each release, so they are compared on one toolchain only. On others, each
+//! file must fail to compile, whatever the message. After changing a message of dyno, run `TRYBUILD=overwrite cargo test -p dyno-ui` and review the differences.
+
+mod other_toolchains;
 
 use std::process::Command;
 
@@ -16,7 +18,8 @@ const PINNED: &str = "rustc 1.95.";
 fn mistakes_have_clear_messages() {
     let version = version();
     if !version.starts_with(PINNED) {
-        println!("SKIPPED: the messages are those of {PINNED}x, and this is {version}");
+        println!("the messages are those of {PINNED}x and are not compared: this is {version}");
+        assert_eq!(other_toolchains::problems("cases", &["serde"]), [""; 0]);
         return;
     }
     let cases = trybuild::TestCases::new();
