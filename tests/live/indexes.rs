@@ -259,6 +259,29 @@ async fn what_an_index_does_not_hold_is_invalid_before_sending() {
 }
 
 // A raw table knows its indexes if it is that of a model, or described.
+// PartiQL names the index in its text.
+#[tokio::test]
+async fn a_statement_reads_no_model_in_part() {
+    let users = users().await;
+    let select = |what: &str, index: &str| {
+        let text = format!(r#"SELECT {what} FROM "{}"{index}"#, users.name());
+        users.client().statement(text)
+    };
+    let index = r#"."ByMail" WHERE mail = 'ada@example.com'"#;
+    let lacks_nick = lacks("ByMail", "nick").replace("User: ", "");
+    let refused_read = refused(select("*", index).read::<User>().all().await);
+    assert!(refused_read.ends_with(&lacks_nick), "{refused_read}");
+    let first = select("*", index).read::<User>().lenient().first().await;
+    assert!(refused(first).ends_with(&lacks_nick));
+    let part = select("id, \"number\"", "").read::<User>().all().await;
+    assert!(refused(part).contains("does not select the attribute `mail` of the model"));
+
+    assert_eq!(select("*", "").read::<User>().all().await.unwrap().len(), 3);
+    assert!(select("*", index).read::<Contact>().into_sdk().is_ok());
+    let contacts = select("id, \"number\"", "").read::<Contact>().all().await;
+    assert_eq!(contacts.unwrap().len(), 3);
+}
+
 #[tokio::test]
 async fn a_raw_index_is_checked_where_it_is_known() {
     let users = users().await;
