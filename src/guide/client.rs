@@ -175,8 +175,8 @@
 //! not. Nothing was sent then, so [`is_outcome_unknown`](crate::Error::is_outcome_unknown) is false. A key with a line
 //! break or a space is an error that does not show it.
 //!
-//! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`. A
-//! [`CredentialsChain`](crate::CredentialsChain) holds several providers and passes over those that fail.
+//! [`credentials`](crate::ClientBuilder::credentials) takes a `ProvideCredentials` of the SDK, or fixed `Credentials`.
+//! A [`CredentialsChain`](crate::CredentialsChain) holds several providers and passes over those that fail.
 //! The `Debug` output of the builder and of the client contains no secrets.
 //!
 //! # HTTP clients

@@ -107,9 +107,9 @@
 //! # Numbers that do not get too low
 //!
 //! `decrement` of an unsigned field carries the condition that the number stays at 0 or above, `left >= 1` for
-//! `decrement(1)`, and so does `change` by a negative number. If the condition fails, nothing is written, and the result is
-//! [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the item in the table. It works the same in upserts
-//! and in transactions. `set(LEFT - 1)` has no condition: at 0 it stores -1, which the model cannot read.
+//! `decrement(1)`, and so does `change` by a negative number. If the condition fails, nothing is written, and the
+//! result is [`Error::ConditionFailed`](crate::Error::ConditionFailed) with the item in the table. It works the same in
+//! upserts and in transactions. `set(LEFT - 1)` has no condition: at 0 it stores -1, which the model cannot read.
 //!
 //! ```no_run
 //! # use dyno::{Error, Model, Table};

@@ -1,7 +1,8 @@
 //! Compile errors: each file in `fail/` has one mistake, and its `.stderr` is the output of the compiler.
 //!
 //! The messages of the compiler change with each release, so they are compared on one toolchain only. On others, each
-//! file must fail to compile, whatever the message. After changing a message of dyno, run `TRYBUILD=overwrite cargo test -p dyno-ui` and review the differences.
+//! file must fail to compile, whatever the message. After changing a message of dyno, run
+//! `TRYBUILD=overwrite cargo test -p dyno-ui` and review the differences.
 
 mod other_toolchains;
 

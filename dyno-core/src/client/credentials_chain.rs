@@ -8,7 +8,7 @@ use super::credentials::Chain;
 /// Providers of credentials in the order in which they are called. The first that has credentials is used.
 ///
 /// A provider that fails is passed over with a warning. If none has credentials, the error of the request is an
-/// [`Error::Credentials`](crate::Error::Credentials) that says why each failed. The chain of the same name in aws-config
+/// [`Error::Credentials`](crate::Error::Credentials) that says why each failed. aws-config's `CredentialsProviderChain`
 /// stops at the first provider that breaks, such as one whose session has expired.
 ///
 /// The providers that every AWS SDK searches need no chain: a client has them by default.

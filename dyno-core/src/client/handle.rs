@@ -72,8 +72,8 @@ impl Client {
 
     /// Creates a client with the SDK's configuration for all services, such as that of `aws_config::load_defaults`.
     ///
-    /// The HTTP client of the configuration is used as it is. That of the SDK keeps its connections for the runtime that
-    /// opened them: for a client in a static cell that several runtimes use, build it with
+    /// The HTTP client of the configuration is used as it is. That of the SDK keeps its connections for the runtime
+    /// that opened them: for a client in a static cell that several runtimes use, build it with
     /// [`Client::builder`](Self::builder), or wrap the HTTP client in
     /// [`ConnectionsPerRuntime`](crate::ConnectionsPerRuntime).
     ///

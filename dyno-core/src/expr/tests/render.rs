@@ -220,8 +220,8 @@ fn limits_are_checked_before_sending() {
     assert_eq!(invalid(&long), "an expression can have at most 4096 bytes");
 }
 
-// I73, I75: the rows ask for an error; DynamoDB accepts empty strings and empty bytes here, and every string begins with
-// and contains the empty one.
+// I73, I75: the rows ask for an error; DynamoDB accepts empty strings and empty bytes here, and every string begins
+// with and contains the empty one.
 #[test]
 fn empty_strings_and_bytes_are_sent() {
     let (text, bytes) = ("", Vec::<u8>::new());

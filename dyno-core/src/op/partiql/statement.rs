@@ -117,8 +117,8 @@ impl<T> Statement<T> {
     ///
     /// A model is read as a whole, because an item that is read in part and put back loses the rest. If the statement
     /// selects only some of its attributes, or an index that does not hold all, the read is an
-    /// [`Error::InvalidRequest`] and nothing is sent. A struct with `#[derive(Document)]`, a view or an [`Item`] holds a
-    /// part of an item.
+    /// [`Error::InvalidRequest`] and nothing is sent. A struct with `#[derive(Document)]`, a view or an [`Item`] holds
+    /// a part of an item.
     pub fn read<T2: DecodeDocument>(mut self) -> Statement<T2>
     where
         T: DecodeDocument,
