@@ -460,6 +460,9 @@ const _: () = {
             ],
             &[__dyno::TableOf::<Order>::SHAPE],
         );
+        const HELD_BY_INDEX: __dyno::Option<__dyno::HeldByIndex> = __dyno::Option::Some(
+            __dyno::held_by_index::<Self>,
+        );
     }
     #[automatically_derived]
     impl __dyno::Model for Order {

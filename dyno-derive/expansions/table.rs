@@ -156,6 +156,9 @@ const _: () = {
             ],
             &[],
         );
+        const HELD_BY_INDEX: __dyno::Option<__dyno::HeldByIndex> = __dyno::Option::Some(
+            __dyno::held_by_index::<Self>,
+        );
     }
     #[automatically_derived]
     impl __dyno::DeclaredTable for Ticket {
