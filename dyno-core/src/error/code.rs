@@ -112,6 +112,17 @@ macro_rules! codes {
                 }
             }
 
+            /// Whether the cause may be that the request went to another host than it was meant for.
+            pub(super) fn depends_on_host(self) -> bool {
+                matches!(
+                    self,
+                    Self::ResourceNotFound
+                        | Self::UnrecognizedClient
+                        | Self::InvalidEndpoint
+                        | Self::UnknownOperation
+                )
+            }
+
             fn known(name: &str) -> Option<Self> {
                 match name {
                     $($name $(| $other)* => Some(Self::$code),)*

@@ -1,6 +1,7 @@
 //! A request that failed: its operation, its table, its item, and the response.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +21,9 @@ const OUTCOME_UNKNOWN: &str = "; an earlier attempt may have been carried out";
 pub(crate) struct Request {
     pub(crate) operation: Cow<'static, str>,
     pub(crate) table: Option<Box<str>>,
-    /// The host and the port, where there was no response.
+    /// The names of several tables: `` `Movies`, `Orders` ``.
+    pub(crate) tables: Option<Box<str>>,
+    /// The host and the port, once an attempt has failed.
     pub(crate) host: Option<Box<str>>,
 }
 
@@ -29,8 +32,28 @@ impl Request {
         Self {
             operation: operation.into(),
             table: table.as_deref().map(Into::into),
+            tables: None,
             host: None,
         }
+    }
+
+    /// A request on several tables, or on one.
+    pub(crate) fn of_tables<T: AsRef<str>>(
+        operation: impl Into<Cow<'static, str>>,
+        tables: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let names: BTreeSet<Box<str>> = tables
+            .into_iter()
+            .map(|name| name.as_ref().into())
+            .collect();
+        let mut request = Self::new(operation, &None);
+        if names.len() > 1 {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            request.tables = Some(names.join(", ").into());
+        } else {
+            request.table = names.into_iter().next();
+        }
+        request
     }
 
     /// A request that the caller sent through the SDK.
@@ -42,9 +65,10 @@ impl Request {
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.operation)?;
-        match &self.table {
-            Some(table) => write!(f, " of `{table}`"),
-            None => Ok(()),
+        match (&self.table, &self.tables) {
+            (Some(table), _) => write!(f, " of `{table}`"),
+            (None, Some(tables)) => write!(f, " of {tables}"),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -335,7 +359,8 @@ impl Failure {
 
     /// The same as [`Error::Protocol`](super::Error::Protocol).
     pub(super) fn fmt_protocol(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the response cannot be read", self.place())?;
+        let from = self.with_host("from");
+        write!(f, "{}: the response{from} cannot be read", self.place())?;
         if let Some(cause) = &self.cause {
             write!(f, ": {cause}")?;
         }
@@ -384,6 +409,7 @@ impl fmt::Debug for Failure {
         }
         let texts = [
             ("table", &self.request.table),
+            ("tables", &self.request.tables),
             ("host", &self.request.host),
             ("cause", &self.cause),
             ("code", &self.code),
@@ -416,12 +442,18 @@ impl StdError for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.code, self.status) {
-            (Some(code), _) => write!(f, "{}: {code}", self.place())?,
+            (Some(code), _) => {
+                write!(f, "{}", self.place())?;
+                if self.code().depends_on_host() {
+                    f.write_str(&self.with_host("at"))?;
+                }
+                write!(f, ": {code}")?;
+            }
             (None, Some(status)) => {
+                let (place, at) = (self.place(), self.with_host("at"));
                 write!(
                     f,
-                    "{}: rejected with HTTP status {status}, not by DynamoDB",
-                    self.place()
+                    "{place}{at}: rejected with HTTP status {status}, not by DynamoDB"
                 )?;
                 if let Some(line) = self.first_line() {
                     write!(f, ": {line}")?;

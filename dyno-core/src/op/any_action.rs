@@ -125,9 +125,9 @@ mod tests {
                 .unwrap_err();
             assert!(matches!(error, Error::Protocol(_)), "{body}: {error:?}");
             assert!(
-                error
-                    .to_string()
-                    .starts_with("ListBackups: the response cannot be read"),
+                error.to_string().starts_with(
+                    "ListBackups: the response from `in-process.invalid` cannot be read"
+                ),
                 "{error}"
             );
             assert_eq!(service.requests(), 3);

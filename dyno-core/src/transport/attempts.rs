@@ -26,7 +26,7 @@ pub(super) struct Attempts {
     /// Whether the last attempt may have been carried out although it failed; and whether an earlier one may.
     open: AtomicBool,
     open_before: AtomicBool,
-    /// The host and the port of the last attempt that failed without a response.
+    /// The host and the port of the last attempt that failed.
     host: Mutex<Option<Box<str>>>,
     /// The [`Waiting`] of a request that is not sent yet.
     waiting: AtomicU8,
@@ -68,7 +68,7 @@ impl Attempts {
         config: &ConfigBag,
         max_decompressed: usize,
     ) {
-        if context.response().is_none()
+        if !matches!(context.output_or_error(), Some(Ok(_)))
             && let Some(endpoint) = config.load::<Endpoint>()
         {
             let mut host = self.host.lock().unwrap_or_else(PoisonError::into_inner);

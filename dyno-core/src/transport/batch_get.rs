@@ -112,13 +112,9 @@ pub(crate) fn not_requested(tables: &[Keys]) -> Error {
     unreadable(&named(tables), error)
 }
 
-/// The request, for errors; with the table if there is only one.
+/// The request, for errors.
 fn named(tables: &[Keys]) -> Request {
-    let table = match tables {
-        [keys] => Some(keys.table.to_string()),
-        _ => None,
-    };
-    Request::new("BatchGetItem", &table)
+    Request::of_tables("BatchGetItem", tables.iter().map(|keys| &keys.table))
 }
 
 struct BatchGetSink {

@@ -109,13 +109,9 @@ pub(crate) fn not_sent<E>(tables: &[(Arc<str>, Vec<E>)]) -> Error {
     unreadable(&named(tables), error)
 }
 
-/// The request, for errors; with the table if there is only one.
+/// The request, for errors.
 fn named<E>(tables: &[(Arc<str>, Vec<E>)]) -> Request {
-    let table = match tables {
-        [(table, _)] => Some(table.to_string()),
-        _ => None,
-    };
-    Request::new("BatchWriteItem", &table)
+    Request::of_tables("BatchWriteItem", tables.iter().map(|(table, _)| table))
 }
 
 fn unknown() -> EncodeError {

@@ -209,7 +209,7 @@ mod tests {
         assert!(matches!(error, Error::Protocol(_)), "{error:?}");
         assert_eq!(
             error.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response cannot be read: it has more than 69 bytes after decompression; raise `max_decompressed_size`, or read smaller pages"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response from `in-process.invalid` cannot be read: it has more than 69 bytes after decompression; raise `max_decompressed_size`, or read smaller pages"#
         );
         assert_eq!(error.retry_class(), RetryClass::Never);
         // It would be as long again.

@@ -342,7 +342,7 @@ mod tests {
         assert!(cut.is_retryable() && cut.is_outcome_unknown());
         assert_eq!(
             cut.to_string(),
-            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response cannot be read: the body ended early"#
+            r#"Movie (1985, "Brazil"): GetItem of `Movies`: the response from `in-process.invalid` cannot be read: the body ended early"#
         );
         assert_eq!(cut.failure().unwrap().body(), None);
         let (empty, tries) = get(200, "").await;
@@ -405,7 +405,7 @@ mod tests {
             assert_eq!(
                 rejected.to_string(),
                 format!(
-                    r#"Movie (1985, "Brazil"): GetItem of `Movies`: rejected with HTTP status {status}, not by DynamoDB{text} (request REQUEST)"#
+                    r#"Movie (1985, "Brazil"): GetItem of `Movies` at `in-process.invalid`: rejected with HTTP status {status}, not by DynamoDB{text} (request REQUEST)"#
                 )
             );
         }
@@ -763,10 +763,19 @@ mod tests {
         ] {
             let service = Service::new(move |_, _| error(code, ""));
             let error = service.movies().put(&brazil()).await.unwrap_err();
+            // The host is named where it may be the wrong one.
+            let at = match code {
+                "ResourceNotFoundException" => " at `in-process.invalid`",
+                _ => "",
+            };
             assert_eq!(
                 error.to_string(),
-                format!(r#"Movie (1985, "Brazil"): PutItem of `Movies`: {code}: {says}"#)
+                format!(r#"Movie (1985, "Brazil"): PutItem of `Movies`{at}: {code}: {says}"#)
             );
+            let debug = format!("{error:?}");
+            for part in ["PutItem", "Movies", "in-process.invalid", code] {
+                assert!(debug.contains(part), "{debug}");
+            }
             let subject = error.failure().unwrap().subject().unwrap();
             assert_eq!(
                 subject.key(),

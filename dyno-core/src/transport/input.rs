@@ -72,6 +72,11 @@ impl<O> Input<O> {
         self
     }
 
+    /// The skeleton.
+    pub(super) fn skeleton_ref(&self) -> &O {
+        &self.skeleton
+    }
+
     /// A copy of the skeleton. The input is still needed if nothing can be injected.
     pub(super) fn skeleton(&self) -> Box<O>
     where

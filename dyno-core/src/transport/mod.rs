@@ -85,6 +85,7 @@ pub(crate) use self::single_item::{WriteOperation, get_item, write};
 pub(crate) use self::statement::{
     StatementResponse, batch_execute_statement, batch_execute_statement_input, execute_statement,
     execute_statement_input, execute_transaction, execute_transaction_input, failed_statement,
+    table_of,
 };
 pub(crate) use self::table_ref::TableRef;
 pub(crate) use self::tables::{

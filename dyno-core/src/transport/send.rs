@@ -16,6 +16,7 @@ pub(crate) fn named<O: Operation>(target: &TableRef) -> Request {
     Request {
         operation: O::injection().operation.into(),
         table: Some((&*target.table).into()),
+        tables: None,
         host: None,
     }
 }

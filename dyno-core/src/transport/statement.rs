@@ -49,7 +49,9 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
     target: &TableRef,
     reads: bool,
 ) -> Result<StatementResponse<T>> {
-    let named = Request::new("ExecuteStatement", &None);
+    let statement = input.skeleton_ref().get_statement().as_deref();
+    let table = statement.and_then(table_of);
+    let named = Request::of_tables("ExecuteStatement", table);
     let sink = ItemsSink {
         target: target.clone(),
         items: Slot::default(),
@@ -70,6 +72,33 @@ pub(crate) async fn execute_statement<T: DecodeDocument + Send + 'static>(
         }),
         Err(error) => Err(call.settle(call.failed(named, error))),
     }
+}
+
+/// The table of a statement (AWS developer guide, "PartiQL for DynamoDB"), of which nothing else is to be in a text.
+pub(crate) fn table_of(statement: &str) -> Option<&str> {
+    let verb = statement.split_whitespace().next()?;
+    let word = match verb.to_ascii_uppercase().as_str() {
+        "UPDATE" => "UPDATE",
+        "INSERT" => "INTO",
+        "SELECT" | "DELETE" => "FROM",
+        _ => return None,
+    };
+    let words = statement.match_indices(char::is_whitespace);
+    let ends = words.map(|(end, _)| end).chain([statement.len()]);
+    let after = |end: usize| {
+        let (before, rest) = statement.split_at_checked(end)?;
+        let last = before.rsplit(char::is_whitespace).next()?;
+        // A word in quotes is none, and after a value another value may look like a table.
+        let is_quoted = before.contains('\'') || before.matches('"').count() % 2 == 1;
+        (!is_quoted && last.eq_ignore_ascii_case(word)).then(|| rest.trim_start())
+    };
+    let rest = ends.into_iter().find_map(after)?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let name = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"')?.0,
+        None => rest.split(|c| !is_name(c) || c == '.').next()?,
+    };
+    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
 /// `statements` is the member `Statements`.
@@ -196,4 +225,36 @@ fn read_parameters(value: ValueReader<'_, '_>) -> Result<Vec<AttributeValue>, De
 
 fn not_built(error: aws_sdk_dynamodb::error::BuildError) -> DecodeError {
     DecodeError::invalid_because("a statement", error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table_of;
+
+    #[test]
+    fn the_table_of_a_statement_is_named_and_nothing_else_is() {
+        for (statement, table) in [
+            (r#"SELECT * FROM "Movies" WHERE note = 'x'"#, Some("Movies")),
+            (
+                r#"select "year", title from Movies where a = 1"#,
+                Some("Movies"),
+            ),
+            ("SELECT * FROM \"Movies\".\"ByRank\"", Some("Movies")),
+            ("SELECT * FROM Movies.ByRank", Some("Movies")),
+            (
+                r#"INSERT INTO "my-movies_2.x" VALUE {'a': 1}"#,
+                Some("my-movies_2.x"),
+            ),
+            ("  UPDATE\n\"Movies\" SET a = 'FROM b'", Some("Movies")),
+            ("DELETE FROM Movies WHERE a = 1", Some("Movies")),
+            ("SELECT 'FROM secret' FROM Movies", None),
+            (r#"SELECT "a FROM b" FROM Movies"#, Some("Movies")),
+            ("EXISTS(SELECT * FROM Movies)", None),
+            ("UPDATE 'secret'", None),
+            ("SELECT * FROM", None),
+            ("", None),
+        ] {
+            assert_eq!(table_of(statement), table, "{statement}");
+        }
+    }
 }

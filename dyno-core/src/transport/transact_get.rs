@@ -55,7 +55,10 @@ pub(crate) async fn transact_get<P: Places>(
     input: Input<TransactGetItemsFluentBuilder>,
     gets: Vec<Option<OwnItems>>,
 ) -> Result<P> {
-    let named = Request::new("TransactGetItems", &None);
+    // The skeleton has a get for each table.
+    let of_tables = input.skeleton_ref().get_transact_items().iter().flatten();
+    let tables = of_tables.filter_map(|item| Some(item.get()?.table_name()));
+    let named = Request::of_tables("TransactGetItems", tables);
     let call = call(&input, Responses::<P>::of(gets));
     match send(call.clone(), input).await {
         Ok(output) => {

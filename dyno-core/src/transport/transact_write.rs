@@ -117,12 +117,13 @@ pub(crate) fn transact_write_input<'t>(
 /// TransactWriteItems.
 pub(crate) async fn transact_write(input: Input<TransactWriteItemsFluentBuilder>) -> Result<()> {
     let call = call(&input, NoItems);
+    // The skeleton has a delete for each table.
+    let deletes = input.skeleton_ref().get_transact_items().iter().flatten();
+    let tables = deletes.filter_map(|item| Some(item.delete()?.table_name()));
+    let named = Request::of_tables("TransactWriteItems", tables);
     match send(call.clone(), input).await {
         Ok(_) => Ok(()),
-        Err(error) => {
-            let request = Request::new("TransactWriteItems", &None);
-            Err(call.settle(call.failed(request, error)))
-        }
+        Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The pages of a statement, one after the other, up to its limit.
 
 use crate::codec::DecodeDocument;
-use crate::error::{Request, Result};
+use crate::error::Result;
 use crate::op::partiql::statement_request::StatementRequest;
 use crate::op::read::item_pages::{End, ItemPages, ItemsOfPage};
 use crate::transport;
@@ -40,8 +40,7 @@ impl ItemPages for StatementPages {
         // An error is the end, until a page has come.
         self.ended = true;
         if self.repeated {
-            let request = Request::new("ExecuteStatement", &None);
-            return Err(transport::repeated_cursor(&request));
+            return Err(transport::repeated_cursor(&self.request.named()));
         }
         let mut response = self.request.send().await?;
         self.ended = response.next_token.is_none();

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::execute_statement::builders::ExecuteStatementFl
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
 use crate::codec::DecodeDocument;
-use crate::error::{CarriedOut, Error, InvalidRead, Result, Subject};
+use crate::error::{CarriedOut, Error, InvalidRead, Request, Result, Subject};
 use crate::expr::{ExpressionError, ast};
 use crate::op::partiql::selected;
 use crate::op::read::page_request::count_of;
@@ -53,6 +53,11 @@ impl StatementRequest {
             Some(invalid) => Err(Error::read(Subject::unknown(), invalid.clone())),
             None => Ok(()),
         }
+    }
+
+    /// The request, for errors.
+    pub(super) fn named(&self) -> Request {
+        Request::of_tables("ExecuteStatement", transport::table_of(&self.text))
     }
 
     pub(super) fn input(&self) -> Result<Input<ExecuteStatementFluentBuilder>> {

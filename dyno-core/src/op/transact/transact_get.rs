@@ -275,7 +275,7 @@ mod tests {
         assert!(error.is_transaction_conflict());
         assert_eq!(
             error.to_string(),
-            r#"TransactGetItems: the transaction was cancelled: operation 1 on Movie (1986, "Brazil") failed with TransactionConflict"#
+            r#"TransactGetItems of `Movies`: the transaction was cancelled: operation 1 on Movie (1986, "Brazil") failed with TransactionConflict"#
         );
         assert_eq!(gets().retry_conflicts().await.unwrap(), (None, None));
     }

@@ -327,7 +327,7 @@ mod tests {
             ))
         };
         let canceled = write().await.unwrap().unwrap_err();
-        let text = r#"TransactWriteItems: the transaction was cancelled: operation 1 on Movie (1985, "Brazil") failed with ConditionalCheckFailed, operation 2 on Items (1) failed with ConditionalCheckFailed"#;
+        let text = r#"TransactWriteItems of `Items`, `Movies`: the transaction was cancelled: operation 1 on Movie (1985, "Brazil") failed with ConditionalCheckFailed, operation 2 on Items (1) failed with ConditionalCheckFailed"#;
         assert_eq!(canceled.to_string(), text);
         assert_eq!(canceled.untyped().causes().count(), 2);
         let (none, movie, item) = &canceled.reasons;
@@ -360,7 +360,7 @@ mod tests {
         assert!(matches!(error, Error::TransactionCanceled(_)), "{error:?}");
         assert_eq!(
             error.to_string(),
-            "TransactWriteItems: the transaction was cancelled: operation 0 on Movie (1985, \"Brazil\") failed with \
+            "TransactWriteItems of `Movies`: the transaction was cancelled: operation 0 on Movie (1985, \"Brazil\") failed with \
                 ConditionalCheckFailed (there is no such item), operation 1 on Movie (1985, \"Brasil\") failed with \
                 TransactionConflict"
         );
@@ -608,7 +608,7 @@ mod tests {
             let write = movies.client().transact_write((movies.put(&brazil()),));
             assert_eq!(
                 write.token("mine").await.unwrap_err().to_string(),
-                format!("TransactWriteItems: {code}: No; {says} (request REQUEST)")
+                format!("TransactWriteItems of `Movies`: {code}: No; {says} (request REQUEST)")
             );
         }
     }

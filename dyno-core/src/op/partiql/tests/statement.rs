@@ -128,7 +128,7 @@ async fn a_write_gives_nothing_or_says_why_not() {
     let insert = client.statement("INSERT INTO x VALUE {'id': 1}");
     assert_eq!(
         insert.await.unwrap_err().to_string(),
-        "ExecuteStatement: DuplicateItemException: No (request REQUEST)"
+        "ExecuteStatement of `x`: DuplicateItemException: No (request REQUEST)"
     );
 }
 
