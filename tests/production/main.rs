@@ -3,10 +3,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
+mod child;
 mod guide;
 mod https;
 mod matrix;
 mod operations;
+mod proxy;
 mod server;
 mod signatures;
 mod soak;

@@ -133,7 +133,7 @@ impl ClientBuilder {
     }
 
     /// Sends requests through the proxies that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` name, in upper
-    /// or lower case, except for the hosts in `NO_PROXY`.
+    /// or lower case, except for the hosts in `NO_PROXY`. An invalid URL in one of them is an error.
     pub fn proxy_from_env(mut self) -> Self {
         self.proxy = Some(Proxy::FromEnv);
         self
@@ -640,7 +640,7 @@ mod tests {
         };
         assert_eq!(
             network(builder().proxy("user:hunter2@proxy")).await,
-            "`proxy` is `***@proxy`; it is not the URL of a proxy"
+            "`proxy` is `***@proxy`; it must begin with `http://` or `https://`"
         );
         assert_eq!(
             network(

@@ -6,10 +6,12 @@ use aws_smithy_http_client::Builder;
 use super::connections::ConnectionsPerRuntime;
 #[cfg(feature = "env")]
 use super::network::Network;
+#[cfg(feature = "https")]
+use super::system_roots;
 
 /// A client with TLS: rustls and the system's certificates.
 #[cfg(feature = "https")]
-pub(super) fn https() -> SharedHttpClient {
+fn https() -> SharedHttpClient {
     use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
     per_runtime(|| {
         Builder::new()
@@ -19,7 +21,6 @@ pub(super) fn https() -> SharedHttpClient {
 }
 
 /// A client without TLS. The one with TLS loads the system's certificates, even for plain HTTP.
-#[cfg(feature = "env")]
 fn plain() -> SharedHttpClient {
     per_runtime(|| Builder::new().build_http())
 }
@@ -83,7 +84,12 @@ pub(super) fn with_http_client(config: aws_sdk_dynamodb::Config) -> aws_sdk_dyna
     if config.http_client().is_some() {
         return config;
     }
-    config.to_builder().http_client(https()).build()
+    // The SDK panics without certificates, also if only plain HTTP is needed.
+    let http = match system_roots::exist() {
+        true => https(),
+        false => plain(),
+    };
+    config.to_builder().http_client(http).build()
 }
 
 #[cfg(all(test, feature = "https"))]

@@ -21,6 +21,8 @@ mod network;
 mod profile;
 #[cfg(feature = "env")]
 mod renewal;
+#[cfg(any(feature = "env", feature = "https"))]
+mod system_roots;
 
 #[cfg(feature = "env")]
 pub use self::builder::ClientBuilder;

@@ -14,43 +14,89 @@ pub(super) struct Cause {
     pub(super) is_lasting: bool,
 }
 
+impl Cause {
+    fn passing(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            is_lasting: false,
+        }
+    }
+
+    fn lasting(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            is_lasting: true,
+        }
+    }
+}
+
 /// Why a connection could not be opened, or broke.
 pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<Cause> {
-    let passing = |text: String| Cause {
-        text,
-        is_lasting: false,
-    };
     let texts: Vec<_> = all_sources(error).map(ToString::to_string).collect();
+    // hyper asks a proxy for a tunnel to the host.
+    let mut tunnels = texts.iter();
+    if let Some(problem) = tunnels.find_map(|text| text.strip_prefix("tunnel error: ")) {
+        return Some(of_proxy(problem, error, &texts));
+    }
+    of_host(error, &texts)
+}
+
+/// Why a proxy opens no tunnel.
+fn of_proxy(problem: &str, error: &(dyn StdError + 'static), texts: &[String]) -> Cause {
+    match problem {
+        "proxy authorization required" => {
+            Cause::lasting("the proxy requires another user and password; set them in its URL")
+        }
+        "unsuccessful" => {
+            Cause::passing("the proxy does not connect to it; check that it is allowed to")
+        }
+        "unexpected end of file" => Cause::passing("the proxy closed the connection"),
+        _ if texts.iter().any(|text| text.starts_with("dns error")) => {
+            Cause::passing("the name of the proxy could not be resolved")
+        }
+        _ => match of_host(error, texts) {
+            Some(Cause { text, is_lasting }) => Cause {
+                text: format!("the proxy cannot be used: {text}"),
+                is_lasting,
+            },
+            None => Cause::passing("the proxy cannot be used"),
+        },
+    }
+}
+
+/// Why a connection to a host could not be opened, or broke.
+fn of_host(error: &(dyn StdError + 'static), texts: &[String]) -> Option<Cause> {
     if texts.iter().any(|text| text.starts_with("dns error")) {
         let text = "its name could not be resolved; check the region and the endpoint";
-        return Some(passing(text.to_owned()));
+        return Some(Cause::passing(text));
     }
     if let Some(text) = texts.iter().find_map(|text| of_certificate(text)) {
-        return Some(Cause {
-            text,
-            is_lasting: true,
-        });
+        return Some(Cause::lasting(text));
+    }
+    if texts
+        .iter()
+        .any(|text| text.starts_with("invalid URL, scheme is not http"))
+    {
+        let text = "HTTPS needs root certificates on the system, and the feature `https`";
+        return Some(Cause::lasting(text));
     }
     let alert = texts
         .iter()
         .find(|text| text.starts_with("received fatal alert"));
     if let Some(alert) = alert {
-        return Some(passing(format!("TLS: {alert}")));
+        return Some(Cause::passing(format!("TLS: {alert}")));
     }
     if texts
         .iter()
         .any(|text| text.contains("corrupt message of type InvalidContentType"))
     {
         let text = "TLS: the server does not speak it; check the endpoint and its port";
-        return Some(Cause {
-            text: text.to_owned(),
-            is_lasting: true,
-        });
+        return Some(Cause::lasting(text));
     }
     let io = all_sources(error).filter_map(|error| error.downcast_ref::<io::Error>());
     // The innermost says more.
     if let Some(cause) = io.last().and_then(of_io) {
-        return Some(passing(cause.to_owned()));
+        return Some(Cause::passing(cause));
     }
     let of_hyper = [
         "connection closed before message completed",
@@ -59,7 +105,7 @@ pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<Cause> {
     ];
     let mut known = of_hyper.into_iter();
     let found = known.find(|known| texts.iter().any(|text| text.starts_with(known)));
-    found.map(|text| passing(text.to_owned()))
+    found.map(Cause::passing)
 }
 
 /// What is wrong with the certificate. rustls says so in what it prints.
@@ -134,7 +180,41 @@ mod tests {
         let unreachable = io::Error::from(io::ErrorKind::ConnectionRefused);
         let dns =
             io::Error::other("failed to lookup address information: Name or service not known");
-        let cases: [(Wrapped, Option<&str>); 9] = [
+        let tunnel = |text, inner: Wrapped| Wrapped(text, inner.into());
+        let failed = "tunnel error: failed to create underlying connection";
+        let nobody = || io::Error::from(io::ErrorKind::ConnectionRefused);
+        let cases: [(Wrapped, Option<&str>); 16] = [
+            (
+                tunnel("tunnel error: proxy authorization required", tls("")),
+                Some("the proxy requires another user and password; set them in its URL"),
+            ),
+            (
+                tunnel("tunnel error: unsuccessful", tls("")),
+                Some("the proxy does not connect to it; check that it is allowed to"),
+            ),
+            (
+                tunnel("tunnel error: unexpected end of file", tls("")),
+                Some("the proxy closed the connection"),
+            ),
+            (
+                tunnel(failed, Wrapped("dns error", nobody().into())),
+                Some("the name of the proxy could not be resolved"),
+            ),
+            (
+                tunnel(failed, Wrapped("tcp connect error", nobody().into())),
+                Some("the proxy cannot be used: connection refused"),
+            ),
+            (
+                tunnel(failed, tls("invalid peer certificate: UnknownIssuer")),
+                Some(
+                    "the proxy cannot be used: the issuer of its certificate is unknown; add it with \
+                        `root_certificates` or `AWS_CA_BUNDLE`",
+                ),
+            ),
+            (
+                tls("invalid URL, scheme is not http"),
+                Some("HTTPS needs root certificates on the system, and the feature `https`"),
+            ),
             (
                 Wrapped("tcp connect error", unreachable.into()),
                 Some("connection refused"),
@@ -178,7 +258,7 @@ mod tests {
         for (error, expected) in cases {
             let wrapped = Wrapped("client error (Connect)", error.into());
             let cause = cause(&wrapped);
-            let lasts = ["certificate", "not speak"];
+            let lasts = ["certificate", "not speak", "password"];
             let lasts = expected.is_some_and(|text| lasts.iter().any(|word| text.contains(word)));
             assert_eq!(cause.as_ref().is_some_and(|cause| cause.is_lasting), lasts);
             assert_eq!(

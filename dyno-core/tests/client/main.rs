@@ -86,6 +86,19 @@ async fn alone() {
     println!("<region={region} prefix={}>", client.table_prefix());
 }
 
+/// Makes a client of a configuration of the SDK, and says how a request over HTTPS failed.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn of_the_sdk() {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+        .region(aws_sdk_dynamodb::config::Region::new("eu-central-1"))
+        .credentials_provider(Credentials::new("id", "secret", None, None, "test"))
+        .endpoint_url("https://localhost:1");
+    let client = Client::from_conf(config.build());
+    println!("<{}>", client.list_tables().all().await.unwrap_err());
+}
+
 /// Sends two requests, and says how each failed.
 #[tokio::test]
 #[ignore = "not a test by itself"]

@@ -261,6 +261,12 @@ fn a_system_without_root_certificates_is_an_error_at_once() {
     );
     let plain = [set[1], set[2], ("DYNAMODB_ENDPOINT", "http://localhost:1")];
     assert_eq!(says_as("alone", &plain), "region=us-east-1 prefix=");
+    // A client that is made of the SDK's configuration is checked by nobody. The SDK would panic.
+    assert_eq!(
+        says_as("of_the_sdk", &set),
+        "ListTables: no connection to `localhost:1` could be opened: HTTPS needs root certificates on the system, and \
+        the feature `https`"
+    );
 }
 
 // S5, S6
