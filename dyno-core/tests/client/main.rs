@@ -178,19 +178,6 @@ fn part<'a>(said: &'a str, name: &str) -> &'a str {
         .unwrap_or_else(|| panic!("{said}"))
 }
 
-/// A file that lives as long as the test.
-struct File(std::path::PathBuf);
-
-impl File {
-    fn new(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("dyno-{name}-{}", std::process::id()));
-        std::fs::write(&path, text).unwrap();
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
 /// A directory that lives as long as the test.
 struct Home(std::path::PathBuf);
 
@@ -219,6 +206,19 @@ impl Drop for Home {
     }
 }
 
+/// A file that lives as long as the test.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("dyno-{name}-{}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
 }
 
 impl Drop for File {

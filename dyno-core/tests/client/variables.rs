@@ -345,12 +345,6 @@ fn what_cannot_be_used_is_an_error_that_names_its_place() {
             "`endpoint` is `localhost`; it must begin with `http://` or `https://`".into(),
         ),
         (
-            "AWS_CONFIG_FILE",
-            attempts.path(),
-            format!("`max_attempts` of the profile `default` is `none`; {number}"),
-        ),
-        (
-        (
             "SET_DEFAULT_REGION",
             "eu central 1",
             "`default_region` is `eu central 1`; a region has only letters, digits and hyphens, such as `eu-central-1`".into(),
@@ -363,6 +357,12 @@ fn what_cannot_be_used_is_an_error_that_names_its_place() {
                 .into(),
         ),
         ("AWS_ACCESS_KEY_ID", "hunter2\n", "`AWS_ACCESS_KEY_ID` is invalid; it has a line break".into()),
+        (
+            "AWS_CONFIG_FILE",
+            attempts.path(),
+            format!("`max_attempts` of the profile `default` is `none`; {number}"),
+        ),
+        (
             "AWS_CONFIG_FILE",
             mode.path(),
             "`retry_mode` of the profile `default` is `legacy`; it must be `standard` or `adaptive`".into(),
@@ -370,17 +370,17 @@ fn what_cannot_be_used_is_an_error_that_names_its_place() {
     ] {
         assert_eq!(with(&[(name, value)]), format!("error: {message}"));
     }
+    let region = File::new("wrong-region", "[default]\nregion = eu_central\n");
+    assert_eq!(
+        says(&[("AWS_CONFIG_FILE", region.path())]),
+        "error: `region` is `eu_central`; a region has only letters, digits and hyphens, such as `eu-central-1`"
+    );
 }
 
 /// The guide's table has what is read, and only what is tested.
 #[test]
 fn the_table_of_the_guide_is_whole() {
     let guide = include_str!("../../../src/guide/client.rs");
-    let region = File::new("wrong-region", "[default]\nregion = eu_central\n");
-    assert_eq!(
-        says(&[("AWS_CONFIG_FILE", region.path())]),
-        "error: `region` is `eu_central`; a region has only letters, digits and hyphens, such as `eu-central-1`"
-    );
     let table: Vec<_> = guide
         .lines()
         .filter_map(|line| line.strip_prefix("//! | `"))
