@@ -532,9 +532,15 @@ const NO_REGION: &str = "there is neither an endpoint nor a region in `DYNAMODB_
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::SystemTime;
+
+    use aws_credential_types::provider::future;
+    use aws_sdk_dynamodb::config::Credentials;
 
     use super::*;
-    use crate::example::{Service, error, ok};
+    use crate::Error;
+    use crate::error::CredentialsProblem;
+    use crate::example::{LOST, Movie, Service, brazil, error, ok};
     use crate::retry::Backoff;
 
     fn builder() -> ClientBuilder {
@@ -667,6 +673,58 @@ mod tests {
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 
+    /// Provides a key that must be renewed at once, so many times; then it is silent.
+    #[derive(Debug)]
+    struct Silent(AtomicUsize);
+
+    impl ProvideCredentials for Silent {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            let left = self
+                .0
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                    left.checked_sub(1)
+                });
+            let soon = SystemTime::now() + Duration::from_secs(1);
+            match left {
+                Ok(_) => future::ProvideCredentials::ready(Ok(Credentials::new(
+                    "id",
+                    "secret",
+                    None,
+                    Some(soon),
+                    "test",
+                ))),
+                Err(_) => future::ProvideCredentials::new(std::future::pending()),
+            }
+        }
+    }
+
+    // Nothing was signed, so nothing was sent; an attempt before may have been carried out.
+    #[tokio::test]
+    async fn an_outage_of_the_provider_is_told_as_one() {
+        let first = r#"Movie (1985, "Brazil"): PutItem of `Movies`: the provider of credentials did not respond in time"#;
+        let second = format!("{first}; an earlier attempt may have been carried out");
+        for (provided, text) in [(0, first), (1, &second)] {
+            let service = Service::new(|_, _| (LOST, String::new()));
+            let client = builder()
+                .credentials(Silent(AtomicUsize::new(provided)))
+                .http_client(service.clone())
+                .retry(RetryPolicy::new(Backoff::fixed(Duration::ZERO)).attempts(5))
+                .operation_timeout(Duration::from_millis(100));
+            let movies = client.build().await.unwrap().table::<Movie>();
+            let error = movies.put(&brazil()).await.unwrap_err();
+            let Error::Credentials(missing) = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(missing.problem(), &CredentialsProblem::Timeout);
+            assert_eq!(error.to_string(), text);
+            assert_eq!(error.is_outcome_unknown(), provided > 0);
+            assert_eq!(service.requests(), provided);
+        }
+    }
+
     // A request goes to the proxy, and names the endpoint.
     #[tokio::test]
     async fn requests_go_through_the_proxy() {
@@ -683,7 +741,7 @@ mod tests {
             String::from_utf8_lossy(&bytes[..read]).into_owned()
         });
         let client = Client::builder().endpoint("http://dynamodb.invalid:8000");
-        let key = aws_sdk_dynamodb::config::Credentials::new("id", "secret", None, None, "test");
+        let key = Credentials::new("id", "secret", None, None, "test");
         let client = client.credentials(key).proxy(url).build().await.unwrap();
         let error = client.list_tables().all().await.unwrap_err();
         assert_eq!(

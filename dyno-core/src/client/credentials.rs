@@ -23,6 +23,9 @@ use crate::error::{ChainFailed, ProviderFailed};
 ///
 /// aws-config's own chain stops at the first provider that fails, so that an expired session in a profile would hide
 /// the role of the instance. Here it is passed over, and the error says why each failed.
+///
+/// The search starts at the front each time, once for each renewal: a process that got its credentials from the instance
+/// uses a file that was written since.
 #[derive(Debug, Default)]
 pub(super) struct Chain(Vec<(&'static str, Place)>);
 
@@ -224,9 +227,11 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
+    use super::super::renewal;
     use super::*;
     use crate::error::CredentialsProblem;
     use crate::example::Service;
+    use crate::retry::{Backoff, RetryPolicy};
     use crate::{Client, Error};
 
     /// Fails, and counts how often it is called.
@@ -276,7 +281,8 @@ mod tests {
         Chain(names.into_iter().zip(places).collect())
     }
 
-    // I15: the first key that is found is used, whatever became of the providers before
+    // I15: the first key that is found is used, whatever became of the providers before. Instead of sticking to the
+    // provider that answered, each search begins at the front.
     #[tokio::test]
     async fn a_provider_that_fails_is_passed_over() {
         for error in [none, expired, broken, late] {
@@ -289,8 +295,10 @@ mod tests {
             ]);
             let found = chain.provide_credentials().await.unwrap();
             assert_eq!(found.access_key_id(), "found");
-            let called = [&provider, &unused].map(|fails| fails.called.load(Ordering::SeqCst));
-            assert_eq!(called, [1, 0]);
+            let called = || [&provider, &unused].map(|fails| fails.called.load(Ordering::SeqCst));
+            assert_eq!(called(), [1, 0]);
+            chain.provide_credentials().await.unwrap();
+            assert_eq!(called(), [2, 0]);
         }
     }
 
@@ -325,6 +333,22 @@ mod tests {
             Error::Credentials(missing) => missing.problem(),
             error => panic!("{error:?}"),
         }
+    }
+
+    // The providers of aws-config retry by themselves: dyno's retries on top of theirs would take minutes.
+    #[tokio::test]
+    async fn the_chain_is_searched_once_for_a_request() {
+        let failing = fails(|| CredentialsError::provider_error("503"));
+        let nobody = || Place::provider(fails(none));
+        let chain = chain([nobody(), Place::provider(failing.clone()), nobody()]);
+        let many = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1))).attempts(6);
+        let config = Service::silent().unsigned().credentials_provider(chain);
+        let (config, cache) = renewal::install(many.configure(config).unwrap());
+        let client = Client::from_conf(config.identity_cache(cache).build());
+        let error = client.list_tables().all().await.unwrap_err();
+        assert_eq!(problem(&error), &CredentialsProblem::Provider);
+        assert!(error.is_retryable() && !error.is_outcome_unknown());
+        assert_eq!(failing.called.load(Ordering::SeqCst), 1);
     }
 
     // I15

@@ -299,6 +299,18 @@ fn a_container_may_name_its_endpoint_in_full_with_a_password() {
     assert_eq!(key(&endpoint), pair("full", "full-session"));
 }
 
+// The provider retries by itself. Three searches of the chain would take a minute.
+#[test]
+fn a_container_that_does_not_respond_is_asked_as_often_as_the_sdk_does() {
+    let late = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/late");
+    let said = says_as("late", &[REGION, late]);
+    assert!(
+        said.starts_with("3 ListTables: the provider of credentials failed: "),
+        "{said}"
+    );
+    assert!(said.contains("EcsContainer ("), "{said}");
+}
+
 // I14: version 1 of the instance's metadata service, which would give its credentials to a plain GET, is left out on
 // purpose
 #[test]

@@ -128,6 +128,18 @@ async fn rewritten() {
     println!("<{before} {}>", part(&services.seen(), "key"));
 }
 
+/// Asks a container for credentials, and says how often it did and why there are none. Nobody waits.
+#[tokio::test(start_paused = true)]
+#[ignore = "not a test by itself"]
+async fn late() {
+    let services = Services::default();
+    let client = Client::builder().http_client(services.clone());
+    let client = client.build().await.unwrap();
+    let error = client.list_tables().all().await.unwrap_err();
+    assert!(error.is_retryable() && !error.is_outcome_unknown());
+    println!("<{} {error}>", services.late_requests());
+}
+
 /// Reads the labels of measurements.
 #[tokio::test]
 #[ignore = "not a test by itself"]

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::config::{HttpClient, RuntimeComponents};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 
@@ -30,6 +31,8 @@ struct Seen {
     most: usize,
     requests: usize,
     expired: Option<String>,
+    /// Requests to a container's endpoint that does not respond.
+    late: usize,
 }
 
 impl Services {
@@ -57,6 +60,10 @@ impl Services {
     /// DynamoDB no longer accepts this key.
     pub(crate) fn let_expire(&self, key: &str) {
         self.seen.lock().unwrap().expired = Some(key.to_owned());
+    }
+
+    pub(crate) fn late_requests(&self) -> usize {
+        self.seen.lock().unwrap().late
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -108,6 +115,11 @@ impl HttpConnector for Services {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (uri, method) = (request.uri(), request.method());
         let role = "/latest/meta-data/iam/security-credentials";
+        if uri.ends_with("169.254.170.2/late") {
+            self.seen.lock().unwrap().late += 1;
+            let late = ConnectorError::timeout("no response".into());
+            return HttpConnectorFuture::ready(Err(late));
+        }
         let (status, body) = match uri.split_once("://").unwrap().1 {
             "169.254.170.2/task" => (200, key("container")),
             "127.0.0.1:1/full" if request.headers().get("authorization") == Some("pass") => {
