@@ -7,7 +7,7 @@
 //! | Error | Response |
 //! |---|---|
 //! | another request is in progress: a conflict of transactions | 503 with `Retry-After: 1` |
-//! | DynamoDB or the provider of credentials cannot be reached or fails | 503 with `Retry-After: 1` |
+//! | DynamoDB or the provider of credentials fails, or cannot be reached for any reason | 503 with `Retry-After: 1` |
 //! | throttled, unprocessed operations of a batch | 429 with `Retry-After: 1` |
 //! | a condition failed: [`ConditionFailed`], [`Error::ConditionFailed`]; a PartiQL `INSERT` found an item | 409 |
 //! | an item does not exist: [`Error::NotFound`] | 404 |

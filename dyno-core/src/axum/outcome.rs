@@ -57,6 +57,8 @@ impl Outcome {
                 RetryClass::Transient => Self::Unavailable,
                 _ => Self::NoCredentials,
             },
+            // The host cannot be reached, for a while or until somebody changes something.
+            Error::Transport(failure) if !failure.is_never_built() => Self::Unavailable,
             Error::Incomplete(incomplete) => match incomplete.error() {
                 Some(error) => Self::with_rate_limit(error, no_credentials),
                 None => Self::of_class(error.retry_class()),

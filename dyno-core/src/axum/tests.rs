@@ -8,7 +8,13 @@ use std::time::{Duration, Instant};
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::future;
+use aws_sdk_dynamodb::config::http::HttpRequest;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use axum_core::extract::FromRequestParts as _;
 use axum_core::response::{IntoResponse, Response};
 use http::header::RETRY_AFTER;
@@ -24,7 +30,7 @@ use super::outcome::{Outcome, rate_limit};
 use super::request_layer::RequestLayer;
 use crate::cursor::Pagination;
 use crate::error::InvalidCursor;
-use crate::example::{Movie, Service, brazil, cursor, error, ok};
+use crate::example::{LATE, LOST, Movie, NEVER, Service, brazil, cursor, error, ok};
 use crate::observe::{Measurement, correlation_id};
 use crate::{Client, Cursor, Error};
 
@@ -248,6 +254,134 @@ async fn a_batch_is_the_response_of_its_first_error() {
         let failed = movies.batch().put_all([brazil()]).await.unwrap_err();
         assert_eq!(parts(failed.into_response()).await.0, status);
     }
+}
+
+/// A put, a batch and a transaction of this client, which all fail.
+async fn failures(client: &Client) -> [Error; 3] {
+    let movies = client.table::<Movie>();
+    let batch = movies.batch().put_all([brazil()]).attempts(1).await;
+    [
+        movies.put(&brazil()).await.unwrap_err(),
+        batch.unwrap_err().into(),
+        (client.transact_write((movies.put(&brazil()),)).await).unwrap_err(),
+    ]
+}
+
+/// A provider of credentials that fails in one way.
+#[derive(Debug)]
+struct Broken(fn() -> CredentialsError);
+
+impl ProvideCredentials for Broken {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Err((self.0)()))
+    }
+}
+
+/// Clients of services that cannot be reached, and of one that has no provider.
+fn unreachable() -> Vec<(&'static str, Client)> {
+    let html = "<html>Bad Gateway</html>";
+    let responding = |status: u16, body: &'static str| {
+        let service = Service::new(move |_, _| (status, body.to_owned()));
+        service.config()
+    };
+    let second = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(1));
+    let refusing = |text: &'static str| {
+        let connector = move |_: &_, _: &_| SharedHttpConnector::new(Refuses(text));
+        Service::silent()
+            .config()
+            .http_client(http_client_fn(connector))
+    };
+    let credentials = |error| {
+        Service::silent()
+            .unsigned()
+            .credentials_provider(Broken(error))
+    };
+    let configs = [
+        ("lost", responding(LOST, "")),
+        ("late", responding(LATE, "")),
+        (
+            "never",
+            responding(NEVER, "").timeout_config(second.build()),
+        ),
+        ("500", responding(500, "{}")),
+        ("502", responding(502, html)),
+        ("503", responding(503, html)),
+        ("504", responding(504, "")),
+        ("cut", responding(200, "{")),
+        ("refused", refusing("connection refused")),
+        (
+            "an expired certificate",
+            refusing("invalid peer certificate: Expired"),
+        ),
+        (
+            "no TLS",
+            refusing("received corrupt message of type InvalidContentType"),
+        ),
+        (
+            "a provider",
+            credentials(|| CredentialsError::provider_error("503")),
+        ),
+        (
+            "a late provider",
+            credentials(|| CredentialsError::provider_timed_out(Duration::from_secs(5))),
+        ),
+    ];
+    configs
+        .map(|(name, config)| (name, Client::from_conf(config.build())))
+        .into()
+}
+
+/// Opens no connection.
+#[derive(Debug)]
+struct Refuses(&'static str);
+
+impl HttpConnector for Refuses {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        let error = std::io::Error::other(self.0);
+        HttpConnectorFuture::ready(Err(ConnectorError::io(error.into())))
+    }
+}
+
+// Every way in which DynamoDB or the credentials cannot be had is a 503 that says when to try again.
+#[tokio::test]
+async fn an_outage_is_a_503_with_retry_after() {
+    let answer = (503, Some("1".to_owned()), "Service Unavailable".to_owned());
+    for (name, client) in unreachable() {
+        for error in failures(&client).await {
+            let text = error.to_string();
+            assert_eq!(parts(error.into_response()).await, answer, "{name}: {text}");
+        }
+    }
+    // A request that waits too long for its place.
+    let service = Service::new(|_, _| (NEVER, String::new()));
+    let client = Client::builder()
+        .endpoint("http://localhost:1")
+        .http_client(service.clone())
+        .max_in_flight(1)
+        .operation_timeout(Duration::from_millis(100));
+    let client = client.build().await.unwrap();
+    let patient = client.reconfigured(|config| config.timeout_config(TimeoutConfig::disabled()));
+    let movie = brazil();
+    let first = patient.table::<Movie>().put(&movie).into_future();
+    let late = async {
+        let put = client.table::<Movie>().put(&movie);
+        put.await.unwrap_err()
+    };
+    let error = tokio::select! {
+        biased;
+        _ = first => panic!("there is never a response"),
+        error = late => error,
+    };
+    assert_eq!(service.requests(), 1);
+    assert!(error.to_string().contains("too many requests"), "{error}");
+    assert_eq!(parts(error.into_response()).await, answer);
+    // A setting that is wrong is no outage.
+    let config = Service::silent().config().endpoint_url("http://in process");
+    let [put, ..] = failures(&Client::from_conf(config.build())).await;
+    assert_eq!(answered(put).await.0, 500);
 }
 
 /// Keeps the logged errors, and the numbers of those that were not logged.
