@@ -195,7 +195,7 @@ mod tests {
     use aws_smithy_async::test_util::{InstantSleep, instant_time_and_sleep};
 
     use super::*;
-    use crate::example::{LATE, LOST, Movie, Service, error, ok};
+    use crate::example::{LATE, LOST, Movie, Reply, Service, error, ok};
     use crate::retry::{Backoff, RetryPolicy};
     use crate::{Client, Error};
 
@@ -286,6 +286,34 @@ mod tests {
         // The next call has its own deadline.
         get(&client).await.unwrap_err();
         assert_eq!(service.requests(), 22);
+    }
+
+    // An attempt begins neither earlier than DynamoDB requests, up to 20 seconds, nor after the deadline.
+    #[tokio::test]
+    async fn a_requested_delay_is_kept_and_ends_at_the_deadline() {
+        let fixed = |seconds| RetryPolicy::new(Backoff::fixed(SECOND)).deadline(seconds * SECOND);
+        let cases: [(&str, RetryPolicy, &[u32]); 6] = [
+            ("20000", fixed(5), &[]),
+            ("3000", fixed(5), &[3]),
+            ("60000", fixed(60), &[20, 20, 20]),
+            ("10", fixed(3), &[1, 1, 1]),
+            ("soon", fixed(3), &[1, 1, 1]),
+            // The client's builder has this one.
+            ("60000", RetryPolicy::default(), &[20, 20, 20]),
+        ];
+        for (millis, policy, delays) in cases {
+            let (status, body) = error_of("ThrottlingException");
+            let service = Service::replies([Reply {
+                status,
+                headers: vec![("x-amz-retry-after", millis.to_owned())],
+                body: body.into(),
+            }]);
+            let (client, sleep) = client_with(&service, &policy);
+            get(&client).await.unwrap_err();
+            let delays: Vec<_> = delays.iter().map(|&seconds| seconds * SECOND).collect();
+            assert_eq!(sleep.logs(), delays, "{millis} {policy:?}");
+            assert_eq!(service.requests(), 1 + delays.len());
+        }
     }
 
     // I7, I92
