@@ -24,8 +24,9 @@ use crate::wire::{DecodeError, EncodeError, MapWriter};
 ///
 /// serde knows numbers of 64 bits only. A number with digits that an `i64`, a `u64` or an `f64` cannot hold, such as
 /// one of 29 digits, is an error and not read as the nearest float. A [`Number`] or a
-/// [`Value`] holds all digits. The numbers of serde_json's feature
-/// `arbitrary_precision` are stored as N.
+/// [`Value`] holds all digits. An `f32` is read as the nearest one, so that a number beyond its range becomes zero or
+/// infinite; an `f64` holds every magnitude of DynamoDB. The numbers of serde_json's feature `arbitrary_precision` are
+/// stored as N.
 ///
 /// ```
 /// use dyno::codec::{Convert, Serde};
