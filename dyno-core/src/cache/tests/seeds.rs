@@ -59,7 +59,12 @@ struct Write {
 
 async fn life(seed: u64, kept: &AtomicU64) {
     let movies = lagging(seed).movies();
-    let movies = movies.cached(Cache::new().time_to_live(Duration::MAX));
+    let cache = Cache::new().time_to_live(Duration::MAX);
+    // Every other cache has not enough room for the keys.
+    let movies = movies.cached(match seed % 2 {
+        0 => cache,
+        _ => cache.capacity(1 + (seed / 2 % 3) as usize),
+    });
     let mut chance = Chance(seed);
     let (mut reads, mut writes): (Vec<Read>, Vec<Write>) = (Vec::new(), Vec::new());
     let mut written: HashMap<u16, u32> = HashMap::new();
@@ -166,5 +171,5 @@ async fn a_read_after_a_write_returns_what_was_written() {
         life(seed, &kept).await;
     }
     // Otherwise a cache that keeps nothing would pass.
-    assert!(kept.load(Ordering::Relaxed) > 4 * seeds, "{kept:?}");
+    assert!(kept.load(Ordering::Relaxed) > 2 * seeds, "{kept:?}");
 }
