@@ -1,8 +1,9 @@
-//! What a service meets in production: a hostile server, certificates, and a long time. Everything runs on sockets of
+//! What a service meets in production: a hostile server, certificates, proxies, bursts, and a long time. Everything runs on sockets of
 //! this machine.
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
+mod burst;
 mod child;
 mod guide;
 mod https;
