@@ -159,6 +159,8 @@ fn leaves(tree: &UseTree, names: &mut BTreeSet<String>) {
     match tree {
         UseTree::Path(path) => leaves(&path.tree, names),
         UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
+        // A module has a page of its own.
+        UseTree::Name(name) if name.ident.to_string().starts_with(char::is_lowercase) => {}
         UseTree::Name(name) => {
             names.insert(name.ident.to_string());
         }

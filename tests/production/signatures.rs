@@ -25,7 +25,7 @@ async fn client(id: &str, secret: &str) -> Client {
     client.expect("valid settings")
 }
 
-// I9, I16, I104
+// I16, I104
 #[tokio::test]
 #[ignore = "needs a server that checks signatures; `.ci/signatures` starts it"]
 async fn signatures_are_right_and_rejected_ones_say_so() {
@@ -77,6 +77,7 @@ async fn signatures_are_right_and_rejected_ones_say_so() {
         .put(&movie("Clue"))
         .await
         .expect_err("it may not write");
+    assert!(error.is_access_denied(), "{error}");
     assert!(
         !error.is_outcome_unknown() && !error.is_retryable(),
         "{error}"
