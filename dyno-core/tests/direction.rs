@@ -2,8 +2,8 @@
 //! other.
 //!
 //! A layer is a module of the crate's root. What counts is code that is compiled without tests: each path that begins
-//! with `crate`, in `use` declarations, in code and in macros, and each path that begins with `super` or `self` in
-//! `use` declarations.
+//! with `crate` or `super`, in `use` declarations, in code and in macros, and each path that begins with `self` in
+//! `use` declarations. A name of the root or of a front page counts as the file that defines it.
 
 #![expect(
     clippy::indexing_slicing,
@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -49,25 +49,7 @@ const LAYERS: [&str; 24] = [
 
 #[test]
 fn a_layer_imports_only_the_layers_below_it() {
-    let source = Source::read();
-    let mut wrong = Vec::new();
-    for file in source.files.values() {
-        let Some(here) = position(file.layer()) else {
-            continue;
-        };
-        for path in &file.paths {
-            match position(&path[0]) {
-                Some(there) if there < here => {
-                    let file = &file.name;
-                    wrong.push(format!(
-                        "{file} imports `crate::{}`, which is above it",
-                        path.join("::")
-                    ));
-                }
-                _ => {}
-            }
-        }
-    }
+    let wrong = Source::read().upward();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -85,16 +67,67 @@ fn each_layer_has_its_position() {
 
 #[test]
 fn no_two_files_import_each_other() {
-    let source = Source::read();
-    let imports: BTreeMap<_, BTreeSet<_>> = (source.files.values())
-        .map(|file| (file.name.as_str(), source.imports(file)))
-        .collect();
-    let mut circles = circles(&imports);
+    let mut circles = Source::read().circles();
     circles.retain(|circle| circle != &RECURSIVE);
     assert!(
         circles.is_empty(),
         "files that import each other: {circles:#?}"
     );
+}
+
+/// A core of two layers, whose lower one has this text, and a module `below`.
+fn core_with(lower: &str) -> Source {
+    Source::of([
+        ("lib.rs", "mod client; mod wire; pub use client::Client;"),
+        ("client/mod.rs", "mod handle; pub use handle::Client;"),
+        (
+            "client/handle.rs",
+            "use crate::wire::Bytes; pub struct Client;",
+        ),
+        ("wire/mod.rs", lower),
+        (
+            "wire/below.rs",
+            "use super::Bytes; pub struct Below(Bytes);",
+        ),
+    ])
+}
+
+#[test]
+fn an_upward_import_is_found_however_it_is_written() {
+    for lower in [
+        "use crate::client::Client;",
+        "use crate::Client;",
+        "use super::Client;",
+        "fn f() { let client = crate::Client::new(); }",
+        "fn f() -> super::client::Client { g() }",
+        "mod inner { use super::super::Client; }",
+        "fn f() { vec![super::Client]; }",
+    ] {
+        let wrong = core_with(lower).upward();
+        assert_eq!(wrong.len(), 1, "{lower}: {wrong:?}");
+        assert!(
+            wrong[0].starts_with("wire/mod.rs imports `crate::"),
+            "{wrong:?}"
+        );
+    }
+    for lower in [
+        "pub struct Bytes;",
+        "pub(super) struct Bytes; mod inner { use super::Bytes; }",
+        "#[cfg(test)] mod tests { use crate::Client; }",
+        "use std::client::Client; use other::Client;",
+    ] {
+        assert_eq!(core_with(lower).upward(), Vec::<String>::new(), "{lower}");
+    }
+}
+
+#[test]
+fn files_that_import_each_other_are_found() {
+    let circle = core_with("mod below; use below::Below; pub struct Bytes(Below);").circles();
+    assert_eq!(circle, [["wire/below.rs", "wire/mod.rs"]]);
+    let circle = core_with("mod below; fn f() { crate::Client; } pub struct Bytes;").circles();
+    assert_eq!(circle, [["client/handle.rs", "wire/mod.rs"]]);
+    let none = core_with("mod below; pub struct Bytes;").circles();
+    assert_eq!(none, Vec::<Vec<String>>::new());
 }
 
 fn position(layer: &str) -> Option<usize> {
@@ -129,19 +162,75 @@ struct File {
 impl Source {
     fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut texts = BTreeMap::new();
+        let mut open = vec![root.clone()];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    let name = path.strip_prefix(&root).unwrap().display().to_string();
+                    texts.insert(name, fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        Self::of_texts(&texts)
+    }
+
+    fn of<const N: usize>(texts: [(&str, &str); N]) -> Self {
+        let texts = texts.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        Self::of_texts(&texts.into())
+    }
+
+    fn of_texts(texts: &Texts) -> Self {
         let mut files = BTreeMap::new();
-        collect(&root, &root.join("lib.rs"), Vec::new(), &mut files);
+        collect(texts, "lib.rs", Vec::new(), &mut files);
         Self { files }
+    }
+
+    /// The imports of layers above.
+    fn upward(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for file in self.files.values() {
+            let Some(here) = position(file.layer()) else {
+                continue;
+            };
+            for path in &file.paths {
+                let there = self
+                    .resolve(path, 0)
+                    .and_then(|file| position(file.layer()));
+                if there.is_some_and(|there| there < here) {
+                    wrong.push(format!(
+                        "{} imports `crate::{}`, which is above it",
+                        file.name,
+                        path.join("::")
+                    ));
+                }
+            }
+        }
+        wrong
+    }
+
+    fn circles(&self) -> Vec<Vec<String>> {
+        let imports: BTreeMap<_, BTreeSet<_>> = (self.files.values())
+            .map(|file| (file.name.as_str(), self.imports(file)))
+            .collect();
+        let circles = circles(&imports).into_iter();
+        circles
+            .map(|circle| circle.into_iter().map(str::to_owned).collect())
+            .collect()
     }
 
     /// The files that a file imports.
     fn imports(&self, file: &File) -> BTreeSet<&str> {
         let files = file.paths.iter().filter_map(|path| self.resolve(path, 0));
-        files.filter(|&name| name != file.name).collect()
+        let names = files.map(|file| file.name.as_str());
+        names.filter(|&name| name != file.name).collect()
     }
 
     /// The file that defines what a path names.
-    fn resolve(&self, path: &[String], depth: usize) -> Option<&str> {
+    fn resolve(&self, path: &[String], depth: usize) -> Option<&File> {
         let depth = (depth < 16).then_some(depth + 1)?;
         let length = (0..=path.len())
             .rev()
@@ -153,7 +242,7 @@ impl Source {
                 self.resolve(&whole, depth)
             }
             // A front page whose own items are asked for, or all of it.
-            None => Some(&file.name),
+            None => Some(file),
         }
     }
 }
@@ -164,63 +253,93 @@ impl File {
     }
 }
 
+/// The texts of the files below `src`, by their paths.
+type Texts = BTreeMap<String, String>;
+
 /// Reads a file and the modules that it declares, without those of tests.
-fn collect(root: &Path, path: &Path, module: Vec<String>, files: &mut BTreeMap<Vec<String>, File>) {
-    let text = fs::read_to_string(path).unwrap();
-    let syntax =
-        syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+fn collect(
+    texts: &Texts,
+    name: &str,
+    module: Vec<String>,
+    files: &mut BTreeMap<Vec<String>, File>,
+) {
+    let syntax = syn::parse_file(&texts[name]).unwrap_or_else(|error| panic!("{name}: {error}"));
     if is_of_tests(&syntax.attrs) {
         return;
     }
     let mut file = File {
-        name: path.strip_prefix(root).unwrap().display().to_string(),
+        name: name.to_owned(),
         module: module.clone(),
         front: false,
         paths: BTreeSet::new(),
         exports: BTreeMap::new(),
     };
-    for item in syntax.items {
-        match item {
-            item if is_of_tests(attributes(&item)) => {}
-            Item::Mod(declared) if declared.content.is_none() => {
-                file.front = true;
-                let mut below = module.clone();
-                below.push(declared.ident.to_string());
-                collect(root, &file_of(root, &below), below, files);
-            }
-            Item::Use(declared) => {
-                let mut leaves = Vec::new();
-                flatten(&declared.tree, &mut Vec::new(), &mut leaves);
-                for (path, name) in leaves {
-                    let Some(path) = absolute(path, &module) else {
-                        continue;
-                    };
-                    // A re-export of a front page is no knowledge of its own.
-                    let hands_on = !matches!(declared.vis, syn::Visibility::Inherited);
-                    if hands_on {
-                        file.exports.insert(name, path.clone());
-                    }
-                    if !(hands_on && path.starts_with(&module)) {
-                        file.paths.insert(path);
-                    }
-                }
-            }
-            item => walk(item.into_token_stream(), &mut file.paths),
-        }
+    for below in read_items(texts, syntax.items, &module, &mut file) {
+        file.front = true;
+        collect(texts, &file_of(texts, &below).unwrap(), below, files);
     }
     files.insert(module, file);
 }
 
-fn file_of(root: &Path, module: &[String]) -> PathBuf {
-    let path = module
-        .iter()
-        .fold(root.to_owned(), |path, name| path.join(name));
-    let single = path.with_extension("rs");
-    if single.exists() {
-        single
-    } else {
-        path.join("mod.rs")
+/// Reads the items of a file, or of a module in it. Returns the modules that are declared as files.
+fn read_items(
+    texts: &Texts,
+    items: Vec<Item>,
+    module: &[String],
+    file: &mut File,
+) -> Vec<Vec<String>> {
+    let mut declared = Vec::new();
+    for item in items {
+        match item {
+            item if is_of_tests(attributes(&item)) => {}
+            Item::Mod(item) => {
+                let mut below = module.to_vec();
+                below.push(item.ident.to_string());
+                match item.content {
+                    None => declared.push(below),
+                    Some((_, items)) => {
+                        // What a module within a file hands on is the file's own business.
+                        let exports = file.exports.clone();
+                        declared.extend(read_items(texts, items, &below, file));
+                        file.exports = exports;
+                    }
+                }
+            }
+            Item::Use(item) => {
+                let mut leaves = Vec::new();
+                flatten(&item.tree, &mut Vec::new(), &mut leaves);
+                for (path, name) in leaves {
+                    let Some(path) = absolute(texts, path, module) else {
+                        continue;
+                    };
+                    // A re-export of a front page is no knowledge of its own.
+                    let hands_on = !matches!(item.vis, syn::Visibility::Inherited);
+                    if hands_on {
+                        file.exports.insert(name, path.clone());
+                    }
+                    if !(hands_on && path.starts_with(module)) {
+                        file.paths.insert(path);
+                    }
+                }
+            }
+            item => {
+                let mut paths = Vec::new();
+                walk(item.into_token_stream(), &mut paths);
+                let paths = paths.into_iter();
+                file.paths
+                    .extend(paths.filter_map(|path| absolute(texts, path, module)));
+            }
+        }
     }
+    declared
+}
+
+/// The name of the file of a module.
+fn file_of(texts: &Texts, module: &[String]) -> Option<String> {
+    let path = module.join("/");
+    [format!("{path}.rs"), format!("{path}/mod.rs")]
+        .into_iter()
+        .find(|name| texts.contains_key(name))
 }
 
 fn is_of_tests(attributes: &[Attribute]) -> bool {
@@ -276,7 +395,7 @@ fn flatten(tree: &UseTree, before: &mut Vec<String>, leaves: &mut Vec<(Vec<Strin
 }
 
 /// A path from the root of the crate; `None` for one into another crate.
-fn absolute(path: Vec<String>, module: &[String]) -> Option<Vec<String>> {
+fn absolute(texts: &Texts, path: Vec<String>, module: &[String]) -> Option<Vec<String>> {
     let mut base = module.to_vec();
     let mut rest = path.into_iter().peekable();
     match rest.peek().map(String::as_str) {
@@ -293,27 +412,26 @@ fn absolute(path: Vec<String>, module: &[String]) -> Option<Vec<String>> {
             }
         }
         // A module that is declared in this file.
-        Some(name) if file_of_core(&base, name) => {}
+        Some(name) if is_module(texts, &base, name) => {}
         _ => return None,
     }
     base.extend(rest);
     Some(base)
 }
 
-fn file_of_core(module: &[String], name: &str) -> bool {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+fn is_module(texts: &Texts, module: &[String], name: &str) -> bool {
     let below: Vec<_> = module.iter().cloned().chain([name.to_owned()]).collect();
-    file_of(&root, &below).exists()
+    file_of(texts, &below).is_some()
 }
 
-/// Finds `crate::a::b` in code and in the bodies of macros.
-fn walk(tokens: TokenStream, paths: &mut BTreeSet<Vec<String>>) {
+/// Finds `crate::a::b` and `super::a::b` in code and in the bodies of macros.
+fn walk(tokens: TokenStream, paths: &mut Vec<Vec<String>>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Group(group) => walk(group.stream(), paths),
-            TokenTree::Ident(ident) if ident == "crate" => {
-                let mut path = Vec::new();
+            TokenTree::Ident(ident) if ident == "crate" || ident == "super" => {
+                let mut path = vec![ident.to_string()];
                 loop {
                     let colons = tokens
                         .next_if(is_colon)
@@ -325,8 +443,9 @@ fn walk(tokens: TokenStream, paths: &mut BTreeSet<Vec<String>>) {
                         None => break,
                     }
                 }
-                if !path.is_empty() {
-                    paths.insert(path);
+                // A visibility, such as `pub(super)`, is no import.
+                if path.iter().any(|name| name != "crate" && name != "super") {
+                    paths.push(path);
                 }
             }
             _ => {}
