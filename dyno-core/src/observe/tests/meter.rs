@@ -25,9 +25,12 @@ fn service() -> Service {
             r#"{{"TableName":"Movies","CapacityUnits":{units},"Table":{{"CapacityUnits":0.5}}{index}}}"#
         );
         let capacity = match operation {
-            "BatchGetItem" | "BatchWriteItem" | "TransactGetItems" | "TransactWriteItems" => {
-                format!("[{capacity}]")
-            }
+            "BatchGetItem"
+            | "BatchWriteItem"
+            | "TransactGetItems"
+            | "TransactWriteItems"
+            | "BatchExecuteStatement"
+            | "ExecuteTransaction" => format!("[{capacity}]"),
             _ => capacity,
         };
         assert!(
@@ -265,6 +268,57 @@ async fn requests_through_the_sdk_are_counted_once() {
     }
     assert_eq!(counts(), (4, 4));
     assert_eq!(everything.total().write_units, 1.0);
+}
+
+/// Sends the requests of `into_sdk`, which must count for the operation's meter.
+macro_rules! sent {
+    ($meter:ident: $($operation:expr $(=> $requests:ident)?;)*) => {$(
+        let before = $meter.responses();
+        sent!(@ $operation.meter(&$meter).into_sdk() $(=> $requests)?);
+        assert_eq!($meter.responses(), before + 1, stringify!($operation));
+    )*};
+    (@ $request:expr) => {
+        $request.unwrap().send().await.unwrap();
+    };
+    (@ $requests:expr => segments) => {
+        for request in $requests.unwrap() {
+            request.send().await.unwrap();
+        }
+    };
+    (@ $requests:expr => batch) => {
+        for request in $requests.await.unwrap() {
+            request.send().await.unwrap();
+        }
+    };
+}
+
+// S30, S35, S42, S44: each operation that hands over its request hands over its meters.
+#[tokio::test]
+async fn every_operation_is_counted_through_the_sdk() {
+    let (service, meter) = (service(), Meter::new());
+    let (client, movies) = (service.client(), service.movies());
+    let (key, rank) = ((1985, "Brazil"), || Movie::RANK.set(1));
+    let select = || client.statement("SELECT * FROM Movies");
+    sent! { meter:
+        movies.get(key);
+        movies.put(&brazil());
+        movies.create(&brazil());
+        movies.update(key, rank());
+        movies.upsert(&brazil());
+        movies.delete(key);
+        movies.query(1985);
+        movies.scan();
+        movies.scan().parallel(1) => segments;
+        movies.batch_get([key]) => batch;
+        movies.batch().put(&brazil()) => batch;
+        movies.upsert_all([brazil()]) => batch;
+        client.transact_get((movies.get(key),));
+        client.transact_write((movies.put(&brazil()),));
+        select();
+        client.batch_statements((select(),));
+        client.transact_statements((select(),));
+    }
+    assert_eq!(service.requests(), 17);
 }
 
 #[tokio::test]
