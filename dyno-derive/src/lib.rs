@@ -444,7 +444,7 @@ use table::Table;
 /// ```
 ///
 /// `default_on_write` is for such values: if the field is `None`, the expression is evaluated and its value is written.
-/// It applies to whole items: `put`, `create`, upserts, batches and transactions. An update writes what it is given.
+/// It applies to whole items: `put`, `create`, upserts, batches and transactions. An update writes its value as it is.
 /// The struct in memory does not change, and a field that has a value keeps it.
 ///
 /// ```
@@ -531,8 +531,8 @@ use table::Table;
 /// same way as the crate serde_dynamo. On a field of type `Option<T>`, both apply to `T`, and `None` is stored as no
 /// attribute.
 ///
-/// The path of such a field takes values of the field's type, and so do keys: they are converted like the field. What
-/// works on the stored form only, such as `+` or `begins_with`, is offered by `path.stored()`.
+/// The path of such a field takes values of the field's type, and so do keys: they are converted like the field.
+/// `path.stored()` offers what works on the stored form only, such as `+` or `begins_with`.
 ///
 /// ```
 /// # use dyno::{Convert, Model, to_json};

@@ -45,7 +45,7 @@
 //!
 //! | Setting | Default | Meaning |
 //! |---|---|---|
-//! | `concurrency(n)` | 4 | requests in flight at once |
+//! | `concurrency(n)` | 4 | requests in flight at the same time |
 //! | `attempts(n)` | 10 | how many times an operation is sent at most; with 1, nothing unprocessed is retried |
 //! | `backoff(..)` | full jitter, 50 ms to 5 s | the delays before something is retried |
 //! | `deadline(duration)` | none | when to stop, even if requests are in flight |
@@ -200,7 +200,7 @@
 //! # }
 //! ```
 //!
-//! The result is in the order of the keys, with `None` where no such item exists. A key that is given again while its
+//! The result is in the order of the keys, with `None` where no such item exists. A key that is passed again while its
 //! first read is pending is requested once. Unprocessed keys are retried with the same projection and consistency. A
 //! request has up to 100 keys. The stream reads keys from their source only as it is polled.
 //!
@@ -277,7 +277,7 @@
 //! # Merging
 //!
 //! BatchWriteItem replaces and deletes whole items; it cannot change an item. `upsert_all` is therefore not part of
-//! `batch()`: it sends an UpdateItem for each item, several at once. Each one is an
+//! `batch()`: it sends an UpdateItem for each item, several at the same time. Each one is an
 //! [upsert](super::writing#replace-or-merge), which does not overwrite the other attributes of the item:
 //!
 //! ```no_run

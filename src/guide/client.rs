@@ -86,9 +86,9 @@
 //! | `AWS_CA_BUNDLE` | a file of root certificates in PEM, in place of the system's | `root_certificates` |
 //!
 //! Without it the system's certificates are trusted, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. A system
-//! without any is an error when the client is built. Proxies are used only if the program says so: with `proxy(url)`,
-//! or with `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. An invalid URL of a
-//! proxy is an error when the client is built.
+//! without any is an error when the client is built. Proxies are used only on request: with `proxy(url)`, or with
+//! `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. An invalid URL of a proxy is
+//! an error when the client is built.
 //!
 //! ## Tables, requests and retries
 //!
@@ -130,7 +130,7 @@
 //!
 //! # Retries
 //! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy
-//! if it is given none. It retries throttled requests for one minute, as the AWS developer guide advises ("Error
+//! unless another one is set. It retries throttled requests for one minute, as the AWS developer guide advises ("Error
 //! handling with DynamoDB"), and gives up soon after other failures. `max_attempts`, its variables and the profile
 //! limit all attempts, throttled ones included. Some presets follow other libraries:
 //!

@@ -94,7 +94,8 @@ impl Outcome {
         }
     }
 
-    /// DynamoDB has one code for all that it finds invalid. Its messages tell the caller's data from the code's faults.
+    /// DynamoDB has one code for all that it finds invalid. Its messages distinguish the caller's data from faults of
+    /// the code.
     fn of_validation(message: &str) -> Self {
         let kinds = [
             (TOO_LARGE, Self::TooLarge),

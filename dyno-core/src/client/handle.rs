@@ -188,7 +188,8 @@ impl Client {
     /// of `into_sdk`, and those of its [`sdk`](Self::sdk) that request their capacity. The requests of the original
     /// client are not counted.
     ///
-    /// The responses of [`call`](Self::call) are not counted.
+    /// The responses of [`call`](Self::call) are not counted: their capacity is in the JSON that it returns, if the
+    /// request asks for it.
     #[must_use]
     pub fn metered(&self, meter: &Meter) -> Self {
         self.with_sender(self.sender.metered(meter))

@@ -11,7 +11,7 @@ use super::kind::ScalarAttribute;
 use super::number::Number;
 use crate::wire::{AttributeType, DecodeError, ValueReader};
 
-/// Reads a value from the forms in which other programs store it, too. `#[dyno(lenient)]` on a field uses it.
+/// Also reads the forms in which other programs store a value. `#[dyno(lenient)]` on a field uses it.
 ///
 /// | Type | Its own form | Is read from, too |
 /// |---|---|---|

@@ -134,8 +134,8 @@ impl<M, A: Clone, T> Path<M, A, T> {
     /// Returns the path of what the converter of the field stores.
     ///
     /// The path of a field with `#[dyno(with = ..)]` or `#[dyno(serde)]` takes values of the field's type and converts
-    /// them. What works on the stored form only, such as arithmetic, prefixes, elements and the fields of a document,
-    /// is offered by this path, whose values are not converted.
+    /// them. This path offers what works on the stored form only, such as arithmetic, prefixes, elements and the fields
+    /// of a document. Its values are not converted.
     ///
     /// ```
     /// use std::convert::Infallible;

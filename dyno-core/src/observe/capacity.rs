@@ -101,7 +101,7 @@ pub(super) fn table_capacity(consumed: &ConsumedCapacity, kind: Use) -> TableCap
     }
 }
 
-/// DynamoDB tells reads from writes only for transactions.
+/// DynamoDB distinguishes reads and writes only for transactions.
 fn capacity((all, read, write): (Option<f64>, Option<f64>, Option<f64>), kind: Use) -> Capacity {
     let sum = read.unwrap_or_default() + write.unwrap_or_default();
     let units = all.unwrap_or(sum);

@@ -112,8 +112,8 @@ impl Meter {
         self.sums().responses
     }
 
-    /// Returns the number of attempts that DynamoDB throttled, of the operations with this meter. Retries are attempts
-    /// of their own. [`take`](Self::take) resets it as well.
+    /// Returns the number of attempts that DynamoDB throttled, of the operations with this meter. Each retry is an
+    /// attempt. [`take`](Self::take) resets it as well.
     #[must_use]
     pub fn throttled(&self) -> u64 {
         self.sums().throttled

@@ -159,7 +159,7 @@ impl RetryPolicy {
     }
 }
 
-/// The policy of a client that is given none: three attempts, and as many as one minute allows while throttled, with
+/// The policy of a client for which none is set: three attempts, and as many as one minute allows while throttled, with
 /// full jitter from 50 milliseconds to 20 seconds.
 ///
 /// The first delay and the minute are those of the AWS developer guide ("Error handling with DynamoDB", "Error retries

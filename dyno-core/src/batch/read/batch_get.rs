@@ -26,9 +26,9 @@ use crate::transport::{self, Keys, TableRef};
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
 ///
 /// The result has `None` where there is no such item. A key that is passed again while its first read is pending is
-/// requested once. A request has up to 100 keys, and several requests are in flight at once. Keys that DynamoDB leaves
-/// unprocessed, because the response reaches 16 MB or because of throttling, are retried with the same projection and
-/// consistency, after a growing delay with jitter.
+/// requested once. A request has up to 100 keys, and several requests are in flight at the same time. Keys that
+/// DynamoDB leaves unprocessed, because the response reaches 16 MB or because of throttling, are retried with the same
+/// projection and consistency, after a growing delay with jitter.
 ///
 /// The result is not a snapshot: the items are read one after the other. The batch consumes the same capacity as single
 /// gets.
