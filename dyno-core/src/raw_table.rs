@@ -209,7 +209,8 @@ impl RawTable {
     /// ```no_run
     /// # use dyno::{Client, expression};
     /// # async fn example(client: Client) -> dyno::Result<()> {
-    /// let key = expression("#y = :y AND begins_with(title, :t)").name("#y", "year").value(":y", 1985).value(":t", "Br");
+    /// let key = expression("#y = :y AND begins_with(title, :t)").name("#y", "year");
+    /// let key = key.value(":y", 1985).value(":t", "Br");
     /// let found = client.raw_table("Movies", ["year", "title"]).query_by(key).all().await?;
     /// # Ok(())
     /// # }

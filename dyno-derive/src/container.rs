@@ -93,7 +93,8 @@ pub(crate) fn serde_write_rules(input: &Input<'_>, errors: &mut Errors) {
         if let Some(option) = field.options.default_on_write.name() {
             errors.at(
                 option,
-                "`serde = write` lets serde write the field, which does not know `default_on_write`; remove one of them",
+                "`serde = write` lets serde write the field, which does not know `default_on_write`; remove one of \
+                 them",
             );
         }
     }

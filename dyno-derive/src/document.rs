@@ -54,7 +54,8 @@ impl<'a> Document<'a> {
         {
             errors.at(
                 option,
-                "`serde = write` is for types whose values are maps; remove it, or put `serde` on the fields of this type",
+                "`serde = write` is for types whose values are maps; remove it, or put `serde` on the fields of this \
+                 type",
             );
         }
         errors.finish()?;

@@ -226,7 +226,8 @@ fn field_options(written: &[crate::ast::Field<'_>], errors: &mut Errors) {
         {
             errors.at(
                 option,
-                format!("the keys of a declared table are options of the struct; write `{option} = \"..{{field}}\"` there"),
+                format!("the keys of a declared table are options of the struct; write `{option} = \"..{{field}}\"` \
+                    there"),
             );
         }
         if let Some(ttl) = options.ttl.name() {
@@ -277,7 +278,8 @@ fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
         if let Some((_, case)) = converted.iter().find(|(converted, _)| converted == at) {
             errors.at(
                 name,
-                format!("`{name}` is in {case} case in the table's key and would differ here; write the template `\"{{{name}}}\"`"),
+                format!("`{name}` is in {case} case in the table's key and would differ here; write the template \
+                    `\"{{{name}}}\"`"),
             );
         }
     }
@@ -343,7 +345,8 @@ fn options_without_effect(
         {
             errors.at(
                 option,
-                format!("`{name}` is read from the table's key and has no attribute of its own; remove `{option}`, or add `stored`"),
+                format!("`{name}` is read from the table's key and has no attribute of its own; remove `{option}`, or \
+                    add `stored`"),
             );
         }
     }
@@ -382,7 +385,8 @@ impl PartReader<'_, '_> {
         if options.partition_key.is_missing() {
             self.errors.at(
                 self.input.ident,
-                "a model of a declared table needs its key; write `partition_key = \"CUSTOMER#{customer_id}\"`, or the name of a field",
+                "a model of a declared table needs its key; write `partition_key = \"CUSTOMER#{customer_id}\"`, or \
+                 the name of a field",
             );
         }
         let partition = self.parts(&options.partition_key);
@@ -486,7 +490,9 @@ impl PartReader<'_, '_> {
         };
         let problem = match &field.kind {
             FieldKind::Stored(stored) if stored.via.is_some() => {
-                "is part of a key and has a converter, whose values have no key text; use a newtype with `#[derive(dyno::Document)]` instead of the converter, and implement `dyno::codec::key_text::KeyText` for a custom text"
+                "is part of a key and has a converter, whose values have no key text; use a newtype with \
+                 `#[derive(dyno::Document)]` instead of the converter, and implement `dyno::codec::key_text::KeyText` \
+                 for a custom text"
             }
             FieldKind::Stored(stored) if !stored.aliases.is_empty() => {
                 "is part of a key, which has one name in all items; remove `alias`"
@@ -495,7 +501,8 @@ impl PartReader<'_, '_> {
                 "is part of a key and cannot be NULL; remove the option"
             }
             FieldKind::Stored(stored) if stored.on_write.is_some() => {
-                "is part of a key, which is composed of what the field has; set the value before the write instead of `default_on_write`"
+                "is part of a key, which is composed of what the field has; set the value before the write instead of \
+                 `default_on_write`"
             }
             FieldKind::Stored(_) => return Some(at),
             FieldKind::Flattened => {

@@ -37,8 +37,8 @@ impl Errors {
     /// Adds an error about a text in the syntax of `format!` that names something else than `names`.
     ///
     /// A macro cannot point into a string, but the compiler can: it finds the name in the text, and suggests a similar
-    /// one of the variables. The module hides the user's constants and statics, which the text could name otherwise; and
-    /// a constant cannot format, so that no text compiles.
+    /// one of the variables. The module hides the user's constants and statics, which the text could name otherwise;
+    /// and a constant cannot format, so that no text compiles.
     pub(crate) fn in_text(&mut self, text: &LitStr, names: &[String]) {
         let variables = names.iter().map(|name| {
             let raw = || Ident::new_raw(name, text.span());

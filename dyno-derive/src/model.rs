@@ -148,7 +148,8 @@ fn own_table_options(input: &Input<'_>, errors: &mut Errors) {
         .flatten()
     {
         let advice = format!(
-            "mark the field with `#[dyno({option})]`; on the struct, it composes a key of a table with `#[derive(dyno::Table)]`: `table = Shop`"
+            "mark the field with `#[dyno({option})]`; on the struct, it composes a key of a table with \
+             `#[derive(dyno::Table)]`: `table = Shop`"
         );
         errors.at(option, advice);
     }

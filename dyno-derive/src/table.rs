@@ -341,7 +341,8 @@ fn included(options: &Options, errors: &mut Errors) {
         if total > 100 && total - names.len() <= 100 {
             errors.at(
                 &index.name,
-                "the indexes of a table include at most 100 attributes in total; use `projection = all` for one of them, or include fewer",
+                "the indexes of a table include at most 100 attributes in total; use `projection = all` for one of \
+                 them, or include fewer",
             );
         }
         let of_index = index

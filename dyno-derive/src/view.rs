@@ -47,7 +47,11 @@ impl<'a> View<'a> {
             errors.at(input.generics, "a view has no generic parameters");
         }
         if input.options.of.is_missing() {
-            errors.at(input.ident, "a view needs its model; write `#[dyno(of = Order)]`, or `#[dyno(of = Order, index = GSI1)]`");
+            errors.at(
+                input.ident,
+                "a view needs its model; write `#[dyno(of = Order)]`, or `#[dyno(of = Order, index \
+                = GSI1)]`",
+            );
         }
         let of = input.options.of.value().cloned();
         errors.finish()?;

@@ -12,7 +12,8 @@
 //! denied the action and the table or index. The `Debug` output has the same, for a `main` that returns an error:
 //!
 //! ```text
-//! ListTables: no connection to `dynamodb.eu-centrl-1.amazonaws.com` could be opened: its name could not be resolved; ..
+//! ListTables: no connection to `dynamodb.eu-centrl-1.amazonaws.com` could be opened: its name could not be
+//!     resolved; ..
 //! GetItem of `Movies`: no connection to `localhost:8000` could be opened: connection refused
 //! GetItem of `Movies`: no connection to `proxy.example.com` could be opened: its certificate has expired
 //! Query of `Movies`: AccessDeniedException: ..; allow `dynamodb:Query` on the index `ByRank` of the table `Movies`

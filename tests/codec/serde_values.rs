@@ -117,7 +117,8 @@ fn what_serde_expects_is_said_in_words() {
     let value = serde_json::from_str::<Value>("7").unwrap_err();
     assert_eq!(
         value.to_string(),
-        "invalid type: integer `7`, expected a value with its DynamoDB type, such as `{\"N\": \"7\"}` at line 1 column 1"
+        "invalid type: integer `7`, expected a value with its DynamoDB type, such as `{\"N\": \"7\"}` at line 1 \
+         column 1"
     );
 }
 

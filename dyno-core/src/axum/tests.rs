@@ -534,17 +534,20 @@ async fn mistakes_of_the_caller_are_not_server_errors() {
             "Payload Too Large",
         ),
         (
-            "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes",
+            "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 \
+             bytes",
             400,
             "Invalid Data",
         ),
         (
-            "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
+            "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit \
+             of 1024 bytes",
             400,
             "Invalid Data",
         ),
         (
-            "The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ByName, IndexKey: name",
+            "The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ByName, \
+             IndexKey: name",
             400,
             "Invalid Data",
         ),

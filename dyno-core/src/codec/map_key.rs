@@ -54,7 +54,8 @@ use crate::wire::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map",
     label = "not the key of a map",
-    note = "keys are strings, integers, `bool`, `char`, `Uuid`, and enums without data with `#[derive(dyno::Document)]`",
+    note = "keys are strings, integers, `bool`, `char`, `Uuid`, and enums without data with \
+        `#[derive(dyno::Document)]`",
     note = "implement `dyno::codec::MapKey` for other types"
 )]
 pub trait MapKey: Sized {

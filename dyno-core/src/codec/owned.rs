@@ -13,7 +13,8 @@ use crate::wire::{DecodeError, ValueReader};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds a `Cow` with the lifetime `'static` where it cannot be read",
     label = "cannot be read from a table",
-    note = "`Cow<'static, T>` can be read in options, lists, sets and maps; use the owned type instead, such as `String`"
+    note = "`Cow<'static, T>` can be read in options, lists, sets and maps; use the owned type instead, such as \
+        `String`"
 )]
 pub trait FromOwned: Sized {
     /// The same without `Cow`.

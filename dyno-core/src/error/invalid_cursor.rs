@@ -37,12 +37,14 @@ pub enum InvalidCursor {
     /// The cursor is the beginning of a page, and was given to `start_after`, or it is the end of one, and was given to
     /// `end_before`.
     #[error(
-        "the cursor is at the wrong end of a page; pass `Page::cursor` to `start_after` and `Page::previous` to `end_before`"
+        "the cursor is at the wrong end of a page; pass `Page::cursor` to `start_after` and `Page::previous` to \
+         `end_before`"
     )]
     WrongSide,
     /// The cursor was sealed for another read or another scope.
     #[error(
-        "the cursor was sealed for another read; table, index, partition, sort key condition, direction, filter and scope must be the same"
+        "the cursor was sealed for another read; table, index, partition, sort key condition, direction, filter and \
+         scope must be the same"
     )]
     OtherRead,
     /// The cursor was changed after it was sealed.

@@ -15,7 +15,8 @@ pub enum InvalidRead {
     ParallelSegment,
     /// `start_after` and `parallel` are set for the same scan.
     #[error(
-        "`start_after` and `parallel` cannot be combined, because a cursor belongs to a single segment; use `resume` with a checkpoint"
+        "`start_after` and `parallel` cannot be combined, because a cursor belongs to a single segment; use `resume` \
+         with a checkpoint"
     )]
     ParallelStart,
     /// A segment of a scan that does not exist, or a parallel scan without segments.
@@ -69,7 +70,8 @@ pub enum InvalidRead {
     PageCapacity,
     /// A cursor cannot be encrypted, because the system returned no random numbers.
     #[error(
-        "the cursor cannot be encrypted, because the system returned no random numbers; retry, or use cursors that are only signed"
+        "the cursor cannot be encrypted, because the system returned no random numbers; retry, or use cursors that \
+         are only signed"
     )]
     NoRandomNumbers,
     /// A cursor that cannot be used.
@@ -86,7 +88,8 @@ pub enum InvalidRead {
     },
     /// The filter of a query is on an attribute of the key of the table or index that is queried.
     #[error(
-        "a query cannot filter `{attribute}`, which is an attribute of its key; use `sort_key` for the sort key, or a scan"
+        "a query cannot filter `{attribute}`, which is an attribute of its key; use `sort_key` for the sort key, or a \
+         scan"
     )]
     FilterOnKey {
         /// The name of the attribute.
@@ -100,7 +103,9 @@ pub enum InvalidRead {
     /// A read of one model of a declared table on an index that does not hold the entity attribute, where the keys do
     /// not show which items are the model's.
     #[error(
-        "the index `{index}` does not hold the entity attribute `{attribute}`, and the keys of `{model}` have no prefix that distinguishes its items from those of other models; include `{attribute}` in the index, or list the models of the table in `entities(..)`"
+        "the index `{index}` does not hold the entity attribute `{attribute}`, and the keys of `{model}` have no \
+         prefix that distinguishes its items from those of other models; include `{attribute}` in the index, or list \
+         the models of the table in `entities(..)`"
     )]
     EntitiesAlike {
         /// The Rust name of the model.
@@ -112,7 +117,8 @@ pub enum InvalidRead {
     },
     /// A filter or a projection has an attribute that the index does not hold.
     #[error(
-        "the index `{index}` does not hold the attribute `{attribute}`; include it in the index's projection, or read the items from the table"
+        "the index `{index}` does not hold the attribute `{attribute}`; include it in the index's projection, or read \
+         the items from the table"
     )]
     NotInIndex {
         /// The name of the index.
@@ -142,7 +148,8 @@ pub enum InvalidRead {
     /// A query on a raw table or index has more or fewer partition key values than the key has attributes, or one that
     /// cannot be a key value.
     #[error(
-        "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
+        "the query needs as many partition key values as the key has attributes ({attributes}), each a string, a \
+         number or bytes"
     )]
     PartitionKey {
         /// The number of attributes of the partition key.
@@ -166,7 +173,8 @@ pub enum InvalidRead {
     RepeatedPartition,
     /// The partitions of a query differ in a field that the sort key has, too.
     #[error(
-        "the partitions differ in the field `{field}`, which is in the sort key as well; leave out `sort_key`, or query each partition"
+        "the partitions differ in the field `{field}`, which is in the sort key as well; leave out `sort_key`, or \
+         query each partition"
     )]
     SortKeyOfPartition {
         /// The name of the field.
@@ -174,7 +182,8 @@ pub enum InvalidRead {
     },
     /// A statement of a batch or a transaction has settings for pages.
     #[error(
-        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"
+        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and \
+         `start_after`"
     )]
     PagedStatement,
     /// A batch of statements has no statements, or more than 25.

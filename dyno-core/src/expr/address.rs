@@ -11,7 +11,8 @@ use crate::codec::Document;
 #[diagnostic::on_unimplemented(
     message = "this field is not an attribute of its own",
     label = "it is part of the key of the table",
-    note = "a query selects it with `query` and `sort_key`; `#[dyno(stored)]` on the field stores it as an attribute, too"
+    note = "a query selects it with `query` and `sort_key`; `#[dyno(stored)]` on the field stores it as an attribute, \
+        too"
 )]
 #[doc(hidden)]
 pub trait Address: Clone {

@@ -18,7 +18,8 @@ use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of the shape `{K}`",
-    note = "a model with a partition key and a sort key takes a tuple `(partition, sort)`, one with a partition key alone takes the value"
+    note = "a model with a partition key and a sort key takes a tuple `(partition, sort)`, one with a partition key \
+        alone takes the value"
 )]
 pub trait IntoKey<K, M, By> {
     #[doc(hidden)]

@@ -15,7 +15,8 @@ use crate::model::{BaseOf, Composite, FieldOfKey, KeyNames, Keys, Multi, Partiti
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name the shards of a key `{K}`",
     label = "expected the values before the shard: `()`, a value, or a tuple",
-    note = "the partition key must be a `Shard<N>`, or be composed of fields of which the last is one, as in `partition_key = \"{{metric}}#{{shard}}\"`",
+    note = "the partition key must be a `Shard<N>`, or be composed of fields of which the last is one, as in \
+        `partition_key = \"{{metric}}#{{shard}}\"`",
     note = "`query_partitions` takes any partitions"
 )]
 pub trait IntoShards<K> {

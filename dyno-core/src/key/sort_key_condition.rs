@@ -15,8 +15,10 @@ use crate::model::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on a sort key of type `{S}`",
     label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with`",
-    note = "a sort key without fields, or whose fields the partition key has, too, is `KeyFields<()>`; it takes no condition",
-    note = "a sort key of several attributes or fields also takes a tuple: values from left to right, and a condition on the next: `(placed_at, eq(order_id))`",
+    note = "a sort key without fields, or whose fields the partition key has, too, is `KeyFields<()>`; it takes no \
+        condition",
+    note = "a sort key of several attributes or fields also takes a tuple: values from left to right, and a condition \
+        on the next: `(placed_at, eq(order_id))`",
     note = "these are functions of this crate: `.sort_key(between(\"A\", \"L\"))`; other conditions go to `filter`"
 )]
 #[doc(alias = "range_key")]
@@ -70,7 +72,9 @@ impl<V> BeginsWith<V> {
     /// # impl Convert<(u16, u8)> for Iso {
     /// #     type Stored = String;
     /// #     type Error = &'static str;
-    /// #     fn store(month: &(u16, u8)) -> Result<String, Self::Error> { Ok(format!("{:04}-{:02}", month.0, month.1)) }
+    /// #     fn store((year, month): &(u16, u8)) -> Result<String, Self::Error> {
+    /// #         Ok(format!("{year:04}-{month:02}"))
+    /// #     }
     /// #     fn load(_: String) -> Result<(u16, u8), Self::Error> { Err("not here") }
     /// # }
     /// #[derive(Model)]
@@ -316,8 +320,10 @@ fn leading<A: Attribute>(
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition on the sort key fields `{L}`",
-    label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with` on the next field, or a tuple that ends with one",
-    note = "fields are given from left to right: `between(a, b)` on the first, `(placed_at, eq(order_id))` on the second"
+    label = "expected `eq`, `lt`, `le`, `gt`, `ge`, `between` or `begins_with` on the next field, or a tuple that \
+        ends with one",
+    note = "fields are given from left to right: `between(a, b)` on the first, `(placed_at, eq(order_id))` on the \
+        second"
 )]
 pub trait FieldCondition<L> {
     fn add_to(self, key: &mut SortComposer);

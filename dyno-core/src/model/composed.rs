@@ -84,7 +84,8 @@ impl<T: ScalarAttribute> KeyCoding<T> for AsAttribute {
 #[diagnostic::on_unimplemented(
     message = "`{T}` has no order at this place of the key",
     label = "cannot be compared with `lt`, `le`, `gt`, `ge` or `between`",
-    note = "a string that is followed by another field ends at the separator, and an enum is stored by its name: neither sorts as its values do",
+    note = "a string that is followed by another field ends at the separator, and an enum is stored by its name: \
+        neither sorts as its values do",
     note = "`eq` works; `#[dyno(key = escape)]` on the field of a string keeps the order"
 )]
 pub trait OrderedCoding<T>: KeyCoding<T> {}

@@ -149,8 +149,8 @@ const fn wrong_type(of: &str, attribute: &KeyAttribute, template: &Template) -> 
     }
 }
 
-/// Checks that no stored attribute of an entity, and none of a flattened document, has the name of a key attribute or of
-/// the entity attribute, and that the stored attributes do not make it an item of an index that it does not declare.
+/// Checks that no stored attribute of an entity, and none of a flattened document, has the name of a key attribute or
+/// of the entity attribute, and that the stored attributes do not make it an item of an index that it does not declare.
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_attributes(schema: &Schema, stored: &[&str], flattened: &[&Shape]) {
@@ -481,7 +481,8 @@ pub const fn entity_name(schema: &Schema) -> &'static str {
         None => Message::new()
             .add("`")
             .add(schema.model)
-            .add("` has a table of its own; the models of a collection have one that is declared with `#[derive(dyno::Table)]`")
+            .add("` has a table of its own; the models of a collection have one that is declared with \
+                `#[derive(dyno::Table)]`")
             .fail(),
     }
 }

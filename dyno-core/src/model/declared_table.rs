@@ -7,7 +7,8 @@ use crate::codec::Shape;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table",
     label = "not a table",
-    note = "add `#[derive(dyno::Table)]` to the struct that `table = ..` names; a model with a table of its own gives its name in quotes: `table = \"Orders\"`"
+    note = "add `#[derive(dyno::Table)]` to the struct that `table = ..` names; a model with a table of its own gives \
+        its name in quotes: `table = \"Orders\"`"
 )]
 pub trait DeclaredTable {
     /// The table: its name, its key and its indexes.

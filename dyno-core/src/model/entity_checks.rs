@@ -111,7 +111,8 @@ const fn check_indexes(
                     .add(")`, or begin the keys with different texts")
                     .fail(),
                 None => message
-                    .add("an entity attribute; begin the keys with different texts, or add `entity = \"kind\"` to the table")
+                    .add("an entity attribute; begin the keys with different texts, or add `entity = \"kind\"` to the \
+                        table")
                     .fail(),
             }
         }
@@ -295,7 +296,8 @@ pub const fn check_apart(one: &Schema, other: &Schema) {
             .add(other.model)
             .add("` apart: the table `")
             .add(one.table.name)
-            .add("` has no entity attribute, and their keys can begin alike; begin one with another text, or add `entity = \"kind\"` to the table")
+            .add("` has no entity attribute, and their keys can begin alike; begin one with another text, or add \
+                `entity = \"kind\"` to the table")
             .fail();
     }
 }

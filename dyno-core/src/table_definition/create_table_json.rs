@@ -403,7 +403,8 @@ mod tests {
             (
                 "-1",
                 "-2",
-                "attribute `GlobalSecondaryIndexes[0].OnDemandThroughput.MaxWriteRequestUnits`: expected a number of units, or -1",
+                "attribute `GlobalSecondaryIndexes[0].OnDemandThroughput.MaxWriteRequestUnits`: expected a number of \
+                 units, or -1",
             ),
         ] {
             let json = MOVIES.replacen(from, to, 1);

@@ -231,7 +231,8 @@ mod tests {
             ),
             (
                 tls(
-                    "invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is not valid after 0",
+                    "invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is \
+                     not valid after 0",
                 ),
                 Some("its certificate has expired"),
             ),

@@ -617,7 +617,8 @@ mod tests {
         let error: Error = request.send().await.unwrap_err().into();
         assert_eq!(
             error.to_string(),
-            "request: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
+            "request: ResourceNotFoundException: No; create the table, or check the region and the table prefix \
+             (request REQUEST)"
         );
     }
 

@@ -44,7 +44,8 @@ impl Injection {
         if !self.disabled.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 operation = self.operation,
-                "this release of aws-sdk-dynamodb does not let dyno read and write items itself; they go through the SDK's maps, which is slower"
+                "this release of aws-sdk-dynamodb does not let dyno read and write items itself; they go through the \
+                 SDK's maps, which is slower"
             );
         }
     }

@@ -51,8 +51,8 @@ impl<'b> MapReader<'_, 'b> {
         document
     }
 
-    /// Like [`tagged`](Self::tagged), and calls `without` for a map that does not have the tag, or where it is not an S.
-    /// In the second case it is returned among the members.
+    /// Like [`tagged`](Self::tagged), and calls `without` for a map that does not have the tag, or where it is not an
+    /// S. In the second case it is returned among the members.
     ///
     /// # Errors
     /// The errors of [`tagged`](Self::tagged) and of `without`.

@@ -18,7 +18,8 @@ async fn keys_that_stay_unprocessed_are_an_error() {
     let error = get().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Movie: 1 keys of the batch were not read: DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table"
+        "Movie: 1 keys of the batch were not read: DynamoDB left them unprocessed; lower the concurrency, or raise \
+         the capacity of the table"
     );
     assert!(error.is_throttled());
     // What comes before in order is given out before.
@@ -72,7 +73,8 @@ async fn with_one_attempt_unprocessed_keys_are_in_the_report() {
     assert!(error.is_throttled(), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "Movie: 34 keys of the batch were not read: DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table"
+        "Movie: 34 keys of the batch were not read: DynamoDB left them unprocessed; lower the concurrency, or raise \
+         the capacity of the table"
     );
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}")

@@ -144,7 +144,8 @@ async fn what_stays_unprocessed_is_in_the_report() {
     let error = report.complete().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Movie: 2 of 6 operations of the batch were not written: DynamoDB left them unprocessed; lower the concurrency, or raise the capacity of the table"
+        "Movie: 2 of 6 operations of the batch were not written: DynamoDB left them unprocessed; lower the \
+         concurrency, or raise the capacity of the table"
     );
     let Error::Incomplete(incomplete) = error else {
         panic!("{error:?}");

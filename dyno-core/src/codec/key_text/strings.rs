@@ -106,8 +106,8 @@ strings! {
     Cow<'_, str>, write |string| string, read |string| Some(Cow::Owned(string.into_owned()));
 }
 
-/// A character has the texts of a string. One whose text is that of several characters, such as `ß` in upper case, cannot
-/// be read back and is rejected.
+/// A character has the texts of a string. One whose text is that of several characters, such as `ß` in upper case,
+/// cannot be read back and is rejected.
 #[diagnostic::do_not_recommend]
 impl<F: StringFormat> KeyText<F> for char {
     const WIDTH: Option<usize> = None;

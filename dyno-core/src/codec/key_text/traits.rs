@@ -49,8 +49,10 @@ use crate::wire::EncodeError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in the text of a key in the format `{F}`",
     label = "has no such text",
-    note = "strings, `char`, integers, `bool`, `Uuid`, times in UTC, dates, and enums without data with `#[derive(dyno::Document)]` need no format",
-    note = "`{{number:04}}` is for integers, `{{price:8.2}}` for decimals, which always need it, and `#[dyno(key = escape)]`, `lower` and `upper` are for strings",
+    note = "strings, `char`, integers, `bool`, `Uuid`, times in UTC, dates, and enums without data with \
+        `#[derive(dyno::Document)]` need no format",
+    note = "`{{number:04}}` is for integers, `{{price:8.2}}` for decimals, which always need it, and `#[dyno(key = \
+        escape)]`, `lower` and `upper` are for strings",
     note = "a float has no such text; use an integer or a decimal"
 )]
 // Without `Attribute`: as a bound of a newtype's impl, it would be one more error of a field that cannot be stored.
@@ -90,7 +92,8 @@ pub trait KeyText<F = Natural>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no order at this place of the key",
     label = "cannot be compared with `lt`, `le`, `gt`, `ge` or `between`",
-    note = "a string that is followed by another field ends at the separator, and an enum is stored by its name: neither sorts as its values do",
+    note = "a string that is followed by another field ends at the separator, and an enum is stored by its name: \
+        neither sorts as its values do",
     note = "`eq` works; `#[dyno(key = escape)]` on the field of a string keeps the order"
 )]
 pub trait OrderedKeyText<F, P>: KeyText<F> {}

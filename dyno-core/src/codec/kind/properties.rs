@@ -117,7 +117,8 @@ impl PrefixKind for Any {
     message = "`begins_with` does not work on `{Self}`",
     label = "neither a string nor a binary",
     note = "`begins_with` needs a string or a binary; for numbers there are `between`, `ge` and `lt`",
-    note = "a field with a converter has the prefixes of what it stores: `path.stored().begins_with(..)`, and as a sort key `begins_with(..).stored()`"
+    note = "a field with a converter has the prefixes of what it stores: `path.stored().begins_with(..)`, and as a \
+        sort key `begins_with(..).stored()`"
 )]
 pub trait Prefixed: Attribute {
     /// The type of the prefix.
@@ -263,7 +264,8 @@ impl<T: Attribute<Kind: SetKind>> SetAttribute for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is stored as it is",
     label = "has no converter",
-    note = "`stored` is for fields with `#[dyno(with = ..)]` or `#[dyno(serde)]`; other paths need no word for what is stored"
+    note = "`stored` is for fields with `#[dyno(with = ..)]` or `#[dyno(serde)]`; other paths need no word for what \
+        is stored"
 )]
 pub trait ConvertedAttribute: Attribute {
     /// The type that is stored.

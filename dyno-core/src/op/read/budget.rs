@@ -40,7 +40,8 @@ const LEAST: f64 = 0.05;
 /// # use dyno::{ReadModel, Table};
 /// use dyno::CapacityBudget;
 ///
-/// # async fn example<Movie: ReadModel + 'static, Actor: ReadModel + 'static>(movies: Table<Movie>, actors: Table<Actor>) -> dyno::Result<()> {
+/// # async fn example<Movie, Actor>(movies: Table<Movie>, actors: Table<Actor>) -> dyno::Result<()>
+/// # where Movie: ReadModel + 'static, Actor: ReadModel + 'static {
 /// let budget = CapacityBudget::per_second(50.0);
 /// let films = movies.scan().budget(&budget).parallel(8).all();
 /// let people = actors.scan().budget(&budget).all(); // both together consume 50 units per second

@@ -368,7 +368,8 @@ mod tests {
         let error = table.get(item! { "pk" => 1 }).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "None (1): GetItem of `None` at `in-process.invalid`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
+            "None (1): GetItem of `None` at `in-process.invalid`: ResourceNotFoundException: No; create the table, or \
+             check the region and the table prefix (request REQUEST)"
         );
         let Error::Service(failure) = &error else {
             panic!("{error:?}")

@@ -154,7 +154,8 @@ impl<T: ReadAs> Items<T> {
     /// use futures::TryStreamExt;
     ///
     /// # async fn store(_: Cursor) {}
-    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>, stored: Option<Cursor>) -> dyno::Result<()> {
+    /// # async fn example<Movie>(movies: Table<Movie>, stored: Option<Cursor>) -> dyno::Result<()>
+    /// # where Movie: ReadModel + std::fmt::Debug + 'static {
     /// let mut items = movies.scan().maybe_start_after(stored).stream();
     /// while let Some(movie) = items.try_next().await? {
     ///     println!("{movie:?}");
@@ -186,7 +187,8 @@ impl<T: ReadAs> Items<T> {
     /// use futures::TryStreamExt;
     ///
     /// # async fn store(_: Checkpoint) {}
-    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>, stored: Option<Checkpoint>) -> dyno::Result<()> {
+    /// # async fn example<Movie>(movies: Table<Movie>, stored: Option<Checkpoint>) -> dyno::Result<()>
+    /// # where Movie: ReadModel + std::fmt::Debug + 'static {
     /// let checkpoint = stored.unwrap_or_else(|| Checkpoint::new(16));
     /// let mut items = movies.scan().resume(checkpoint).stream();
     /// while let Some(movie) = items.try_next().await? {

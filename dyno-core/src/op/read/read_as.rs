@@ -10,7 +10,8 @@ use crate::page::Page;
 #[diagnostic::on_unimplemented(
     message = "the items of this read are `{Self}`, which is not read as a whole",
     label = "choose what is read",
-    note = "an index that does not hold all attributes of the model is read with `.project::<View>()`, `.projection(..)` or `.keys()`; a local index also has `.all_attributes()`",
+    note = "an index that does not hold all attributes of the model is read with `.project::<View>()`, \
+        `.projection(..)` or `.keys()`; a local index also has `.all_attributes()`",
     note = "or let the index hold all attributes: remove its `projection`, or include the other fields",
     note = "in a generic function the type of the items needs the bound `DecodeDocument + Send + 'static`"
 )]

@@ -337,7 +337,8 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// ```no_run
     /// # use dyno::{Cursor, ReadModel, Table};
-    /// # async fn example<Movie: ReadModel + 'static>(movies: Table<Movie>, after: Option<Cursor>) -> dyno::Result<()> {
+    /// # async fn example<Movie>(movies: Table<Movie>, after: Option<Cursor>) -> dyno::Result<()>
+    /// # where Movie: ReadModel + 'static {
     /// let page = movies.scan().maybe_start_after(after).page_of(20).max_requests(10).await?;
     /// # Ok(())
     /// # }

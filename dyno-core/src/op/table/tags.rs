@@ -165,7 +165,8 @@ mod tests {
         let error = service.movies().tags().all().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "DescribeTable of `Movies` at `in-process.invalid`: ResourceNotFoundException: No; create the table, or check the region and the table prefix (request REQUEST)"
+            "DescribeTable of `Movies` at `in-process.invalid`: ResourceNotFoundException: No; create the table, or check \
+             the region and the table prefix (request REQUEST)"
         );
     }
 }

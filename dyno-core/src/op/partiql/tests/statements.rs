@@ -182,6 +182,7 @@ async fn what_dynamodb_would_reject_is_not_sent() {
     let paged = client.batch_statements((client.statement("SELECT").limit(1),));
     assert_eq!(
         paged.await.unwrap_err().to_string(),
-        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and `start_after`"
+        "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and \
+         `start_after`"
     );
 }

@@ -373,7 +373,8 @@ async fn a_raw_query_has_the_values_of_its_key() {
     let by_state = || raw.index("ByState", (["project", "state"], "priority"));
     let needs = |attributes| {
         format!(
-            "Tickets: the query needs as many partition key values as the key has attributes ({attributes}), each a string, a number or bytes"
+            "Tickets: the query needs as many partition key values as the key has attributes ({attributes}), each a \
+             string, a number or bytes"
         )
     };
     let has = |conditions, attributes| {
