@@ -83,7 +83,7 @@ struct OrderSummary {
     total: Decimal,
 }
 
-/// What stands in the partition of a customer.
+/// The items in the partition of a customer.
 #[derive(Collection, Debug)]
 enum CustomerItem {
     Customer(Customer),

@@ -98,7 +98,7 @@ impl<K: Source<Model: ReadModel> + 'static> Hydrate<K> {
         read::<K::Model>(target, consistent, keys).await
     }
 
-    /// Reads the items of one page of the index. An item that is gone is in `count`, and not among the items.
+    /// Reads the items of one page of the index. A deleted item counts in `count` but is not among the items.
     ///
     /// # Errors
     /// The errors of the requests.

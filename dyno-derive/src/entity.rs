@@ -61,7 +61,7 @@ impl Key {
         self.parts().flat_map(Part::fields)
     }
 
-    /// Returns whether a field stands in the key more than once.
+    /// Returns whether a field occurs in the key more than once.
     pub(crate) fn repeats(&self, at: usize) -> bool {
         self.fields().filter(|other| *other == at).count() > 1
     }

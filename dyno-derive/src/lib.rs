@@ -266,10 +266,10 @@ use table::Table;
 ///
 /// A condition selects only keys that begin as those of the template do.
 ///
-/// A field that stands in a key more than once is given at its first place only, and every attribute is composed of
-/// the same value. So the key of the item that begins a partition is one value, and a condition on the sort key is
-/// about the fields that the partition key does not have. An item whose key attributes disagree about the field is
-/// a decode error, which names both templates.
+/// A field that occurs more than once in a key is passed only once, at its first position, and every attribute is
+/// composed of the same value. So the key of the item that begins a partition is one value, and a condition on the sort
+/// key is about the fields that the partition key does not have. An item whose key attributes disagree about the field
+/// is a decode error, which names both templates.
 ///
 /// ```no_run
 /// # use dyno::{Model, Table, ge};

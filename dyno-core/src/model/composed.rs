@@ -9,7 +9,7 @@ use crate::codec::{Attribute, Encode};
 use crate::wire::EncodeError;
 
 /// The shape of a key whose attributes are composed of fields: those of the partition key and those of the sort key, as
-/// tuples. A field that stands in the key more than once is in its first place only.
+/// tuples. A field that occurs in the key more than once is in its first position only.
 #[derive(Debug)]
 pub struct Keys<P, S>(PhantomData<fn() -> (P, S)>);
 
@@ -28,7 +28,7 @@ impl<P, S> CompositeKey for Keys<P, S> {
 pub trait FieldOfKey {
     /// The type of the field, without `Option`.
     type Value: Attribute;
-    /// How the value stands in the key: [`AsText`] or [`AsAttribute`].
+    /// How the value is written in the key: [`AsText`] or [`AsAttribute`].
     type Coding: KeyCoding<Self::Value>;
     const NAME: &'static str;
 }

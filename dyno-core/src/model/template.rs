@@ -30,7 +30,7 @@ impl KeyTemplates {
         self.partition.iter().chain(self.sort)
     }
 
-    /// Whether the field stands in the key more than once.
+    /// Whether the field occurs in the key more than once.
     pub(crate) fn repeats(&self, name: &str) -> bool {
         let fields = self.all().flat_map(|template| template.fields);
         fields.filter(|field| field.name == name).count() > 1
