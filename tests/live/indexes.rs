@@ -269,12 +269,12 @@ async fn a_statement_reads_no_model_in_part() {
     };
     let index = r#"."ByMail" WHERE mail = 'ada@example.com'"#;
     let lacks_nick = lacks("ByMail", "nick").replace("User: ", "");
-    let refused_read = refused(select("*", index).read::<User>().all().await);
-    assert!(refused_read.ends_with(&lacks_nick), "{refused_read}");
+    let message = message_of(select("*", index).read::<User>().all().await);
+    assert!(message.ends_with(&lacks_nick), "{message}");
     let first = select("*", index).read::<User>().lenient().first().await;
-    assert!(refused(first).ends_with(&lacks_nick));
+    assert!(message_of(first).ends_with(&lacks_nick));
     let part = select("id, \"number\"", "").read::<User>().all().await;
-    assert!(refused(part).contains("does not select the attribute `mail` of the model"));
+    assert!(message_of(part).contains("does not select the attribute `mail` of the model"));
 
     assert_eq!(select("*", "").read::<User>().all().await.unwrap().len(), 3);
     assert!(select("*", index).read::<Contact>().into_sdk().is_ok());

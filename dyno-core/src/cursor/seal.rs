@@ -122,8 +122,6 @@ pub struct Seal {
 impl Seal {
     /// Sets the lifetime of cursors, in whole seconds of the process's clock. By default, a cursor is valid as long as
     /// its secret is accepted.
-    ///
-
     #[must_use]
     pub fn expires_after(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);

@@ -24,7 +24,7 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
         attributes,
         flattened(fields),
         aliases(fields),
-        TokenStream::new(),
+        &TokenStream::new(),
     )
 }
 
@@ -52,7 +52,7 @@ pub(super) fn of_items(
         attributes,
         flattened(fields).chain(others),
         aliases(fields),
-        held.unwrap_or_default(),
+        &held.unwrap_or_default(),
     )
 }
 
@@ -97,7 +97,7 @@ pub(super) fn of_tagged(
         variants
             .iter()
             .flat_map(|variant| aliases(variant.named_fields())),
-        TokenStream::new(),
+        &TokenStream::new(),
     )
 }
 
@@ -126,7 +126,7 @@ fn shape<'f, 'a: 'f>(
     attributes: impl Iterator<Item = TokenStream>,
     flattened: impl Iterator<Item = TokenStream>,
     aliases: impl Iterator<Item = &'f LitStr>,
-    of_items: TokenStream,
+    of_items: &TokenStream,
 ) -> TokenStream {
     let aliases: Vec<&LitStr> = aliases.collect();
     let aliases = (!aliases.is_empty()).then(|| quote!(.with_aliases(&[#(#aliases),*])));

@@ -310,7 +310,7 @@ async fn every_operation_is_counted_through_the_sdk() {
         movies.scan();
         movies.scan().parallel(1) => segments;
         movies.batch_get([key]) => batch;
-        movies.batch().put(&brazil()) => batch;
+        movies.batch().put(brazil()) => batch;
         movies.upsert_all([brazil()]) => batch;
         client.transact_get((movies.get(key),));
         client.transact_write((movies.put(&brazil()),));

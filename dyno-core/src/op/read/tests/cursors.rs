@@ -73,7 +73,11 @@ async fn an_open_cursor_belongs_to_a_table_or_index_and_a_partition() {
         let reads = [
             movies.scan().start_after(cursor(key)).page().await,
             movies.query(1985).start_after(cursor(key)).page().await,
-            movies.query_partitions([1985, 1986]).start_after(cursor(key)).page().await,
+            movies
+                .query_partitions([1985, 1986])
+                .start_after(cursor(key))
+                .page()
+                .await,
         ];
         for read in reads {
             check(read, &foreign(None));
@@ -432,7 +436,9 @@ async fn a_sealed_cursor_of_several_partitions_is_of_these() {
     let service = Service::new(|_, body| {
         let year = if body.contains("1986") { 1986 } else { 1985 };
         let key = format!(r#"{{"year":{{"N":"{year}"}},"title":{{"S":"Brazil"}}}}"#);
-        ok(&format!(r#"{{"Count":1,"ScannedCount":1,"Items":[{key}],"LastEvaluatedKey":{key}}}"#))
+        ok(&format!(
+            r#"{{"Count":1,"ScannedCount":1,"Items":[{key}],"LastEvaluatedKey":{key}}}"#
+        ))
     });
     let movies = service.movies();
     let keys = CursorKeys::new([7; 32]);
@@ -446,14 +452,21 @@ async fn a_sealed_cursor_of_several_partitions_is_of_these() {
         query(&[1985, 1987]).sealed(&seal()),
         query(&[1985]).sealed(&seal()),
         query(&[1985, 1986, 1987]).sealed(&seal()),
-        query(&[1985, 1986]).sort_key(crate::gt("A")).sealed(&seal()),
+        query(&[1985, 1986])
+            .sort_key(crate::gt("A"))
+            .sealed(&seal()),
         query(&[1985, 1986]).descending().sealed(&seal()),
-        query(&[1985, 1986]).filter(Movie::RANK.gt(1_u32)).sealed(&seal()),
+        query(&[1985, 1986])
+            .filter(Movie::RANK.gt(1_u32))
+            .sealed(&seal()),
         query(&[1985, 1986]).sealed(&keys.seal("tenant-8")),
         movies.query(1985).sealed(&seal()),
     ];
     for read in reads {
-        check(read.start_after(cursor()).page().await, &InvalidCursor::OtherRead);
+        check(
+            read.start_after(cursor()).page().await,
+            &InvalidCursor::OtherRead,
+        );
     }
     let scan = movies.scan().sealed(&seal()).start_after(cursor());
     check(scan.page().await, &InvalidCursor::OtherRead);
