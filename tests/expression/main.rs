@@ -191,7 +191,7 @@ fn updates_depend_on_the_type_of_the_attribute() {
             Order::TOTAL.increment(1) & Order::PAID.decrement(2),
             "SET total = total + 1, paid = paid - 2 IF paid >= 2",
         ),
-        (Order::PAID.change(-3), "SET paid = paid + -3"),
+        (Order::PAID.change(-3), "SET paid = paid + -3 IF paid >= 3"),
         (
             Order::PAID.add(3) & Order::TAGS.add(["new"]),
             "ADD paid 3, tags {\"new\"}",

@@ -498,15 +498,15 @@ async fn an_invalid_query_of_several_partitions_fails_before_it_is_sent() {
         (query().bytes().await.err(), "is not a single request"),
         (
             query().start_after(other.clone()).all().await.err(),
-            "another partition",
+            "a partition other than",
         ),
         (
             query().start_after(other.clone()).page_of(3).await.err(),
-            "another partition",
+            "a partition other than",
         ),
         (
             query().end_before(other.clone()).page().await.err(),
-            "another partition",
+            "a partition other than",
         ),
         (
             query().end_before(stale.clone()).all().await.err(),
@@ -528,10 +528,6 @@ async fn an_invalid_query_of_several_partitions_fails_before_it_is_sent() {
                 .await
                 .err(),
             "cannot filter `pk`",
-        ),
-        (
-            query().projection(Sample::VALUE).all().await.err(),
-            "leaves out the key attribute `pk`",
         ),
         (
             table
