@@ -2,12 +2,18 @@ use std::collections::BTreeSet;
 
 use dyno::{Model, Update};
 
-#[derive(Model, serde::Serialize, serde::Deserialize)]
+#[derive(Model)]
 #[dyno(table = "Users", serde = write)]
 struct User {
     #[dyno(partition_key)]
     id: String,
     tags: BTreeSet<String>,
+}
+
+impl serde::Serialize for User {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&self.tags)
+    }
 }
 
 fn update() -> Update<User> {

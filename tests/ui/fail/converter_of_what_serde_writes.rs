@@ -1,7 +1,6 @@
 use dyno::Document;
 
-#[derive(Document, serde::Serialize)]
-#[serde(tag = "kind")]
+#[derive(Document)]
 #[dyno(tag = "kind", serde = write)]
 enum Login {
     Password {
