@@ -65,8 +65,8 @@ pub mod __private {
     pub use std::string::String;
 
     pub use crate::codec::key_text::{
-        KeyName, KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText, read_converted,
-        write_converted,
+        KeyName, KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText, TextOrder,
+        read_converted, write_converted,
     };
     pub use crate::codec::{
         Attribute, Convert, Decode, DecodeError, Encode, EncodeError, EncodeMembers, Fields,

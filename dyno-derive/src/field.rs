@@ -242,6 +242,11 @@ impl Stored<'_> {
         self.key_role == KeyRole::NoKey && !has_form
     }
 
+    /// Whether every item has the attribute, if the type of the field has no value without one.
+    pub(crate) fn is_in_every_item(&self) -> bool {
+        matches!(self.absent, Absent::OfType) && self.aliases.is_empty()
+    }
+
     /// Returns the type of the set, if the field is an `Option` of a set whose `None` is NULL.
     pub(crate) fn null_set<'t>(&self, ty: &'t Type) -> Option<&'t Type> {
         let inner = inside_option(ty).filter(|_| self.null && self.via.is_none())?;

@@ -10,6 +10,16 @@ use crate::wire::NumberError;
 /// The maximum number of digits of a number.
 pub(super) const MAX_DIGITS: usize = 38;
 
+/// The powers of ten of the first digit.
+const MAGNITUDES: RangeInclusive<i16> = -130..=125;
+
+/// The digits of a power of ten.
+const ONE: [u8; MAX_DIGITS] = {
+    let mut digits = [0; MAX_DIGITS];
+    digits[0] = 1;
+    digits
+};
+
 /// The value of a number: the sign, the power of ten of the first digit, and the digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Decimal {
@@ -98,6 +108,79 @@ impl Decimal {
         let digits = self.digits.iter().take(length.map_or(0, |last| last + 1));
         order.extend(digits.map(|digit| (digit + 1) ^ flip));
         order.push(flip);
+    }
+
+    /// The least number that is greater; `None` if there is none.
+    pub(super) fn next(&self) -> Option<Self> {
+        let mut next = self.clone();
+        match self.sign {
+            0 => {
+                (next.sign, next.magnitude) = (1, *MAGNITUDES.start());
+                next.digits = ONE;
+            }
+            1 => {
+                let nines = self
+                    .digits
+                    .iter()
+                    .rev()
+                    .take_while(|&&digit| digit == 9)
+                    .count();
+                for digit in next.digits.iter_mut().rev().take(nines) {
+                    *digit = 0;
+                }
+                match next.digits.iter_mut().rev().nth(nines) {
+                    Some(digit) => *digit += 1,
+                    None if self.magnitude == *MAGNITUDES.end() => return None,
+                    None => (next.magnitude, next.digits) = (self.magnitude + 1, ONE),
+                }
+            }
+            _ if self.digits == ONE && self.magnitude == *MAGNITUDES.start() => {
+                (next.sign, next.magnitude) = (0, 0);
+                next.digits = [0; MAX_DIGITS];
+            }
+            // One digit more fits behind a smaller power.
+            _ if self.digits == ONE => {
+                (next.magnitude, next.digits) = (self.magnitude - 1, [9; MAX_DIGITS]);
+            }
+            _ => {
+                let zeros = self
+                    .digits
+                    .iter()
+                    .rev()
+                    .take_while(|&&digit| digit == 0)
+                    .count();
+                for digit in next.digits.iter_mut().rev().take(zeros) {
+                    *digit = 9;
+                }
+                if let Some(digit) = next.digits.iter_mut().rev().nth(zeros) {
+                    *digit -= 1;
+                }
+            }
+        }
+        Some(next)
+    }
+
+    /// The number with the other sign.
+    pub(super) fn negated(mut self) -> Self {
+        self.sign = -self.sign;
+        self
+    }
+
+    /// The digits, with an exponent if they need one.
+    pub(super) fn text(&self) -> String {
+        if let Some(integer) = self.integer().filter(|text| text.len() <= MAX_DIGITS) {
+            return integer;
+        }
+        let digits = self.digits.map(|digit| char::from(b'0' + digit));
+        let digits: String = digits.iter().collect();
+        let digits = digits.trim_end_matches('0');
+        let sign = if self.sign < 0 { "-" } else { "" };
+        let (first, rest) = digits.split_at_checked(1).unwrap_or(("0", ""));
+        let dot = if rest.is_empty() { "" } else { "." };
+        match self.magnitude {
+            0 => format!("{sign}{first}{dot}{rest}"),
+            magnitude => format!("{sign}{first}{dot}{rest}E{magnitude}"),
+        }
     }
 
     /// The digits of an integer without exponent or fraction.

@@ -49,6 +49,17 @@ impl Number {
             .expect("Rust parses every number that is valid in DynamoDB")
     }
 
+    /// The least number that is greater, of all that DynamoDB can store; `None` if there is none.
+    pub(crate) fn next(&self) -> Option<Self> {
+        self.decimal().next().map(|next| Self(next.text()))
+    }
+
+    /// The greatest number that is less; `None` if there is none.
+    pub(crate) fn previous(&self) -> Option<Self> {
+        let negated = self.decimal().negated().next()?;
+        Some(Self(negated.negated().text()))
+    }
+
     fn decimal(&self) -> Decimal {
         Decimal::parse(&self.0).expect("the digits were parsed when the number was made")
     }

@@ -1,7 +1,7 @@
 //! The names and types of the attributes of a document.
 
 use super::attribute::Attribute;
-use super::kind::Kind;
+use super::kind::{Kind, Presence};
 use crate::wire::AttributeType;
 
 /// An attribute of a document: its name and its type.
@@ -12,6 +12,8 @@ pub struct AttributeSchema {
     pub name: &'static str,
     /// The type, if all values have the same one.
     pub attribute_type: Option<AttributeType>,
+    /// Whether every item has it: its type is no `Option` and no set, and the field has no default.
+    pub is_required: bool,
 }
 
 impl AttributeSchema {
@@ -21,6 +23,7 @@ impl AttributeSchema {
         Self {
             name,
             attribute_type: <T::Kind as Kind>::TYPE,
+            is_required: !<T::Presence as Presence>::CAN_BE_ABSENT,
         }
     }
 
@@ -31,6 +34,24 @@ impl AttributeSchema {
         Self {
             name,
             attribute_type,
+            is_required: false,
+        }
+    }
+
+    /// Returns the same attribute with another name.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Returns the same attribute, which an item can lack.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or_absent(self) -> Self {
+        Self {
+            is_required: false,
+            ..self
         }
     }
 
@@ -40,11 +61,8 @@ impl AttributeSchema {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         match (self.attribute_type, other.attribute_type) {
-            (Some(one), Some(another)) if one as u8 == another as u8 => self,
-            _ => Self {
-                name: self.name,
-                attribute_type: None,
-            },
+            (Some(one), Some(another)) if one as u8 == another as u8 => self.or_absent(),
+            _ => Self::of(self.name, None),
         }
     }
 }

@@ -8,10 +8,11 @@ use super::attribute::Attribute;
 use super::content::{Content, ContentOf};
 use super::decode::Decode;
 use super::encode::Encode;
-use super::kind::{Any, B, Bool, Converted, Document, Kind, L, M, N, Null, S, SetOf, Wrapped};
+use super::kind::{Any, B, Bool, Converted, Document, L, M, N, Null, S, SetOf, Wrapped};
 use super::map_key::Keyed;
+use super::shape::AttributeSchema;
 use super::slot::{Slot, slot};
-use crate::wire::{AttributeType, EncodeError, MapWriter};
+use crate::wire::{EncodeError, MapWriter};
 
 /// A type that a field can have.
 ///
@@ -25,8 +26,8 @@ use crate::wire::{AttributeType, EncodeError, MapWriter};
     note = "for a conversion of your own put `#[dyno(with = ..)]` on the field"
 )]
 pub trait Storable<'b>: Sized {
-    /// The DynamoDB type, if all values have the same.
-    const TYPE: Option<AttributeType>;
+    /// The attribute, which has no name yet.
+    const ATTRIBUTE: AttributeSchema;
 
     /// Writes the field, whose name is in the form of [`MapWriter::put`].
     ///
@@ -42,7 +43,7 @@ pub trait Storable<'b>: Sized {
 }
 
 impl<'b, T: Attribute<Kind: CodecOf<'b, T>>> Storable<'b> for T {
-    const TYPE: Option<AttributeType> = <T::Kind as Kind>::TYPE;
+    const ATTRIBUTE: AttributeSchema = AttributeSchema::new::<T>("");
 
     #[inline]
     fn put(this: &T, name: &'static str, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {

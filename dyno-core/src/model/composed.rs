@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{CompositeKey, ModelKey};
-use crate::codec::key_text::{KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText};
+use crate::codec::key_text::{KeyText, KeyTextWriter, OrderedKeyText, PrefixedKeyText, TextOrder};
 use crate::codec::kind::{Ordered, Prefixed, ScalarAttribute};
 use crate::codec::{Attribute, Encode};
 use crate::wire::EncodeError;
@@ -47,6 +47,8 @@ pub trait TextField {
     const WIDTH: Option<usize> = <Self::Value as KeyText<Self::Format>>::WIDTH;
     const OPEN: bool = <Self::Value as KeyText<Self::Format>>::OPEN;
     const FREE: bool = <Self::Value as KeyText<Self::Format>>::FREE;
+    const DISTINCT: bool = <Self::Value as KeyText<Self::Format>>::DISTINCT;
+    const ORDER: TextOrder = <Self::Value as KeyText<Self::Format>>::ORDER;
 }
 
 /// The text of the field `F` at the place `P`.

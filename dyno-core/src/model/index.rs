@@ -81,6 +81,14 @@ impl<M: HasIndex<N>, const N: usize> fmt::Debug for Index<M, N> {
     }
 }
 
+impl KeyNames {
+    /// The names of the key of the index with this number.
+    pub(crate) fn of_index(schema: &'static Schema, number: usize) -> Option<Self> {
+        let index = schema.table.indexes.get(number)?;
+        Some(Self::of_schema(&index.key, index_templates(schema, number)))
+    }
+}
+
 /// The templates of the key of an index, if it is composed of fields.
 pub(super) const fn index_templates(
     schema: &Schema,

@@ -92,6 +92,17 @@ impl Isolation {
         const { Self::of::<S>(Read::Scan) }
     }
 
+    /// What a query of a partition of the table or of the index with this number needs.
+    pub(crate) fn of_query_at<M: Model>(index: Option<usize>) -> Self {
+        match &M::SCHEMA.entity {
+            None => Self::Keys,
+            Some(own) => {
+                let entities = <M::Table as DeclaredTable>::ENTITIES;
+                isolation(&M::SCHEMA.table, own, entities, index, Read::Query)
+            }
+        }
+    }
+
     const fn of<S: Source<Model: Model>>(read: Read) -> Self {
         let schema = &<S::Model as Model>::SCHEMA;
         let Some(own) = &schema.entity else {
@@ -323,6 +334,12 @@ const fn key_of(table: &TableSchema, index: Option<usize>) -> KeySchema {
         Some(number) => index_of(table, number).key,
         None => table.key,
     }
+}
+
+/// Whether items of the model can be in the index with this number.
+pub(crate) fn is_entity_in_index(schema: &Schema, number: usize) -> bool {
+    let is_in = |entity| is_in(&schema.table, entity, Some(number));
+    schema.entity.as_ref().is_none_or(is_in)
 }
 
 /// Whether items of the entity are in the index. All are in one whose key consists of attributes of the table's key.

@@ -55,7 +55,7 @@ pub use index::{HasIndex, HasLocalIndex};
 pub use index::{Index, Projected};
 #[doc(hidden)]
 pub use isolation::OwnItems;
-pub(crate) use isolation::{Isolation, is_of_another_entity};
+pub(crate) use isolation::{Isolation, is_entity_in_index, is_of_another_entity};
 #[doc(hidden)]
 pub use key_names::AttributeNames;
 pub use key_names::KeyNames;

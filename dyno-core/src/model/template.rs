@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::KeyAttribute;
 use super::composed::{TextField, Transcode};
-use crate::codec::key_text::{KeyText, split_field};
+use crate::codec::key_text::{KeyText, TextOrder, split_field};
 use crate::codec::{Attribute, Encode, ScalarAttribute};
 use crate::wire::{AttributeType, Format, Writer};
 
@@ -125,6 +125,10 @@ pub struct FieldCodec {
     open: bool,
     /// Whether its texts can be any letters and digits.
     free: bool,
+    /// Whether different values have different texts.
+    distinct: bool,
+    /// Where its texts have the order of the values.
+    order: TextOrder,
 }
 
 impl FieldCodec {
@@ -137,6 +141,8 @@ impl FieldCodec {
             width: F::WIDTH,
             open: F::OPEN,
             free: F::FREE,
+            distinct: F::DISTINCT,
+            order: F::ORDER,
         }
     }
 }
@@ -208,8 +214,28 @@ impl TemplateField {
         }
     }
 
+    /// Whether different values have different texts, so that a text selects one value.
+    pub(crate) const fn is_distinct(&self) -> bool {
+        match self.codec {
+            Some(codec) => codec.distinct,
+            None => true,
+        }
+    }
+
+    /// Whether its texts have the order of the values; `is_last` says whether it is the last field of a template.
+    pub(crate) const fn is_ordered(&self, is_last: bool) -> bool {
+        match self.codec {
+            None => true,
+            Some(codec) => match codec.order {
+                TextOrder::Unordered => false,
+                TextOrder::AtEnd => is_last,
+                TextOrder::Everywhere => true,
+            },
+        }
+    }
+
     /// Whether its texts can be any letters and digits.
-    pub(super) const fn is_free(&self) -> bool {
+    pub(crate) const fn is_free(&self) -> bool {
         match self.codec {
             Some(codec) => codec.free,
             None => false,

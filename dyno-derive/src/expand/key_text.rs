@@ -67,6 +67,10 @@ pub(super) fn of_newtype(container: &Container<'_>, field: &Field<'_>) -> TokenS
 
         const FREE: __dyno::bool = <#ty as __dyno::KeyText<__T>>::FREE;
 
+        const DISTINCT: __dyno::bool = <#ty as __dyno::KeyText<__T>>::DISTINCT;
+
+        const ORDER: __dyno::TextOrder = <#ty as __dyno::KeyText<__T>>::ORDER;
+
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,

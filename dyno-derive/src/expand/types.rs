@@ -175,11 +175,12 @@ pub(super) fn schema(
         // dyno reads both forms.
         return quote!(__dyno::Stored::of(#name, __dyno::Option::None));
     }
+    let or_absent = (!stored.is_in_every_item()).then(|| quote!(.or_absent()));
     match storable(container, field, stored) {
-        Some(ty) => quote!(__dyno::Stored::of(#name, #ty::TYPE)),
+        Some(ty) => quote!(#ty::ATTRIBUTE.named(#name)#or_absent),
         None => {
             let ty = attribute_type(field);
-            quote!(__dyno::Stored::new::<#ty>(#name))
+            quote!(__dyno::Stored::new::<#ty>(#name) #or_absent)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Fields that a converter stores: the text of what is stored.
 
-use super::traits::{KeyText, OrderedKeyText};
+use super::traits::{KeyText, OrderedKeyText, TextOrder};
 use super::writer::KeyTextWriter;
 use crate::codec::convert::Convert;
 use crate::codec::via::{Via, store};
@@ -39,6 +39,10 @@ impl<F, C: Convert<T, Stored: KeyText<F>>, T> KeyText<F> for Via<C, T> {
     const OPEN: bool = C::Stored::OPEN;
 
     const FREE: bool = C::Stored::FREE;
+
+    const DISTINCT: bool = C::Stored::DISTINCT;
+
+    const ORDER: TextOrder = C::Stored::ORDER;
 
     fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
         write_converted::<F, C, T>(self.get(), out)

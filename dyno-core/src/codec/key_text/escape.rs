@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::formats::Escaped;
 use super::ranges::LAST;
 use super::strings::StringFormat;
+use super::traits::TextOrder;
 use super::writer::{KeyTextWriter, check_last};
 use crate::wire::EncodeError;
 
@@ -35,6 +36,8 @@ impl Escape {
 
 impl StringFormat for Escaped {
     const OPEN: bool = false;
+
+    const ORDER: TextOrder = TextOrder::Everywhere;
 
     fn write(string: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
         check_last(string)?;

@@ -10,6 +10,9 @@ macro_rules! fixed_width {
         impl$(<$($generics)*>)? $crate::codec::key_text::KeyText<$format> for $type {
             const WIDTH: Option<usize> = Some($width);
 
+            const ORDER: $crate::codec::key_text::TextOrder =
+                $crate::codec::key_text::TextOrder::Everywhere;
+
             fn write_key_text(
                 &self,
                 $out: &mut $crate::codec::key_text::KeyTextWriter<'_>,

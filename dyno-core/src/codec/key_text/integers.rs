@@ -5,7 +5,7 @@ use std::num::NonZero;
 use super::digits::{read_signed, read_unsigned, write_signed, write_unsigned};
 use super::fixed_width::fixed_width;
 use super::formats::{Digits, Natural};
-use super::traits::{KeyText, OrderedKeyText};
+use super::traits::{KeyText, OrderedKeyText, TextOrder};
 use super::writer::KeyTextWriter;
 use crate::wire::EncodeError;
 
@@ -46,6 +46,8 @@ macro_rules! non_zero {
     ($type:ident, $format:ty $(, for[$($generics:tt)*])?) => {
         impl$(<$($generics)*>)? KeyText<$format> for NonZero<$type> {
             const WIDTH: Option<usize> = <$type as KeyText<$format>>::WIDTH;
+
+            const ORDER: TextOrder = <$type as KeyText<$format>>::ORDER;
 
             fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
                 KeyText::<$format>::write_key_text(&self.get(), out)

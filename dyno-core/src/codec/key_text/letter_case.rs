@@ -7,12 +7,17 @@ use std::borrow::Cow;
 
 use super::formats::{Lower, Upper};
 use super::strings::{StringFormat, is_plain, separator_in_string};
+use super::traits::TextOrder;
 use super::writer::{KeyTextWriter, check_last};
 use crate::wire::EncodeError;
 
 macro_rules! letter_cases {
     ($($format:ty, $convert:path;)*) => {$(
         impl StringFormat for $format {
+            const DISTINCT: bool = false;
+
+            const ORDER: TextOrder = TextOrder::Unordered;
+
             fn write(string: &str, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
                 check_last(string)?;
                 for char in string.chars().flat_map($convert) {

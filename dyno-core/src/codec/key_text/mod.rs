@@ -94,5 +94,5 @@ pub use ranges::{LAST, before, end_of};
 pub use split::split;
 pub(crate) use split::split_field;
 pub use strings::StringFormat;
-pub use traits::{KeyText, OrderedKeyText, PrefixedKeyText, transcode};
+pub use traits::{KeyText, OrderedKeyText, PrefixedKeyText, TextOrder, transcode};
 pub use writer::KeyTextWriter;

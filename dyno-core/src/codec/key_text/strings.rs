@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::formats::{Escaped, Last, Lower, Natural, Upper};
 use super::ranges::LAST;
-use super::traits::{KeyText, OrderedKeyText, PrefixedKeyText};
+use super::traits::{KeyText, OrderedKeyText, PrefixedKeyText, TextOrder};
 use super::writer::KeyTextWriter;
 use crate::codec::json::incomplete_value;
 use crate::wire::{EncodeError, Format, Reader};
@@ -15,6 +15,12 @@ use crate::wire::{EncodeError, Format, Reader};
 pub trait StringFormat {
     /// Whether what is written can contain any characters at the end of a template.
     const OPEN: bool = true;
+
+    /// Whether different strings have different texts.
+    const DISTINCT: bool = true;
+
+    /// Where the texts have the order of the strings.
+    const ORDER: TextOrder = TextOrder::AtEnd;
 
     /// Appends a string.
     ///
@@ -79,6 +85,10 @@ macro_rules! strings {
 
             const FREE: bool = true;
 
+            const DISTINCT: bool = F::DISTINCT;
+
+            const ORDER: TextOrder = F::ORDER;
+
             fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
                 let $value = self;
                 F::write($write, out)
@@ -111,6 +121,10 @@ strings! {
 #[diagnostic::do_not_recommend]
 impl<F: StringFormat> KeyText<F> for char {
     const WIDTH: Option<usize> = None;
+
+    const DISTINCT: bool = F::DISTINCT;
+
+    const ORDER: TextOrder = F::ORDER;
 
     fn write_key_text(&self, out: &mut KeyTextWriter<'_>) -> Result<(), EncodeError> {
         let mut text = String::new();

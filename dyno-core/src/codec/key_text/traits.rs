@@ -69,6 +69,13 @@ pub trait KeyText<F = Natural>: Sized {
     /// also escaped ones.
     const FREE: bool = Self::OPEN;
 
+    /// Whether different values have different texts: strings in lower or upper case do not.
+    const DISTINCT: bool = true;
+
+    /// Where the texts have the order of the values; nowhere unless it is said. A type that has it also implements
+    /// [`OrderedKeyText`].
+    const ORDER: TextOrder = TextOrder::Unordered;
+
     /// Appends the text of the value. After an error, what was appended is of no use.
     ///
     /// # Errors
@@ -86,6 +93,17 @@ pub trait KeyText<F = Natural>: Sized {
     ///
     /// Returns `None` if the text is not exactly the one that is written for a value.
     fn read_key_text(text: &str, behind: Option<char>) -> Option<Self>;
+}
+
+/// Where in a key the texts of a type have the order of its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOrder {
+    /// Nowhere.
+    Unordered,
+    /// At the end of the key.
+    AtEnd,
+    /// At every place.
+    Everywhere,
 }
 
 /// A type whose texts have the order of its values, at the place `P`: [`Inner`](super::Inner) or [`Last`](super::Last).
