@@ -17,7 +17,7 @@ pub use dyno_core::error::{ConditionFailed, Error, Result};
 pub use dyno_core::expr::{
     Condition, Expression, Path, Projection, Update, expression, list_append, path, path_of,
 };
-pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, le, lt};
+pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, keys_in, le, lt};
 pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel};
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{
@@ -29,7 +29,7 @@ pub use dyno_core::{
 pub use dyno_core::{ClientBuilder, CredentialsChain};
 pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{
-    batch, codec, cursor, error, expr, key, lease, model, observe, op, retry, size,
+    batch, codec, cursor, error, expr, find, key, lease, model, observe, op, retry, size,
     table_definition, wire,
 };
 pub use dyno_derive::{Collection, Document, Model, Table, View};

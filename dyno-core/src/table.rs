@@ -4,12 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, DeleteFound, OwnedOrBorrowed, UpsertAll};
 use crate::client::Client;
 use crate::codec::{Document, Encode, encode_item};
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition};
+use crate::find::{DeleteWhere, Find};
 use crate::index_table::IndexTable;
 use crate::key::{IntoKey, IntoPartition, IntoShards, PartitionValue, key_text, key_text_of};
 use crate::model::{HasIndex, Index, Isolation, KeyNames};
@@ -291,6 +292,70 @@ impl<M: Model> Table<M> {
         M: ReadModel,
     {
         Scan::new(self.target.clone(), None).isolated(Isolation::of_scan::<M>())
+    }
+
+    /// Reads the items that meet a condition, by the request that reads the least: a get, a batch get, a query, or a scan
+    /// if it is allowed. See [`Find`].
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+    /// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+    /// let find = movies.find(Movie::YEAR.eq(1985) & Movie::TITLE.begins_with("B") & Movie::RANK.lt(100));
+    /// println!("{}", find.explain()?); // a query with a filter on the rank
+    /// let found: Vec<Movie> = find.all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find(&self, condition: Condition<M>) -> Find<M>
+    where
+        M: ReadModel,
+    {
+        Find::new(self.target.clone(), condition)
+    }
+
+    /// Deletes the items that meet a condition, and nothing else. A scan must be allowed. See [`DeleteWhere`].
+    pub fn delete_where(&self, condition: Condition<M>) -> DeleteWhere<M>
+    where
+        M: ReadModel,
+    {
+        DeleteWhere::new(self.target.clone(), condition)
+    }
+
+    /// Deletes all items of the model, which are found by a scan. See [`DeleteFound`].
+    ///
+    /// Items of other models in the same table stay. To delete a part of the items:
+    ///
+    /// | Part | Call |
+    /// |---|---|
+    /// | a partition | `query(1985).delete_all()` |
+    /// | the sort keys with a prefix | `query(1985).sort_key(begins_with("B")).delete_all()` |
+    /// | the items that meet a condition | `delete_where(condition)` |
+    /// | the items of an index | `index(Movie::BY_RANK).query(1985).delete_all()` |
+    /// | so many items | `.limit(100)` on each of them |
+    ///
+    /// To clear a whole table of one model, delete it and create it again, which consumes no capacity.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String }
+    /// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+    /// movies.clear().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Costs
+    /// A scan of the table, also of the items of other models, and a delete for each item.
+    pub fn clear(&self) -> DeleteFound<M>
+    where
+        M: ReadModel,
+    {
+        self.scan().delete_all().allow_all()
     }
 
     /// Returns a secondary index of the table, which can be queried and scanned: `movies.index(Movie::BY_RANK)`.

@@ -20,7 +20,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
 /// The layers, the highest first: each may import those behind it.
-const LAYERS: [&str; 24] = [
+const LAYERS: [&str; 25] = [
     "axum",
     "cache",
     "lease",
@@ -30,6 +30,7 @@ const LAYERS: [&str; 24] = [
     "raw_table",
     "raw_index",
     "index_table",
+    "find",
     "batch",
     "op",
     "client",

@@ -14,6 +14,7 @@
 //! | Page | Content |
 //! |---|---|
 //! | [Reading](reading) | get, query and scan; indexes, pages, cursors, limits, projections, unreadable items |
+//! | [Finding](finding) | reads and deletes by any condition, and the plan of what is sent |
 //! | [Writing](writing) | put, create, update, upsert and delete |
 //! | [Expressions](expressions) | conditions, filters, updates and projections |
 //! | [Batches](batches) | any number of puts, deletes, gets and upserts; what was not written |
@@ -69,6 +70,9 @@ pub mod costs;
 #[doc(alias = "retries")]
 pub mod errors;
 pub mod expressions;
+#[doc(alias = "planner")]
+#[doc(alias = "explain")]
+pub mod finding;
 #[doc(alias = "quotas")]
 pub mod limits;
 pub mod migrating;

@@ -5,6 +5,7 @@
 //! | [`get`](crate::Table::get) | one item by its key | the whole key is known |
 //! | [`batch_get`](crate::Table::batch_get) | many items by their keys | see [batches](super::batches#reading) |
 //! | [`query`](crate::Table::query) | the items of one partition, in sort-key order | the partition key is known |
+//! | [`find`](crate::Table::find) | the items that meet a condition, by one of these | see [finding](super::finding) |
 //! | [`scan`](crate::Table::scan) | every item of the table, in no particular order | nothing else fits |
 //!
 //! The examples on this page use this model:
@@ -45,7 +46,8 @@
 //! # }
 //! ```
 //!
-//! A key is a value, a tuple of partition key and sort key, or a [`Key`](crate::Key). The compiler checks its types.
+//! A key is a value, a tuple of partition key and sort key, a [`Key`](crate::Key), or a reference to an item. The
+//! compiler checks its types.
 //!
 //! # Query
 //!

@@ -34,6 +34,7 @@ pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
 #[doc(hidden)]
 pub use read::{ReadParts, ReadResults};
 pub use report::{BatchProgress, BatchReport, Failed, ReadReport, UpsertReport, WriteReport};
+pub(crate) use settings::{Settings as BatchSettings, batch_settings};
 pub use source::{BatchSource, OwnedOrBorrowed};
 #[doc(hidden)]
 pub use source::{Iterates, OpenSource, Streams};

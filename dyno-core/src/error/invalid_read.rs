@@ -180,6 +180,40 @@ pub enum InvalidRead {
         /// The name of the field.
         field: &'static str,
     },
+    /// No key of the table or of an index is selected by the condition of a find, so that it would read all items.
+    #[error(
+        "the condition on {attributes} selects no key, so all items would be read; add a condition on {keys}, or call `allow_scan`"
+    )]
+    ScanNotAllowed {
+        /// The attributes of the condition.
+        attributes: String,
+        /// The partition keys of the table and of the indexes that could be used.
+        keys: String,
+    },
+    /// A scan without a filter and a limit deletes all items that it finds.
+    #[error(
+        "this would delete all items; add a `filter` or a `limit`, or call `allow_all` if all are meant"
+    )]
+    DeletesAll,
+    /// A find is consistent, and its plan reads a global secondary index.
+    #[error(
+        "the plan reads the global secondary index `{index}`, which has no consistent reads; leave out `consistent`"
+    )]
+    ConsistentIndex {
+        /// The name of the index.
+        index: String,
+    },
+    /// A find is descending, and its plan reads items that have no order.
+    #[error("the plan is a {access}, which has no order; leave out `descending`")]
+    NoOrder {
+        /// What the plan does: `batch get` or `scan`.
+        access: &'static str,
+    },
+    /// A find starts after a cursor, and its plan reads keys, or several ranges of a partition, which are no pages.
+    #[error(
+        "the plan reads keys or ranges by themselves, which have no cursor; leave out `start_after`"
+    )]
+    NoPages,
     /// A statement of a batch or a transaction has settings for pages.
     #[error(
         "a statement of a batch or a transaction reads or writes one item; leave out `limit`, `page_size` and \

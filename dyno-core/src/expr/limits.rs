@@ -4,7 +4,7 @@
 pub(super) const MAX_OPERATORS: usize = 300;
 
 /// The maximum number of operands of IN.
-pub(super) const MAX_IN: usize = 100;
+pub(crate) const MAX_IN: usize = 100;
 
 /// The maximum length of an expression in bytes.
 pub(super) const MAX_LENGTH: usize = 4096;

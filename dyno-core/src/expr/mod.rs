@@ -37,7 +37,7 @@ pub use function::{Function, list_append};
 pub use operand::Operand;
 pub use path::{Path, path, path_of};
 pub(crate) use placeholders::Placeholders;
-pub(crate) use print::readable;
+pub(crate) use print::{Print, readable};
 pub use projection::Projection;
 pub use size::Size;
 pub use sum::Sum;

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::ast::{Action, Condition, Path, SetValue, Value};
+use super::ast::{Action, Condition, KeyCondition, Path, SetValue, Value};
 use super::error::{ExpressionError, InvalidExpression};
-use super::render::{Terms, condition, set_value, update, write};
+use super::render::{Terms, condition, key_condition, set_value, update, write};
 use crate::codec::DecodeError;
 use crate::wire::{AttributeType, Format, Reader, ValueReader};
 
@@ -42,6 +42,21 @@ impl fmt::Display for Print<'_, Condition> {
             &mut text,
             self.tree,
             false,
+        )
+        .map_err(|_| fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+impl fmt::Display for Print<'_, KeyCondition> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        key_condition(
+            &mut Reading {
+                redacted: self.redacted,
+            },
+            &mut text,
+            self.tree,
         )
         .map_err(|_| fmt::Error)?;
         f.write_str(&text)

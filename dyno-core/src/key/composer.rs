@@ -1,6 +1,7 @@
 //! The attributes of one half of a composed key, put together from values, from left to right.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::codec::Encode;
 use crate::codec::key_text::{LAST, after, before, end_of};
@@ -9,11 +10,12 @@ use crate::expr::ast::{self, Comparison, SortCondition};
 use crate::key::bound::{BoundFields, PartitionValue};
 use crate::model::{
     BaseOf, FieldOfKey, KeyCoding, KeyTemplates, PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, Template,
-    TemplateText, Transcode, check_length,
+    TemplateField, TemplateText, Transcode, check_length,
 };
 use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 
 /// One half of a key, to which the values of its fields are added.
+#[derive(Clone)]
 pub struct HalfComposer {
     key: KeyTemplates,
     templates: std::slice::Iter<'static, Template>,
@@ -24,7 +26,7 @@ pub struct HalfComposer {
     done: Vec<String>,
     /// The fields whose values are known wherever they stand again.
     bound: BoundFields,
-    error: Option<EncodeError>,
+    error: Option<Arc<EncodeError>>,
 }
 
 /// A value for a field: its DynamoDB JSON, and how it becomes text.
@@ -37,6 +39,15 @@ struct FieldValue {
 impl FieldValue {
     fn of<F: FieldOfKey>(value: &impl Fits<BaseOf<F>>) -> Self {
         Self::of_type::<F, BaseOf<F>>(value)
+    }
+
+    /// A value of a field that is known at run time only.
+    fn of_json(field: &'static TemplateField, json: &str) -> Self {
+        Self {
+            name: field.name,
+            json: Ok(json.to_owned()),
+            transcode: field.codec.map(|codec| codec.write),
+        }
     }
 
     /// A value that is written as a `T`.
@@ -55,7 +66,7 @@ impl FieldValue {
 
 impl HalfComposer {
     /// The partition key.
-    pub(super) fn partition(key: KeyTemplates) -> Self {
+    pub(crate) fn partition(key: KeyTemplates) -> Self {
         let bound = BoundFields::default();
         Self::new(key, key.partition, PARTITION_KEY_LIMIT, bound)
     }
@@ -107,6 +118,18 @@ impl HalfComposer {
         self.add(FieldValue::of::<F>(value));
     }
 
+    /// The field whose value comes next; `None` if all are known.
+    pub(crate) fn next_field(&self) -> Option<&'static TemplateField> {
+        self.current.as_ref()?.next_field()
+    }
+
+    /// Adds the value of [`next_field`](Self::next_field), which is given as DynamoDB's JSON.
+    pub(crate) fn add_json(&mut self, json: &str) {
+        if let Some(field) = self.next_field() {
+            self.add(FieldValue::of_json(field, json));
+        }
+    }
+
     fn add(&mut self, value: FieldValue) {
         let Some(current) = self.current.take() else {
             return;
@@ -138,7 +161,7 @@ impl HalfComposer {
     }
 
     fn fail(&mut self, error: EncodeError) {
-        self.error.get_or_insert(error);
+        self.error.get_or_insert_with(|| error.into());
     }
 
     /// Adds a complete text.
@@ -158,9 +181,9 @@ impl HalfComposer {
     }
 
     /// The values of the attributes, as [`partition_values`](super::partition_values) takes them: one, or a list.
-    pub(super) fn finish(self) -> PartitionValue {
+    pub(crate) fn finish(self) -> PartitionValue {
         let value = match (self.error, self.done.as_slice()) {
-            (Some(error), _) => ast::Value::Invalid(error.into()),
+            (Some(error), _) => ast::Value::Invalid(error),
             (None, [one]) => key_json(one.clone()),
             (None, several) => key_json(format!(r#"{{"L":[{}]}}"#, several.join(","))),
         };
@@ -200,6 +223,7 @@ impl SortTemplates<'_> {
 }
 
 /// The conditions on the attributes of a composed sort key.
+#[derive(Clone)]
 pub struct SortComposer {
     half: HalfComposer,
     /// The condition on the attribute that is being composed.
@@ -207,7 +231,7 @@ pub struct SortComposer {
 }
 
 impl SortComposer {
-    pub(super) fn new(templates: SortTemplates<'_>) -> Self {
+    pub(crate) fn new(templates: SortTemplates<'_>) -> Self {
         Self {
             half: HalfComposer::sort(templates.key, templates.bound.clone()),
             condition: None,
@@ -219,13 +243,61 @@ impl SortComposer {
         self.half.field::<F>(value);
     }
 
+    /// The field whose value comes next; `None` if all are known.
+    pub(crate) fn next_field(&self) -> Option<&'static TemplateField> {
+        self.half.next_field()
+    }
+
+    /// How many attributes are complete.
+    pub(crate) fn complete(&self) -> usize {
+        self.half.done.len()
+    }
+
+    /// Whether the next field ends its attribute, so that no text follows it.
+    pub(crate) fn is_at_end(&self) -> bool {
+        let text = self.text();
+        text.is_some_and(|text| text.is_last() && text.behind().is_empty())
+    }
+
+    /// Adds the value that the next field equals, which is given as DynamoDB's JSON.
+    pub(crate) fn equal_json(&mut self, json: &str) {
+        self.half.add_json(json);
+    }
+
+    /// Ends with a condition on the next field, whose values are given as DynamoDB's JSON.
+    pub(crate) fn end_with(&mut self, condition: &SortCondition) {
+        let Some(field) = self.next_field() else {
+            return;
+        };
+        let of = |value: &ast::Value| match value {
+            ast::Value::Json(json) => FieldValue::of_json(field, json),
+            ast::Value::Invalid(error) => FieldValue {
+                json: Err(EncodeError::invalid_because(
+                    "the value cannot be stored",
+                    error.clone(),
+                )),
+                ..FieldValue::of_json(field, "")
+            },
+        };
+        match condition {
+            SortCondition::Compare(comparison, value) => {
+                self.compare_value(*comparison, of(value));
+            }
+            SortCondition::Between(low, high) => self.between_values(of(low), of(high)),
+            SortCondition::BeginsWith(prefix) => self.begins_with_value(of(prefix)),
+        }
+    }
+
     /// Ends with a comparison of the next field by order.
     pub(super) fn compare<F: FieldOfKey>(
         &mut self,
         comparison: Comparison,
         value: &impl Fits<BaseOf<F>>,
     ) {
-        let value = FieldValue::of::<F>(value);
+        self.compare_value(comparison, FieldValue::of::<F>(value));
+    }
+
+    fn compare_value(&mut self, comparison: Comparison, value: FieldValue) {
         let text = self.text().filter(|_| value.transcode.is_some());
         let Some(text) = text else {
             return self.push_plain(value, |value| SortCondition::Compare(comparison, value));
@@ -262,7 +334,10 @@ impl SortComposer {
         low: &impl Fits<BaseOf<F>>,
         high: &impl Fits<BaseOf<F>>,
     ) {
-        let (low, high) = (FieldValue::of::<F>(low), FieldValue::of::<F>(high));
+        self.between_values(FieldValue::of::<F>(low), FieldValue::of::<F>(high));
+    }
+
+    fn between_values(&mut self, low: FieldValue, high: FieldValue) {
         let text = self.text().filter(|_| low.transcode.is_some());
         let Some(text) = text else {
             let (low, high) = (self.plain(low), self.plain(high));
@@ -286,7 +361,10 @@ impl SortComposer {
 
     /// Ends with a prefix of the next field, of the type `P`.
     pub(super) fn begins_with<F: FieldOfKey, P>(&mut self, prefix: &impl Fits<P>) {
-        let value = FieldValue::of_type::<F, P>(prefix);
+        self.begins_with_value(FieldValue::of_type::<F, P>(prefix));
+    }
+
+    fn begins_with_value(&mut self, value: FieldValue) {
         if self.text().is_none() || value.transcode.is_none() {
             return self.push_plain(value, SortCondition::BeginsWith);
         }
@@ -370,9 +448,9 @@ impl SortComposer {
     }
 
     /// One condition for each attribute that has one.
-    pub(super) fn finish(mut self) -> Vec<SortCondition> {
+    pub(crate) fn finish(mut self) -> Vec<SortCondition> {
         if let Some(error) = self.half.error {
-            let invalid = ast::Value::Invalid(error.into());
+            let invalid = ast::Value::Invalid(error);
             return vec![SortCondition::Compare(Comparison::Eq, invalid)];
         }
         let begun = self.text().filter(|text| !text.text.is_empty());
@@ -421,7 +499,7 @@ pub(super) fn write_half<'n>(
     map: &mut MapWriter<'_>,
 ) -> Result<BoundFields, EncodeError> {
     if let Some(error) = half.error {
-        return Err(error);
+        return Err(Arc::into_inner(error).unwrap_or_else(EncodeError::empty_key));
     }
     names
         .zip(half.done)

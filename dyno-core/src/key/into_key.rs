@@ -13,8 +13,8 @@ use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
 /// For a model with only a partition key, the key is its value. For a model with a sort key, it is a tuple, `(1985,
-/// "Brazil")`. A [`Key`](super::Key) is a key of its model. A raw table takes a value or a tuple according to its key,
-/// or an [`Item`](crate::Item) that has the key's attributes.
+/// "Brazil")`. A [`Key`](super::Key) is a key of its model, and so is a reference to an item: `movies.delete(&movie)`. A
+/// raw table takes a value or a tuple according to its key, or an [`Item`](crate::Item) that has the key's attributes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of the shape `{K}`",
@@ -148,6 +148,14 @@ where
     }
 }
 
+/// An item, for its key.
+#[diagnostic::do_not_recommend]
+impl<M: Model> IntoKey<M::Key, M, ByModel> for &M {
+    fn write_key(self, _: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        self.encode_key(map)
+    }
+}
+
 /// Selects the impl of [`IntoKey`]; the compiler infers it. Without it the impls for values and for [`Key`](super::Key)
 /// would overlap.
 #[doc(hidden)]
@@ -157,6 +165,10 @@ pub struct ByValue;
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct ByKey;
+
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct ByModel;
 
 /// A value that is written as the attribute that it fits.
 struct Fitted<'v, T, V> {

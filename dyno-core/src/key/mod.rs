@@ -6,6 +6,7 @@ mod entity_key;
 mod into_key;
 mod into_partition;
 mod into_shards;
+mod keys_in;
 mod raw_key;
 mod sort_key_condition;
 mod typed_key;
@@ -18,10 +19,11 @@ pub use composer::{HalfComposer, SortComposer, SortTemplates};
 pub use entity_key::EntityKey;
 pub use into_key::IntoKey;
 #[doc(hidden)]
-pub use into_key::{ByKey, ByValue, FieldValues};
+pub use into_key::{ByKey, ByModel, ByValue, FieldValues};
 pub(crate) use into_key::{key_text, key_text_of, named_key_text, raw_key_text};
 pub use into_partition::IntoPartition;
 pub use into_shards::IntoShards;
+pub use keys_in::keys_in;
 pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::pin::Pin;
 
-use futures::stream::{BoxStream, StreamExt};
+use futures::future;
+use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch_write::BatchWrite;
 use crate::batch::handle::BatchHandle;
@@ -11,7 +12,7 @@ use crate::batch::incomplete::Incomplete;
 use crate::batch::report::WriteReport;
 use crate::batch::settings::{Settings, batch_settings};
 use crate::codec::Item;
-use crate::error::Result;
+use crate::error::{Error, InvalidRead, Result};
 use crate::model::Keyed;
 use crate::observe::Meter;
 use crate::op::read::items::Items;
@@ -60,6 +61,8 @@ pub struct DeleteFound<M> {
     batch: BatchWrite<'static, M>,
     settings: Settings,
     find: FindKeys,
+    /// Why nothing is deleted.
+    refused: Option<InvalidRead>,
 }
 
 /// Reads the keys, and counts what that costs by the meters of the table.
@@ -73,7 +76,54 @@ impl<M: Send + 'static> DeleteFound<M> {
             batch: BatchWrite::new(target, names),
             settings: Settings::default(),
             find,
+            refused: None,
         }
+    }
+
+    /// The deletes of what a scan finds, which is everything if it has no filter and no limit.
+    fn of_scan(target: TableRef, finds_all: bool, find: FindKeys) -> Self {
+        Self {
+            refused: finds_all.then_some(InvalidRead::DeletesAll),
+            ..Self::new(target, find)
+        }
+    }
+
+    /// The deletes of items whose keys are known.
+    pub(crate) fn of_keys(target: TableRef, keys: Vec<Item>) -> Self {
+        Self::new(target, Box::new(|_| stream::iter(keys).map(Ok).boxed()))
+    }
+
+    /// The deletes of what several queries find.
+    pub(crate) fn of_queries<K, T: Send + 'static>(
+        target: TableRef,
+        queries: Vec<Query<K, T>>,
+        limit: Option<usize>,
+    ) -> Self {
+        let requests: Vec<_> = queries.into_iter().map(|query| query.request).collect();
+        let find: FindKeys = Box::new(move |target| {
+            let each = move |request| find(request)(target.clone());
+            let found = stream::iter(requests).flat_map(each);
+            found.take(limit.unwrap_or(usize::MAX)).boxed()
+        });
+        Self::new(target, find)
+    }
+
+    /// Deletes nothing, and fails with an error.
+    pub(crate) fn failed(target: TableRef, error: Error) -> Self {
+        let error = stream::once(future::ready(Err(error)));
+        Self::new(target, Box::new(|_| error.boxed()))
+    }
+
+    pub(crate) fn with_settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// Allows that all items are deleted: a scan without a filter and a limit is refused without it.
+    ///
+    /// [`clear`](crate::Table::clear) of a table is the same.
+    pub fn allow_all(mut self) -> Self {
+        self.refused = None;
+        self
     }
 
     batch_settings!("4");
@@ -110,7 +160,14 @@ impl<M: Send + 'static> DeleteFound<M> {
     }
 
     fn into_batch(self) -> BatchWrite<'static, M> {
-        let found = (self.find)(self.batch.part.target.clone());
+        let target = self.batch.part.target.clone();
+        let found = match self.refused {
+            Some(error) => {
+                let error = Error::read(target.subject(None), error);
+                stream::once(future::ready(Err(error))).boxed()
+            }
+            None => (self.find)(target),
+        };
         let mut batch = self.batch.delete_found(found);
         batch.settings = self.settings;
         batch
@@ -154,25 +211,40 @@ impl<K: Keyed, T> Query<K, T> {
 impl<K: Keyed, T> Scan<K, T> {
     /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
     ///
-    /// Items that are read from an index are deleted from its table.
-    pub fn delete_all(self) -> DeleteFound<K::Model>
-    where
-        K::Model: Send + 'static,
-    {
-        DeleteFound::new(self.request.target.clone(), find(self.request))
-    }
-}
-
-impl<K: Keyed, T> ParallelScan<K, T> {
-    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    /// Without a filter and a limit, it would delete all items, and is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) that deletes nothing, unless
+    /// [`allow_all`](DeleteFound::allow_all) is called.
     ///
     /// Items that are read from an index are deleted from its table.
     pub fn delete_all(self) -> DeleteFound<K::Model>
     where
         K::Model: Send + 'static,
     {
-        DeleteFound::new(self.request.target.clone(), find_in_segments(self))
+        let (target, finds_all) = (self.request.target.clone(), finds_all(&self.request));
+        DeleteFound::of_scan(target, finds_all, find(self.request))
     }
+}
+
+impl<K: Keyed, T> ParallelScan<K, T> {
+    /// Deletes the items instead of returning them, up to the limit. See [`DeleteFound`].
+    ///
+    /// Without a filter and a limit, it would delete all items, and is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) that deletes nothing, unless
+    /// [`allow_all`](DeleteFound::allow_all) is called.
+    ///
+    /// Items that are read from an index are deleted from its table.
+    pub fn delete_all(self) -> DeleteFound<K::Model>
+    where
+        K::Model: Send + 'static,
+    {
+        let (target, finds_all) = (self.request.target.clone(), finds_all(&self.request));
+        DeleteFound::of_scan(target, finds_all, find_in_segments(self))
+    }
+}
+
+/// Whether a scan finds all items.
+fn finds_all<S>(request: &PageRequest<S>) -> bool {
+    !request.is_filtered && request.limit.is_none()
 }
 
 fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
@@ -209,6 +281,7 @@ mod tests {
 
     use futures::FutureExt;
 
+    use crate::Error;
     use crate::batch::{DeleteFound, FailureReason, Stopped};
     use crate::example::{Movie, NEVER, Service, error, ok};
 
@@ -241,7 +314,7 @@ mod tests {
         done(movies.query(1985).filter(Movie::RANK.gt(7)).delete_all()).await;
         done(movies.query(1985).projection(Movie::RATING).delete_all()).await;
         done(movies.index(Movie::BY_RANK).query(1985).delete_all()).await;
-        done(movies.scan().delete_all()).await;
+        done(movies.scan().delete_all().allow_all()).await;
         done(
             movies
                 .scan()
@@ -250,7 +323,7 @@ mod tests {
                 .delete_all(),
         )
         .await;
-        done(raw.scan().delete_all()).await;
+        done(raw.scan().delete_all().allow_all()).await;
         let by_rank = raw.index("ByRank", ["year", "rank"]);
         done(by_rank.query(1985).delete_all()).await;
         let (mut reads, mut deletes) = (0, 0);
@@ -271,6 +344,43 @@ mod tests {
             reads += 1;
         }
         assert_eq!((reads, deletes), (8, 8));
+    }
+
+    // T1, D10
+    #[tokio::test]
+    async fn a_scan_that_finds_everything_is_refused() {
+        let movies = Service::silent().movies();
+        let raw = movies.raw();
+        let by_rank = movies.index(Movie::BY_RANK);
+        for error in [
+            movies.scan().delete_all().or_error().await.unwrap_err(),
+            movies
+                .scan()
+                .segment(0, 4)
+                .delete_all()
+                .or_error()
+                .await
+                .unwrap_err(),
+            movies
+                .scan()
+                .parallel(4)
+                .delete_all()
+                .or_error()
+                .await
+                .unwrap_err(),
+            by_rank.scan().delete_all().or_error().await.unwrap_err(),
+            raw.scan().delete_all().or_error().await.unwrap_err(),
+        ] {
+            let Error::Incomplete(incomplete) = &error else {
+                panic!("{error:?}");
+            };
+            assert!(
+                incomplete
+                    .to_string()
+                    .contains("this would delete all items"),
+                "{error}"
+            );
+        }
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::condition::{Condition, Operand, Side};
+use super::condition::{Condition, Keys, Operand, Side};
 use super::text::{Text, TextPart};
 use super::value::Value;
 use crate::codec;
@@ -29,9 +29,20 @@ impl Condition {
             Self::Or(parts) => Self::Or(sorted(parts, Self::canonical)),
             Self::Not(condition) => Self::Not(Box::new(condition.canonical())),
             Self::Text(text) => Self::Text(text.canonical()),
+            Self::Keys(keys) => Self::Keys(keys.canonical()),
             Self::Exists(_) | Self::NotExists(_) | Self::Type(..) | Self::Invalid(_) => {
                 self.clone()
             }
+        }
+    }
+}
+
+impl Keys {
+    fn canonical(&self) -> Self {
+        let values = |key: &Vec<Value>| key.iter().map(Value::canonical).collect();
+        Self {
+            attributes: self.attributes.clone(),
+            keys: sorted(&self.keys, values),
         }
     }
 }
@@ -68,7 +79,7 @@ impl Text {
 }
 
 impl Value {
-    fn canonical(&self) -> Self {
+    pub(crate) fn canonical(&self) -> Self {
         match self {
             Self::Json(json) => match decode_value::<codec::Value>(json) {
                 // Its sets and maps are sorted.

@@ -38,6 +38,23 @@ pub enum Comparison {
     Ge,
 }
 
+/// Keys of a table, each with the values of the attributes in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Keys {
+    pub attributes: Vec<&'static str>,
+    pub keys: Vec<Vec<Value>>,
+}
+
+impl Keys {
+    /// The number of operators in its text: comparisons, and what joins them.
+    pub(crate) fn operators(&self) -> usize {
+        match self.attributes.len() {
+            0 | 1 => 1,
+            attributes => (self.keys.len() * 2 * attributes).saturating_sub(1),
+        }
+    }
+}
+
 /// A condition or a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
@@ -49,6 +66,8 @@ pub enum Condition {
     Type(Path, AttributeType),
     BeginsWith(Path, Operand),
     Contains(Path, Operand),
+    /// The key of the table is one of several.
+    Keys(Keys),
     And(Vec<Self>),
     Or(Vec<Self>),
     Not(Box<Self>),
@@ -102,6 +121,7 @@ impl Condition {
                     part.collect_attributes(names);
                 }
             }
+            Self::Keys(keys) => names.extend(&keys.attributes),
             Self::Not(condition) => condition.collect_attributes(names),
             Self::Text(text) => names.extend(text.attributes()),
             Self::Invalid(_) => {}
@@ -125,7 +145,9 @@ impl Condition {
             | Self::NotExists(_)
             | Self::Type(..)
             | Self::BeginsWith(..)
-            | Self::Contains(..) => 1,
+            | Self::Contains(..)
+            // A find does not send them as a text, so they are counted when they are written.
+            | Self::Keys(_) => 1,
             Self::And(parts) | Self::Or(parts) => {
                 parts.len().saturating_sub(1) + parts.iter().map(Self::operators).sum::<usize>()
             }

@@ -1,9 +1,12 @@
 //! Conditions as DynamoDB's syntax.
 
+use std::borrow::Cow;
+
 use super::parts::{function, written};
 use super::terms::{Terms, separated, write};
-use crate::expr::ast::{Comparison, Condition, Operand, Side};
-use crate::expr::error::ExpressionError;
+use crate::expr::ast::{Comparison, Condition, Keys, Operand, Path, Segment, Side, Value};
+use crate::expr::error::{ExpressionError, InvalidExpression};
+use crate::expr::limits::{MAX_IN, MAX_OPERATORS};
 
 /// Writes a condition. `nested` says whether it is a part of another one.
 pub(in crate::expr) fn condition(
@@ -63,6 +66,7 @@ pub(in crate::expr) fn condition(
                 operand(terms, text, needle)
             })
         }
+        Condition::Keys(one_of) => keys(terms, text, one_of, nested),
         Condition::And(parts) => chain(terms, text, " AND ", parts, nested),
         Condition::Or(parts) => chain(terms, text, " OR ", parts, nested),
         Condition::Not(inner) => {
@@ -77,6 +81,43 @@ pub(in crate::expr) fn condition(
         }
         Condition::Text(content) => written(terms, text, content),
         Condition::Invalid(error) => terms.invalid(text, error.clone()),
+    }
+}
+
+/// Writes that a key is one of several.
+fn keys(
+    terms: &mut dyn Terms,
+    text: &mut String,
+    keys: &Keys,
+    nested: bool,
+) -> Result<(), ExpressionError> {
+    if keys.operators() > MAX_OPERATORS {
+        return terms.invalid(text, InvalidExpression::TooManyOperators);
+    }
+    let path = |name: &&'static str| Path(vec![Segment::Name(Cow::Borrowed(name))]);
+    let value = |value: &Value| Side::Operand(Operand::Value(value.clone()));
+    let one_of = |name, values| Condition::In(Side::Operand(Operand::Path(path(name))), values);
+    match &*keys.attributes {
+        [name] | [name, ..] if keys.keys.is_empty() || keys.attributes.len() == 1 => {
+            let values: Vec<_> = keys.keys.iter().flatten().map(value).collect();
+            match values.len() > MAX_IN {
+                true => terms.invalid(text, InvalidExpression::TooManyInOperands),
+                false => condition(terms, text, &one_of(name, values), nested),
+            }
+        }
+        names => {
+            let equal = |(name, one): (_, &Value)| {
+                let path = Side::Operand(Operand::Path(path(name)));
+                Condition::Compare(path, Comparison::Eq, value(one))
+            };
+            let key = |key: &Vec<Value>| Condition::And(names.iter().zip(key).map(equal).collect());
+            let mut keys: Vec<_> = keys.keys.iter().map(key).collect();
+            let tree = match keys.len() {
+                1 => keys.pop(),
+                _ => Some(Condition::Or(keys)),
+            };
+            tree.map_or(Ok(()), |tree| condition(terms, text, &tree, nested))
+        }
     }
 }
 

@@ -483,7 +483,13 @@ mod tests {
     async fn deletes_do_not_pay() {
         let (service, movies) = movies(false);
         let budget = CapacityBudget::per_second(1e9);
-        movies.scan().budget(&budget).delete_all().await.unwrap();
+        movies
+            .scan()
+            .budget(&budget)
+            .delete_all()
+            .allow_all()
+            .await
+            .unwrap();
         assert!(service.requests() > 11, "{}", service.requests());
         assert_eq!(budget.state().expected, Some(2.0));
     }

@@ -26,6 +26,8 @@ pub(crate) struct PageRequest<S> {
     pub(crate) selection: S,
     pub(crate) index: Option<IndexRef>,
     pub(crate) filter: Option<ast::Condition>,
+    /// Whether the user filters, too.
+    pub(crate) is_filtered: bool,
     pub(crate) projection: Option<ast::Projection>,
     /// Whether the projection is the user's, so that the items have no other attributes.
     pub(crate) own_projection: bool,
@@ -87,6 +89,7 @@ impl<S> PageRequest<S> {
             selection,
             index,
             filter: None,
+            is_filtered: false,
             projection: None,
             own_projection: false,
             added: Vec::new(),

@@ -115,10 +115,16 @@ impl Partition {
         names: KeyNames,
         values: impl IntoIterator<Item = PartitionValue>,
     ) -> (Self, Option<InvalidRead>) {
-        let parts = values
-            .into_iter()
-            .map(|value| Part::of_value(&names, value));
-        let (mut parts, mut invalid) = match parts.collect::<Result<Vec<_>, _>>() {
+        let parts = values.into_iter();
+        let parts: Vec<_> = parts.map(|value| Part::of_value(&names, value)).collect();
+        Self::of_parts(names, parts)
+    }
+
+    fn of_parts(
+        names: KeyNames,
+        parts: Vec<Result<Part, InvalidRead>>,
+    ) -> (Self, Option<InvalidRead>) {
+        let (mut parts, mut invalid) = match parts.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(parts) => (parts, None),
             Err(invalid) => (Vec::new(), Some(invalid)),
         };
@@ -139,6 +145,26 @@ impl Partition {
             ..Self::new(names, parts)
         };
         (several, invalid)
+    }
+
+    /// Partitions, each with the conditions on its sort key: one of them is a query, several are merged.
+    pub(crate) fn of_conditions(
+        names: KeyNames,
+        parts: Vec<(PartitionValue, Vec<ast::SortCondition>)>,
+    ) -> (Self, Option<InvalidRead>) {
+        let is_one = parts.len() == 1;
+        let sorts = names.sort_in_expressions();
+        let parts: Vec<_> = parts
+            .into_iter()
+            .map(|(value, sort)| {
+                let mut part = Part::of_value(&names, value)?;
+                part.key.sort = sorts.iter().cloned().zip(sort).collect();
+                Ok(part)
+            })
+            .collect();
+        let (mut partition, invalid) = Self::of_parts(names, parts);
+        partition.several = !is_one;
+        (partition, invalid)
     }
 
     /// The partition of a key condition written as text.

@@ -107,6 +107,15 @@ impl<K, T> Query<K, T> {
         Self::new(target, Some(index), partition)
     }
 
+    /// A query of partitions of a table or an index, with what is wrong with them.
+    pub(crate) fn of_partition(
+        target: TableRef,
+        index: Option<IndexRef>,
+        partition: (Partition, Option<InvalidRead>),
+    ) -> Self {
+        Self::new(target, index, partition)
+    }
+
     /// A query with a key condition whose text is given, on a table or an index whose key has these names.
     pub(crate) fn of_text(
         target: TableRef,

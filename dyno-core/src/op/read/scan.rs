@@ -92,6 +92,7 @@ impl<K: Source, T> Scan<K, T> {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
     pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
         self.request.filter(condition);
+        self.request.is_filtered = true;
         self
     }
 

@@ -77,7 +77,7 @@ async fn a_read_that_reaches_its_limit_needs_no_cursor() {
 #[tokio::test]
 async fn a_clearing_read_whose_cursor_repeats_stops() {
     let movies = repeating().movies();
-    let report = movies.scan().delete_all().report().await.unwrap();
+    let report = movies.clear().report().await.unwrap();
     let stopped = report.stopped.expect("the read failed");
     let Stopped::Error(error) = &stopped else {
         panic!("{stopped:?}")

@@ -1,0 +1,308 @@
+//! The items that meet a condition, by the request that reads the least.
+
+use std::fmt;
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use futures::{TryStreamExt as _, future};
+
+use super::plan::Plan;
+use super::planner::Reads;
+use super::reading::{Reading, Requests, Settings};
+use crate::batch::BatchGet;
+use crate::codec::{Item, encode_item};
+use crate::cursor::Cursor;
+use crate::error::Result;
+use crate::expr::Condition;
+use crate::model::ReadModel;
+use crate::observe::Meter;
+use crate::op::{Get, Query};
+use crate::page::Page;
+use crate::transport::TableRef;
+
+/// How many queries of single keys are in flight at once.
+const KEYS_AT_ONCE: usize = 16;
+
+/// Reads the items of a table that meet a condition. The request is chosen by the condition.
+///
+/// [`explain`](Self::explain) returns what will be done, and nothing else is done:
+///
+/// | Condition | Access |
+/// |---|---|
+/// | the whole key equals a value | get |
+/// | the key is one of several: [`keys_in`](crate::keys_in), `is_in`, an OR | batch get, in the order of the keys |
+/// | the same, and other conditions | a query with a filter for each key |
+/// | the partition key equals a value, or one of several | query, with conditions on the sort key; the rest as filter |
+/// | the same of an index | query on the index; one for each value if its sort key is one of several |
+/// | two different values for one attribute | nothing |
+/// | anything else | scan, which is refused unless it is [allowed](Self::allow_scan) |
+///
+/// A key composed of fields is known if all fields of its partition key are; the first fields of its sort key and the
+/// range of the next one are a condition on the sort key. Only fields with an attribute of their own have conditions.
+///
+/// The table comes before its indexes, one partition before several, and more conditions on the sort key before fewer.
+/// An index is used only if it has all attributes of the model, and all items that meet the condition: an item without
+/// the key of the index is not in it, so the condition must be on each key attribute that is an `Option` or has a
+/// default. A filter of DynamoDB cannot be on the key that is queried: such a condition excludes the key, and what is
+/// left is another index or a scan. A find has the result of a scan with the condition as filter, but for what a global
+/// index does not have yet.
+///
+/// ```no_run
+/// use dyno::{Model, Table};
+///
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Movies", index(name = "ByDirector", partition_key = director, sort_key = year))]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     year: u16,
+///     #[dyno(sort_key)]
+///     title: String,
+///     director: Option<String>,
+///     rating: Option<f64>,
+/// }
+///
+/// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+/// let eighties = Movie::DIRECTOR.eq("Terry Gilliam") & Movie::YEAR.between(1980, 1989);
+/// let find = movies.find(eighties & Movie::RATING.gt(7.5));
+/// println!("{}", find.explain()?); // a query on ByDirector, with a filter on the rating
+/// let good: Vec<Movie> = find.all().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Costs
+/// Those of the request in the plan: a filter does not reduce them. By default, reads are eventually consistent, which
+/// costs half. (AWS developer guide, "Querying tables in DynamoDB", "Scanning tables in DynamoDB".)
+#[must_use = "nothing is read until a terminal such as `all`, `stream` or `first` is called"]
+pub struct Find<M> {
+    target: TableRef,
+    condition: Condition<M>,
+    settings: Settings,
+}
+
+impl<M: ReadModel> Find<M> {
+    pub(crate) fn new(target: TableRef, condition: Condition<M>) -> Self {
+        Self {
+            target,
+            condition,
+            settings: Settings::default(),
+        }
+    }
+
+    /// Allows a scan, which reads the whole table, if the condition selects no key.
+    pub fn allow_scan(mut self) -> Self {
+        self.settings.allow_scan = true;
+        self
+    }
+
+    /// Returns at most this many items, over all requests and after the filter.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.settings.limit = Some(items);
+        self
+    }
+
+    /// Evaluates at most this many items in each request of a query or a scan, before the filter. See
+    /// [`Query::page_size`](crate::op::Query::page_size).
+    pub fn page_size(mut self, items: usize) -> Self {
+        self.settings.page_size = Some(items);
+        self
+    }
+
+    /// Reads from the greatest sort key to the smallest. A plan without an order, a scan or a batch get, is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
+    pub fn descending(mut self) -> Self {
+        self.settings.descending = true;
+        self
+    }
+
+    /// Uses strongly consistent reads, for twice the capacity. A plan that reads a global secondary index, which has
+    /// none, is an [`Error::InvalidRequest`](crate::Error::InvalidRequest).
+    pub fn consistent(mut self) -> Self {
+        self.settings.consistent = true;
+        self
+    }
+
+    /// Continues after the cursor of a page of the same find. A plan of single keys has no pages, and is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) with a cursor.
+    pub fn start_after(mut self, cursor: Cursor) -> Self {
+        self.settings.start = Some(cursor);
+        self
+    }
+
+    /// Continues after a cursor, or starts at the beginning if there is none.
+    pub fn maybe_start_after(self, cursor: Option<Cursor>) -> Self {
+        match cursor {
+            Some(cursor) => self.start_after(cursor),
+            None => self,
+        }
+    }
+
+    /// Counts the capacity of each request. See [`Meter`].
+    pub fn meter(mut self, meter: &Meter) -> Self {
+        self.target.sender.add_meter(meter);
+        self
+    }
+
+    /// Returns what will be done. Nothing is sent.
+    ///
+    /// It also returns the plan of a scan that is not allowed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
+    pub fn explain(&self) -> Result<Plan> {
+        Ok(self.reading()?.plan)
+    }
+
+    /// Returns all items. At the end, all of them are in memory.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid, if it needs a scan that is
+    /// not allowed, or if the plan does not have what is asked for, [`Error::Decode`](crate::Error::Decode) when an
+    /// item is unreadable, and the errors of the requests. The methods below have the same errors.
+    pub async fn all(self) -> Result<Vec<M>> {
+        match self.requests()? {
+            Requests::Query(query) => query.all().await,
+            Requests::Scan(scan) => scan.all().await,
+            requests => self.items(requests).try_collect().await,
+        }
+    }
+
+    /// Returns the items as a stream: those of a query or a scan page by page, and those of keys in their order.
+    #[must_use = "nothing is read until it is polled"]
+    pub fn stream(self) -> BoxStream<'static, Result<M>> {
+        match self.requests() {
+            Ok(requests) => self.items(requests),
+            Err(error) => stream::once(future::ready(Err(error))).boxed(),
+        }
+    }
+
+    /// Returns one page of a query or a scan, with its cursor: see [`Query::page`](crate::op::Query::page). The items
+    /// of keys are one page.
+    ///
+    /// # Errors
+    /// The errors of [`all`](Self::all).
+    pub async fn page(self) -> Result<Page<M>> {
+        match self.requests()? {
+            Requests::Query(query) => query.page().await,
+            Requests::Scan(scan) => scan.page().await,
+            requests => self.only_page(requests).await,
+        }
+    }
+
+    /// Returns the pages as a stream, each with its cursor.
+    #[must_use = "nothing is read until it is polled"]
+    pub fn pages(self) -> BoxStream<'static, Result<Page<M>>> {
+        match self.requests() {
+            Ok(Requests::Query(query)) => query.pages(),
+            Ok(Requests::Scan(scan)) => scan.pages(),
+            Ok(requests) => stream::once(self.only_page(requests)).boxed(),
+            Err(error) => stream::once(future::ready(Err(error))).boxed(),
+        }
+    }
+
+    /// Returns the first item, if there is one. With a filter, it reads on until an item passes.
+    ///
+    /// # Errors
+    /// The errors of [`all`](Self::all).
+    pub async fn first(self) -> Result<Option<M>> {
+        Ok(self.limit(1).all().await?.pop())
+    }
+
+    /// Returns the number of items, at most the [`limit`](Self::limit). It costs as much as reading them.
+    ///
+    /// # Errors
+    /// The errors of [`all`](Self::all).
+    pub async fn count(self) -> Result<usize> {
+        match self.requests()? {
+            Requests::Query(query) => query.count().await,
+            Requests::Scan(scan) => scan.count().await,
+            requests => {
+                let items = self.items(requests);
+                items.try_fold(0, async |count, _| Ok(count + 1)).await
+            }
+        }
+    }
+
+    fn reading(&self) -> Result<Reading<M>> {
+        Reading::new(&self.target, &self.condition, &self.settings, Reads::Whole)
+    }
+
+    fn requests(&self) -> Result<Requests<M>> {
+        self.reading()?.allowed(&self.target)
+    }
+
+    async fn only_page(self, requests: Requests<M>) -> Result<Page<M>> {
+        let mut page = Page::empty();
+        page.items = self.items(requests).try_collect().await?;
+        page.count = page.items.len();
+        page.scanned = page.items.len();
+        Ok(page)
+    }
+
+    fn items(self, requests: Requests<M>) -> BoxStream<'static, Result<M>> {
+        let most = self.settings.limit.unwrap_or(usize::MAX);
+        match requests {
+            Requests::Nothing => stream::empty().boxed(),
+            _ if most == 0 => stream::empty().boxed(),
+            Requests::Keys(keys) => self.gets(keys).take(most).boxed(),
+            Requests::EachKey(queries) => stream::iter(queries)
+                .map(Query::first)
+                .buffered(KEYS_AT_ONCE.min(most))
+                .try_filter_map(|found| future::ready(Ok(found)))
+                .take(most)
+                .boxed(),
+            Requests::EachRange(queries) => stream::iter(queries)
+                .flat_map(Query::stream)
+                .take(most)
+                .boxed(),
+            Requests::Query(query) => query.stream().boxed(),
+            Requests::Scan(scan) => scan.stream().boxed(),
+        }
+    }
+
+    /// The items with these keys, in their order.
+    fn gets(self, mut keys: Vec<Item>) -> BoxStream<'static, Result<M>> {
+        let consistent = self.settings.consistent;
+        if keys.len() == 1
+            && let Some(key) = keys.pop()
+        {
+            let get = Get::<M, M>::new(self.target, encode_item(&key));
+            let get = match consistent {
+                true => get.consistent(),
+                false => get,
+            };
+            let found = stream::once(get.into_future());
+            return found
+                .try_filter_map(|found| future::ready(Ok(found)))
+                .boxed();
+        }
+        let gets = BatchGet::<M, M>::new(self.target, keys, |key| encode_item(&key));
+        let gets = match consistent {
+            true => gets.consistent(),
+            false => gets,
+        };
+        let items = gets.stream();
+        items
+            .try_filter_map(|found| future::ready(Ok(found)))
+            .boxed()
+    }
+}
+
+impl<M> Clone for Find<M> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            condition: self.condition.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+}
+
+// Without the values of the condition.
+impl<M> fmt::Debug for Find<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Find")
+            .field("table", &self.target.table)
+            .field("condition", &self.condition)
+            .finish_non_exhaustive()
+    }
+}

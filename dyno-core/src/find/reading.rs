@@ -1,0 +1,327 @@
+//! The requests of a plan.
+
+use std::collections::HashSet;
+
+use super::checked::check;
+use super::described::Described;
+use super::facts::{Facts, Row};
+use super::plan::{Access, Plan};
+use super::planner::{PlannedItems, Reads, plan};
+use super::scalar::Scalar;
+use super::selection::SelectedPartition;
+use super::source::Source;
+use crate::codec::Item;
+use crate::cursor::Cursor;
+use crate::error::{Error, InvalidRead, Result};
+use crate::expr::ast::{self, Comparison, SortCondition};
+use crate::expr::{Condition, Print};
+use crate::model::{Isolation, Model, ReadModel};
+use crate::op::read::index_ref::IndexRef;
+use crate::op::read::page_request::Selection as _;
+use crate::op::read::partition::Partition;
+use crate::op::{Query, Scan};
+use crate::transport::TableRef;
+
+/// What the user set.
+#[derive(Clone, Default)]
+pub(super) struct Settings {
+    pub(super) allow_scan: bool,
+    pub(super) limit: Option<usize>,
+    pub(super) page_size: Option<usize>,
+    pub(super) descending: bool,
+    pub(super) consistent: bool,
+    pub(super) start: Option<Cursor>,
+}
+
+/// The requests that answer a condition, and what they are.
+pub(super) struct Reading<M> {
+    pub(super) requests: Requests<M>,
+    pub(super) plan: Plan,
+    /// Why they are not sent.
+    refused: Option<InvalidRead>,
+}
+
+pub(super) enum Requests<M> {
+    Nothing,
+    /// Gets of the items with these keys.
+    Keys(Vec<Item>),
+    /// A query for each key, in which the filter is checked.
+    EachKey(Vec<Query<M, M>>),
+    /// Several queries of one partition, one after the other.
+    EachRange(Vec<Query<M, M>>),
+    Query(Query<M, M>),
+    Scan(Scan<M, M>),
+}
+
+impl<M: ReadModel> Reading<M> {
+    pub(super) fn new(
+        target: &TableRef,
+        condition: &Condition<M>,
+        settings: &Settings,
+        reads: Reads,
+    ) -> Result<Self> {
+        let tree = condition.ast();
+        check(tree).map_err(|error| Error::expression(target.subject(None), error))?;
+        let model = Described::of::<M>();
+        let planned = plan(&model, tree, reads);
+        let make = Make {
+            target,
+            model,
+            settings,
+            filter: planned.filter.map(Condition::new),
+        };
+        let mut plan = Plan::of_table(&target.table, settings.consistent, reads == Reads::Key);
+        let requests = match planned.items {
+            PlannedItems::Nothing => Requests::Nothing,
+            PlannedItems::Keys(rows) => {
+                let reads_items = reads == Reads::Key
+                    && (settings.limit.is_some() || model.isolation_of_key != Isolation::Keys);
+                make.of_keys(&mut plan, &rows, reads_items)
+            }
+            PlannedItems::Partitions(source, partitions) => {
+                plan.access = Access::Query;
+                plan.index = source.index.as_ref().map(|index| index.name.to_string());
+                make.of_partitions(&mut plan, source, partitions)
+            }
+            PlannedItems::All => {
+                plan.access = Access::Scan;
+                let scan = make.scan();
+                plan.filter = scan.request.filter.as_ref().map(redacted);
+                Requests::Scan(scan)
+            }
+        };
+        let refused = refused(&model, tree, settings, &plan, plan_is_global(&model, &plan));
+        Ok(Self {
+            requests,
+            plan: plan.bounded(settings.limit),
+            refused,
+        })
+    }
+
+    /// The requests, unless they are refused.
+    pub(super) fn allowed(self, target: &TableRef) -> Result<Requests<M>> {
+        match self.refused {
+            Some(error) => Err(Error::read(target.subject(None), error)),
+            None => Ok(self.requests),
+        }
+    }
+}
+
+/// Makes the requests.
+struct Make<'f, M> {
+    target: &'f TableRef,
+    model: Described,
+    settings: &'f Settings,
+    filter: Option<Condition<M>>,
+}
+
+impl<M: Model> Make<'_, M> {
+    fn of_partitions(
+        self,
+        plan: &mut Plan,
+        source: Source,
+        partitions: Vec<SelectedPartition>,
+    ) -> Requests<M> {
+        let values = partitions.iter().map(|(value, _)| &value.value);
+        plan.partitions = values.collect::<HashSet<_>>().len();
+        plan.queries = partitions.len();
+        let query = |partitions: Vec<SelectedPartition>| {
+            let partition = Partition::of_conditions(source.names.clone(), partitions);
+            self.query(partition, source.index.clone(), source.number)
+        };
+        if plan.queries == plan.partitions {
+            let query = query(partitions);
+            plan.describe(&query);
+            return Requests::Query(query);
+        }
+        let each = partitions.into_iter().map(|partition| vec![partition]);
+        let queries: Vec<_> = each.map(query).collect();
+        if let Some(query) = queries.first() {
+            plan.describe(query);
+        }
+        Requests::EachRange(queries)
+    }
+
+    fn of_keys(self, plan: &mut Plan, rows: &[Row], reads_items: bool) -> Requests<M> {
+        let table = Source::table(&self.model);
+        plan.keys = rows.len();
+        if self.filter.is_none() && !reads_items {
+            plan.access = match (plan.is_delete, rows.len()) {
+                (true, _) => Access::BatchDelete,
+                (false, 1) => Access::Get,
+                (false, _) => Access::BatchGet,
+            };
+            let names: Vec<_> = table
+                .names
+                .all()
+                .map(|name| format!("{name} = ?"))
+                .collect();
+            plan.key_condition = Some(names.join(" AND "));
+            return Requests::Keys(rows.iter().map(|row| key_item(row, &table)).collect());
+        }
+        plan.access = Access::Query;
+        plan.queries = rows.len();
+        let queries: Vec<_> = rows
+            .iter()
+            .filter_map(|row| {
+                let (partition, sort) = row.split_first()?;
+                let equal =
+                    |value: &Scalar| SortCondition::Compare(Comparison::Eq, value.to_value());
+                let part = (
+                    partition.to_value().into(),
+                    sort.iter().map(equal).collect(),
+                );
+                let partition = Partition::of_conditions(table.names.clone(), vec![part]);
+                Some(self.query(partition, None, None))
+            })
+            .collect();
+        if let Some(query) = queries.first() {
+            plan.describe(query);
+        }
+        Requests::EachKey(queries)
+    }
+
+    fn query(
+        &self,
+        partition: (Partition, Option<InvalidRead>),
+        index: Option<IndexRef>,
+        number: Option<usize>,
+    ) -> Query<M, M> {
+        let query = Query::of_partition(self.target.clone(), index, partition);
+        let mut query = query.isolated((self.model.isolation)(number));
+        if let Some(filter) = &self.filter {
+            query = query.filter(filter.clone());
+        }
+        let request = &mut query.request;
+        request.limit = self.settings.limit;
+        request.page_size = self.settings.page_size;
+        request.consistent = self.settings.consistent;
+        if let Some(cursor) = &self.settings.start {
+            request.start_after(cursor.clone());
+        }
+        match self.settings.descending {
+            true => query.descending(),
+            false => query,
+        }
+    }
+
+    fn scan(&self) -> Scan<M, M> {
+        let scan = Scan::new(self.target.clone(), None);
+        let scan = scan.isolated(self.model.isolation_of_scan);
+        let mut scan = scan.maybe_filter(self.filter.clone());
+        let request = &mut scan.request;
+        request.limit = self.settings.limit;
+        request.page_size = self.settings.page_size;
+        request.consistent = self.settings.consistent;
+        if let Some(cursor) = &self.settings.start {
+            request.start_after(cursor.clone());
+        }
+        scan
+    }
+}
+
+impl Plan {
+    /// Adds the texts of a query.
+    fn describe<K, T>(&mut self, query: &Query<K, T>) {
+        let key = query.request.selection.key();
+        self.key_condition = key.map(|key| Print::redacted(key).to_string());
+        self.filter = query.request.filter.as_ref().map(redacted);
+    }
+}
+
+fn redacted(tree: &ast::Condition) -> String {
+    Print::redacted(tree).to_string()
+}
+
+fn key_item(row: &Row, table: &Source) -> Item {
+    let values = table.names.all().zip(row);
+    values
+        .map(|(name, value)| (name.to_owned(), value.to_item_value()))
+        .collect()
+}
+
+/// Whether the plan reads a global index.
+fn plan_is_global(model: &Described, plan: &Plan) -> bool {
+    let mut indexes = model.schema.table.indexes.iter();
+    indexes.any(|index| index.global && Some(index.name) == plan.index.as_deref())
+}
+
+fn refused(
+    model: &Described,
+    condition: &ast::Condition,
+    settings: &Settings,
+    plan: &Plan,
+    is_global: bool,
+) -> Option<InvalidRead> {
+    let is_ordered = match plan.access {
+        Access::Nothing | Access::Get => true,
+        Access::Query => plan.keys <= 1 && !plan.is_of_ranges(),
+        _ => false,
+    };
+    if plan.access == Access::Scan && !settings.allow_scan {
+        return Some(not_allowed(model, condition));
+    }
+    if settings.descending && !is_ordered {
+        let access = match plan.access {
+            Access::Query => "series of queries",
+            access => access.as_str(),
+        };
+        return Some(InvalidRead::NoOrder { access });
+    }
+    if settings.start.is_some() && (plan.keys > 0 || plan.is_of_ranges()) {
+        return Some(InvalidRead::NoPages);
+    }
+    let index = plan
+        .index
+        .as_ref()
+        .filter(|_| settings.consistent && is_global)?;
+    Some(InvalidRead::ConsistentIndex {
+        index: index.clone(),
+    })
+}
+
+/// The error of a scan that is not allowed.
+fn not_allowed(model: &Described, condition: &ast::Condition) -> InvalidRead {
+    let mut attributes: Vec<String> = Vec::new();
+    for name in condition.attributes() {
+        let name = format!("`{name}`");
+        if !attributes.contains(&name) {
+            attributes.push(name);
+        }
+    }
+    let facts = Facts::of(condition);
+    let of_table = partition_of(&Source::table(model));
+    let mut keys = vec![of_table.clone()];
+    let indexes = Source::further_indexes(model, &facts);
+    for source in indexes.filter(|source| source.holds_whole(model)) {
+        // That of a local index is that of the table.
+        if partition_of(&source) == of_table {
+            continue;
+        }
+        let name = source.index.as_ref().map(|index| index.name.to_string());
+        keys.push(format!(
+            "{} of the index `{}`",
+            partition_of(&source),
+            name.unwrap_or_default()
+        ));
+    }
+    InvalidRead::ScanNotAllowed {
+        attributes: attributes.join(", "),
+        keys: keys.join(", or "),
+    }
+}
+
+/// The attributes or fields of a partition key.
+fn partition_of(source: &Source) -> String {
+    let templates = source.names.templates().partition;
+    let fields = templates.iter().flat_map(|template| template.fields);
+    let mut names: Vec<_> = fields.map(|field| format!("`{}`", field.name)).collect();
+    if templates.is_empty() {
+        names = source
+            .names
+            .partition()
+            .map(|name| format!("`{name}`"))
+            .collect();
+    }
+    names.join(" and ")
+}

@@ -1,0 +1,102 @@
+//! Finding: reads and deletes by any condition, and what is sent for it.
+//!
+//! [`Table::find`](crate::Table::find) takes a condition as a filter does, and chooses the request that reads the
+//! least. [`explain`](crate::find::Find::explain) returns the choice before anything is sent. A scan, which reads the
+//! whole table, is an error unless it is allowed.
+//!
+//! ```no_run
+//! use dyno::{Client, Model, keys_in};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies", index(name = "ByDirector", partition_key = director, sort_key = year))]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//!     director: Option<String>,
+//!     rank: u32,
+//! }
+//!
+//! # async fn example(client: Client) -> dyno::Result<()> {
+//! let movies = client.table::<Movie>();
+//!
+//! // a get
+//! let brazil = movies.find(Movie::YEAR.eq(1985) & Movie::TITLE.eq("Brazil")).first().await?;
+//! // a batch get, in the order of the keys
+//! let both = movies.find(keys_in([(1985, "Brazil"), (1979, "Alien")])).all().await?;
+//! // a query on the index, with a filter on the rank
+//! let gilliam = Movie::DIRECTOR.eq("Gilliam") & Movie::YEAR.between(1980, 1989) & Movie::RANK.lt(10);
+//! let find = movies.find(gilliam);
+//! println!("{}", find.explain()?);
+//! let eighties = find.all().await?;
+//! // a scan
+//! let best = movies.find(Movie::RANK.eq(1)).allow_scan().all().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The third plan prints as:
+//!
+//! ```text
+//! access      query
+//! source      index ByDirector of Movies
+//! key         director = ? AND year BETWEEN ? AND ?
+//! filter      rank < ?
+//! reads       1 partition
+//! requests    at least 1, one for each 1 MB
+//! read units  at least 0.5
+//! ```
+//!
+//! # What is chosen
+//!
+//! | Condition | Request |
+//! |---|---|
+//! | the whole key equals a value | GetItem |
+//! | the whole key is one of several, by `keys_in`, `is_in` or an OR of keys | BatchGetItem |
+//! | the same, and other conditions | a Query for each key, with a filter |
+//! | the partition key equals a value | Query |
+//! | the partition key is one of several | a Query for each partition, merged as by `query_partitions` |
+//! | the same of an index | Query on the index; one for each value if its sort key is one of several |
+//! | it contradicts itself, as two different values for one attribute | nothing |
+//! | anything else | Scan, if it is allowed |
+//!
+//! Conditions on the sort key are part of the key condition: equality, order, `between` and `begins_with`, several of
+//! them as one range. The rest is the filter, which does not reduce the cost. Of several possibilities, keys come
+//! before partitions, one partition before several, more conditions on the sort key before fewer, and the table before
+//! an index.
+//!
+//! An index is used only if
+//!
+//! - it holds all attributes of the model; a delete needs those of the condition alone;
+//! - it has all items that meet the condition. An item that lacks a key attribute of the index is not in it, so there
+//!   must be a condition on each of them that is an `Option` or has a `default`; `exists` is enough.
+//!
+//! DynamoDB refuses a filter on the key that is queried. Such a condition, as `contains` on the sort key, excludes the
+//! request, and what is left is another index or a scan.
+//!
+//! Keys composed of fields are known by their fields: all fields of the partition key, and the first fields of the sort
+//! key with a range of the next one. A condition needs an attribute, so fields of the table's key need
+//! `#[dyno(stored)]`; without it, [`query`](crate::Table::query) and [`keys_in`](crate::keys_in) take their values.
+//! Items of other models in the same table are never found.
+//!
+//! A find on a global secondary index is eventually consistent, and [`consistent`](crate::find::Find::consistent) is
+//! then an error.
+//!
+//! # Deleting
+//!
+//! [`delete_where`](crate::Table::delete_where) deletes what meets a condition. The same planner chooses how the items
+//! are found; keys without other conditions are deleted without a read. [`clear`](crate::Table::clear) deletes all
+//! items of a model, and lists how to delete a part of them.
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: u32 }
+//! # async fn example(client: Client) -> dyno::Result<()> {
+//! let movies = client.table::<Movie>();
+//! movies.delete_where(Movie::YEAR.eq(1985) & Movie::RANK.gt(100)).await?;
+//! # Ok(())
+//! # }
+//! ```
