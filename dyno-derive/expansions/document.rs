@@ -115,9 +115,9 @@ const _: () = {
     impl __dyno::Document for Info {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::of("rating", <Option<f64> as __F>::TYPE),
-                __dyno::Stored::of("plot", <Option<String> as __F>::TYPE),
-                __dyno::Stored::of("actors", <Vec<String> as __F>::TYPE),
+                <Option<f64> as __F>::ATTRIBUTE.named("rating"),
+                <Option<String> as __F>::ATTRIBUTE.named("plot"),
+                <Vec<String> as __F>::ATTRIBUTE.named("actors").or_absent(),
                 __dyno::Stored::new::<__dyno::Via<Cents, Money>>("cost"),
             ],
             &[<Audit as __dyno::Document>::SHAPE],

@@ -454,9 +454,9 @@ const _: () = {
     impl __dyno::Document for Order {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::of("status", <Status as __F>::TYPE),
-                __dyno::Stored::of("shipped_at", <Option<Timestamp> as __F>::TYPE),
-                __dyno::Stored::of("total", <u32 as __F>::TYPE),
+                <Status as __F>::ATTRIBUTE.named("status"),
+                <Option<Timestamp> as __F>::ATTRIBUTE.named("shipped_at"),
+                <u32 as __F>::ATTRIBUTE.named("total"),
             ],
             &[__dyno::TableOf::<Order>::SHAPE],
         );

@@ -136,9 +136,9 @@ const _: () = {
     {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::of("name", <&'a str as __F>::TYPE),
+                <&'a str as __F>::ATTRIBUTE.named("name"),
                 __dyno::Stored::new::<[T; N]>("items"),
-                __dyno::Stored::of("next", <Option<Box<Self>> as __F>::TYPE),
+                <Option<Box<Self>> as __F>::ATTRIBUTE.named("next"),
             ],
             &[],
         );

@@ -104,10 +104,10 @@ const _: () = {
     impl __dyno::Document for Movie {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::of("year", <u16 as __F>::TYPE),
-                __dyno::Stored::of("title", <String as __F>::TYPE),
-                __dyno::Stored::of("rank", <Option<u32> as __F>::TYPE),
-                __dyno::Stored::of("info", <Info as __F>::TYPE),
+                <u16 as __F>::ATTRIBUTE.named("year"),
+                <String as __F>::ATTRIBUTE.named("title"),
+                <Option<u32> as __F>::ATTRIBUTE.named("rank"),
+                <Info as __F>::ATTRIBUTE.named("info"),
             ],
             &[],
         );

@@ -74,6 +74,8 @@ const _: () = {
         >>::WIDTH;
         const OPEN: __dyno::bool = <String as __dyno::KeyText<__T>>::OPEN;
         const FREE: __dyno::bool = <String as __dyno::KeyText<__T>>::FREE;
+        const DISTINCT: __dyno::bool = <String as __dyno::KeyText<__T>>::DISTINCT;
+        const ORDER: __dyno::TextOrder = <String as __dyno::KeyText<__T>>::ORDER;
         fn write_key_text(
             &self,
             __out: &mut __dyno::KeyTextWriter<'_>,

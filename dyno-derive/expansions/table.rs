@@ -146,13 +146,13 @@ const _: () = {
     impl __dyno::Document for Ticket {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::of("project", <String as __F>::TYPE),
-                __dyno::Stored::of("number", <u32 as __F>::TYPE),
-                __dyno::Stored::of("state", <String as __F>::TYPE),
-                __dyno::Stored::of("priority", <u8 as __F>::TYPE),
-                __dyno::Stored::of("opened", <u64 as __F>::TYPE),
-                __dyno::Stored::of("headline", <String as __F>::TYPE),
-                __dyno::Stored::of("expires", <Option<Ttl> as __F>::TYPE),
+                <String as __F>::ATTRIBUTE.named("project"),
+                <u32 as __F>::ATTRIBUTE.named("number"),
+                <String as __F>::ATTRIBUTE.named("state"),
+                <u8 as __F>::ATTRIBUTE.named("priority"),
+                <u64 as __F>::ATTRIBUTE.named("opened"),
+                <String as __F>::ATTRIBUTE.named("headline"),
+                <Option<Ttl> as __F>::ATTRIBUTE.named("expires"),
             ],
             &[],
         );

@@ -134,7 +134,7 @@ const _: () = {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
                 __dyno::Stored::new::<__dyno::String>("kind"),
-                __dyno::Stored::of("bank", <u32 as __F>::TYPE),
+                <u32 as __F>::ATTRIBUTE.named("bank"),
             ],
             &[<Card as __dyno::Document>::SHAPE],
         );
