@@ -160,7 +160,7 @@ async fn items_of_keys_are_in_the_order_of_the_keys() {
     assert!(many.is_sorted_by_key(|user| std::cmp::Reverse(user.id)));
 }
 
-// G30, G31, G33, G38, G43
+// G30, G31, G33, G38, G41, G43
 #[tokio::test]
 async fn an_item_is_a_key() {
     let movies = temporary_table::<Movie>().await.unwrap();
@@ -185,6 +185,39 @@ async fn an_item_is_a_key() {
     );
     let rest = movies.find(keys_in(&all)).all().await.unwrap();
     assert_eq!(rest, all[3..]);
+}
+
+// G34, G35, G37, G41, G42
+#[tokio::test]
+async fn a_condition_on_the_whole_key_is_a_key() {
+    let movies = temporary_table::<Movie>().await.unwrap();
+    movies.batch().put_all(Movie::items()).await.unwrap();
+    let first = || Movie::YEAR.eq(1980_u16) & Movie::TITLE.eq("a");
+    let found = movies.find(first()).first().await.unwrap().unwrap();
+    assert_eq!((found.year, &*found.title), (1980, "a"));
+    let other = first() & Movie::RANK.ne(found.rank);
+    assert_eq!(movies.find(other.clone()).first().await.unwrap(), None);
+    // The checks are those of the filter: what does not meet them stays.
+    movies.delete_where(other).await.unwrap();
+    assert_eq!(movies.get(&found).await.unwrap().as_ref(), Some(&found));
+    movies
+        .delete_where(first() & Movie::RANK.eq(found.rank))
+        .await
+        .unwrap();
+    assert_eq!(movies.get(&found).await.unwrap(), None);
+    // To delete by a key with a condition that DynamoDB checks as it deletes:
+    let second = movies
+        .find(Movie::YEAR.eq(1980_u16))
+        .first()
+        .await
+        .unwrap()
+        .unwrap();
+    let kept = movies
+        .delete(&second)
+        .condition(Movie::RANK.ne(second.rank))
+        .await
+        .unwrap();
+    assert_eq!(kept.unwrap_err().old, Some(second));
 }
 
 // T16, T17

@@ -430,11 +430,13 @@ async fn finds<M: Sampled>(table: &Table<M>) {
     );
 }
 
+// G44, G45, G47, G49
 #[tokio::test]
 async fn a_find_without_a_sort_key_is_a_filter() {
     finds(&*temporary_table::<User>().await.unwrap()).await;
 }
 
+// G44, G46, G47, G48, G49
 #[tokio::test]
 async fn a_find_with_a_sort_key_is_a_filter() {
     finds(&*temporary_table::<Movie>().await.unwrap()).await;

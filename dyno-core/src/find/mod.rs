@@ -1,8 +1,8 @@
 //! Reads and deletes by a condition: a planner chooses the request, and says which before anything is sent.
 //!
 //! A [`Find`] or a [`DeleteWhere`] has a condition on any attributes. `facts` says what the condition demands of each
-//! of them, `plain` and `composed` what a key makes of that, and `planner` chooses. The requests are those
-//! of the other operations.
+//! of them, `plain` and `composed` what a key makes of that, and `planner` chooses. The requests are those of the other
+//! operations.
 
 mod checked;
 mod composed;
