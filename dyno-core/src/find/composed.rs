@@ -143,7 +143,7 @@ impl Found<'_> {
                 }
                 // The filter has the others.
                 Some(_) => break,
-                None => return Some(self.end(composer, field)),
+                None => return Some(self.end(&composer, field)),
             }
         }
         Some(Some(composer.finish()))
@@ -152,10 +152,14 @@ impl Found<'_> {
     /// The conditions on the sort key, which end with the ranges of the next field. `None` if no item meets them.
     ///
     /// Each range of values becomes a range of texts, and these are joined.
-    fn end(&mut self, composer: SortComposer, field: &TemplateField) -> Option<Vec<SortCondition>> {
+    fn end(
+        &mut self,
+        composer: &SortComposer,
+        field: &TemplateField,
+    ) -> Option<Vec<SortCondition>> {
         let mut conditions = composer.clone().finish();
         let Some(texts) = self
-            .texts(&composer, field)
+            .texts(composer, field)
             .filter(|texts| !texts.is_empty())
         else {
             return Some(conditions);
@@ -165,7 +169,8 @@ impl Found<'_> {
             .map_or(AttributeType::S, Range::attribute_type);
         let range = match join(texts.iter(), attribute_type) {
             Joined::Nothing => return None,
-            Joined::Everything => None,
+            // The keys of the entity are left.
+            Joined::Everything => conditions.get(composer.complete()).cloned(),
             Joined::Condition(condition) => Some(condition),
         };
         if field.is_distinct() {

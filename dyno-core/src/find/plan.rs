@@ -176,13 +176,12 @@ impl Plan {
     pub fn min_requests(&self) -> usize {
         match self.access {
             Access::Nothing => 0,
-            Access::Get | Access::Scan => 1,
             Access::BatchGet if !self.is_limited => self.keys.div_ceil(100),
             Access::BatchDelete => self.keys.div_ceil(25),
             // Partitions are read at the same time.
             Access::Query if self.keys == 0 && !self.is_of_ranges() => self.queries,
             Access::Query if !self.is_limited => self.queries,
-            Access::BatchGet | Access::Query => 1,
+            Access::Get | Access::Scan | Access::BatchGet | Access::Query => 1,
         }
     }
 

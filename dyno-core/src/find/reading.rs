@@ -81,7 +81,7 @@ impl<M: ReadModel> Reading<M> {
             PlannedItems::Partitions(source, partitions) => {
                 plan.access = Access::Query;
                 plan.index = source.index.as_ref().map(|index| index.name.to_string());
-                make.of_partitions(&mut plan, source, partitions)
+                make.of_partitions(&mut plan, &source, partitions)
             }
             PlannedItems::All => {
                 plan.access = Access::Scan;
@@ -119,7 +119,7 @@ impl<M: Model> Make<'_, M> {
     fn of_partitions(
         self,
         plan: &mut Plan,
-        source: Source,
+        source: &Source,
         partitions: Vec<SelectedPartition>,
     ) -> Requests<M> {
         let values = partitions.iter().map(|(value, _)| &value.value);
