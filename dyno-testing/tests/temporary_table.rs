@@ -338,7 +338,7 @@ async fn panics_on_request() {
     }
 }
 
-/// A server in the place of DynamoDB, on which a table has this status for so many polls, and is gone then.
+/// A server instead of DynamoDB, on which a table has this status for a number of polls, and then no longer exists.
 fn slow_table(status: &'static str, polls: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -62,7 +62,8 @@
 //! The result of a read is not kept if its key was written or invalidated in the meantime. Errors are not kept either.
 //! Callers that wait for the same read get the same error.
 //!
-//! `get(key).consistent()` and `batch_get(keys).consistent()` always send a request. Their results are kept.
+//! `get(key).consistent()` and `batch_get(keys).consistent()` always send a request. Their results are kept. With
+//! `.meter(&meter)`, both count the capacity of the requests that they send.
 //!
 //! # Size
 //!
