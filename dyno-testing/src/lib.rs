@@ -125,7 +125,7 @@ mod temporary_table;
 pub use crate::backend::client;
 #[cfg(feature = "embedded")]
 pub use crate::backend::embedded;
-pub use crate::faults::{Call, Fault, Faults, Rule};
+pub use crate::faults::{Fault, Faults, Rule, SentRequest};
 pub use crate::sweep::sweep;
 pub use crate::temporary_table::{TemporaryTable, TemporaryTableBuilder, temporary_table};
 

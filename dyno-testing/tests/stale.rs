@@ -69,7 +69,7 @@ async fn a_read_misses_as_many_writes_as_planned() {
         [Some(3), None],
     ];
     assert_eq!(seen, expected);
-    let calls = faults.calls().into_iter();
+    let calls = faults.requests().into_iter();
     let stale = calls.filter(|call| call.fault == Some(Fault::Stale(2)));
     assert!(
         stale

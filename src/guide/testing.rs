@@ -79,7 +79,7 @@
 //! let faults = Faults::none().on("PutItem").nth(1).inject(Fault::Throttled);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
 //! movies.put(&Movie { title: "Brazil".into() }).await?;
-//! assert_eq!(faults.calls().len(), 2);
+//! assert_eq!(faults.requests().len(), 2);
 //!
 //! // One request in ten is throttled, and one batch in five leaves items unprocessed.
 //! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeUnprocessed);
@@ -109,7 +109,7 @@
 //! | `Stale(..)` | | reads that miss the last writes |
 //! | `TableStatus(..)` | | a table that is still `CREATING` |
 //!
-//! `faults.calls()` lists the requests that were sent; `faults.slept()` lists the delays that were skipped. With
+//! `faults.requests()` lists the requests that were sent; `faults.slept()` lists the delays that were skipped. With
 //! `conflicts()`, concurrent writes to one item conflict as in DynamoDB. With `tokio_time()` and
 //! `#[tokio::test(start_paused = true)]`, timeouts and slow responses end in the order of their times. Faults that
 //! change requests or send additional ones (those of batches, pages and stale reads) do not work on DynamoDB itself,

@@ -366,7 +366,7 @@ async fn under_faults(seed: u64, name: &str, good: &Table<Counter>) {
         Ok(again) => assert_eq!(again, found),
         Err(error) => assert!(!matches!(error, dyno::Error::Decode(_)), "{error}"),
     }
-    assert!(faults.calls().len() < 1000);
+    assert!(faults.requests().len() < 1000);
 }
 
 // D7, Q52, T2

@@ -233,7 +233,7 @@ async fn life(seed: u64, tables: &Tables) {
 /// wrote who had lost the lease.
 async fn only_goes_on(plans: &[Faults], tables: &Tables) {
     let mut writes = BTreeMap::<(String, u64), String>::new();
-    for call in plans.iter().flat_map(Faults::calls) {
+    for call in plans.iter().flat_map(Faults::requests) {
         if call.operation != "UpdateItem" || call.service_status != Some(200) {
             continue;
         }

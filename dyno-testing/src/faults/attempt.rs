@@ -14,7 +14,7 @@ pub(super) struct Attempt<'a> {
     pub(super) connector: &'a FaultyConnector,
     pub(super) operation: String,
     pub(super) body: Value,
-    /// The index of the recorded call.
+    /// The index of the recorded request.
     pub(super) call: Option<usize>,
     pub(super) drawn: u64,
 }
@@ -98,7 +98,7 @@ impl Attempt<'_> {
         let response = connector.forward(request)?;
         let status = response.status().as_u16();
         let faults = &connector.client.faults;
-        faults.update_call(self.call, |call| call.service_status = Some(status));
+        faults.update_request(self.call, |call| call.service_status = Some(status));
         connector.learn(&self.operation, &response);
         if response.status().is_success() {
             let mut state = faults.state();
@@ -131,7 +131,7 @@ impl Attempt<'_> {
         let token = self.body.get("ClientRequestToken");
         let state = self.connector.client.faults.state();
         token.is_some_and(|token| {
-            state.calls.iter().any(|call| {
+            state.requests.iter().any(|call| {
                 call.operation == self.operation
                     && call.service_status == Some(200)
                     && call.body.get("ClientRequestToken") == Some(token)

@@ -94,7 +94,7 @@ impl FaultyConnector {
         };
         let response = attempt.run(request, fault).await;
         let status = response.as_ref().ok().map(|it| it.status().as_u16());
-        faults.update_call(call, |call| call.client_status = status);
+        faults.update_request(call, |call| call.client_status = status);
         response
     }
 

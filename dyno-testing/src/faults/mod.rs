@@ -1,7 +1,7 @@
 //! Fault injection: which requests fail, how, and how often.
 //!
 //! A test draws faults from a seed, each with a probability, or plans them with rules that select requests. Both inject
-//! the same [`Fault`]s. Afterwards the test can inspect every [`Call`]:
+//! the same [`Fault`]s. Afterwards the test can inspect every [`SentRequest`]:
 //!
 //! ```
 //! use dyno::Model;
@@ -19,7 +19,7 @@
 //! let faults = Faults::none().on("PutItem").nth(1).inject(Fault::Throttled);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
 //! movies.put(&Movie { title: "Brazil".into() }).await?; // the SDK retries
-//! assert_eq!(faults.calls().len(), 2);
+//! assert_eq!(faults.requests().len(), 2);
 //!
 //! let faults = Faults::seeded(7).chance(0.1, Fault::Throttled).chance(0.2, Fault::SomeUnprocessed);
 //! let movies = temporary_table::<Movie>().faults(&faults).await?;
@@ -68,7 +68,6 @@
 
 mod attempt;
 mod batch;
-mod call;
 mod conflict;
 mod connector;
 mod damage;
@@ -81,10 +80,11 @@ mod plan;
 mod request;
 mod response;
 mod rule;
+mod sent_request;
 mod stale;
 mod state;
 
-pub use self::call::Call;
 pub use self::fault::Fault;
 pub use self::plan::Faults;
 pub use self::rule::Rule;
+pub use self::sent_request::SentRequest;

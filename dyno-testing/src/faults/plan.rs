@@ -11,7 +11,7 @@ use dyno_core::Client;
 
 use super::connector::FaultyHttpClient;
 use super::state::Shared;
-use super::{Call, Fault, Rule};
+use super::{Fault, Rule, SentRequest};
 
 /// Plans the faults of a client, and records its requests.
 ///
@@ -25,7 +25,7 @@ use super::{Call, Fault, Rule};
 /// let faults = Faults::none().on("ListTables").times(2).inject(Fault::Error("InternalServerError"));
 /// let client = faults.client(&dyno_testing::client().await?);
 /// client.list_tables().all().await?;
-/// let statuses: Vec<_> = faults.calls().iter().map(|call| call.client_status).collect();
+/// let statuses: Vec<_> = faults.requests().iter().map(|call| call.client_status).collect();
 /// assert_eq!(statuses, [Some(500), Some(500), Some(200)]);
 /// assert_eq!(faults.slept().len(), 2);
 /// # Ok(())
@@ -114,8 +114,8 @@ impl Faults {
 
     /// Returns the requests so far, in the order in which they were sent.
     #[must_use]
-    pub fn calls(&self) -> Vec<Call> {
-        self.state().calls.clone()
+    pub fn requests(&self) -> Vec<SentRequest> {
+        self.state().requests.clone()
     }
 
     /// Returns the skipped delays, in order.
@@ -147,7 +147,7 @@ impl fmt::Debug for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Faults")
             .field("seed", &self.0.seed)
-            .field("calls", &self.state().calls.len())
+            .field("requests", &self.state().requests.len())
             .finish_non_exhaustive()
     }
 }

@@ -19,7 +19,7 @@ use super::{Fault, Faults};
 ///     .on("UpdateItem").table("Movies").nth(3).inject(Fault::ResponseLost)
 ///     .on("PutItem").when(|request| request["Item"]["year"]["N"] == "1985").times(2).inject(Fault::Conflict)
 ///     .on_all().nth(100).inject(Fault::ConnectionReset);
-/// assert!(faults.calls().is_empty());
+/// assert!(faults.requests().is_empty());
 /// ```
 #[must_use = "a rule has no effect until `inject` is called"]
 pub struct Rule {

@@ -99,7 +99,7 @@ impl Attempt<'_> {
         let response = engine.send(request.try_clone()?, settings, connector.real.clone());
         let response = response.ok().filter(|it| it.status().is_success())?;
         let status = response.status().as_u16();
-        faults.update_call(self.call, |call| call.service_status = Some(status));
+        faults.update_request(self.call, |call| call.service_status = Some(status));
         Some(response)
     }
 

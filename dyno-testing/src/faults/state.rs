@@ -12,7 +12,7 @@ use super::draw::{draw, is_hit};
 use super::history::History;
 use super::rule::PlannedFault;
 use super::stale::Replica;
-use super::{Call, Fault, Faults};
+use super::{Fault, Faults, SentRequest};
 use crate::tables::Tables;
 
 pub(super) struct Shared {
@@ -33,7 +33,7 @@ pub(super) struct State {
     pub(super) paused: bool,
     /// The number of requests so far, by operation.
     counts: HashMap<String, u64>,
-    pub(super) calls: Vec<Call>,
+    pub(super) requests: Vec<SentRequest>,
     pub(super) tables: Tables,
     pub(super) writes_in_flight: Vec<WriteInFlight>,
     pub(super) history: History,
@@ -44,7 +44,7 @@ pub(super) struct State {
 /// The fault of a request, and the number drawn for it.
 #[derive(Default)]
 pub(super) struct Decision {
-    /// The index of the call, if the request is recorded.
+    /// The index of the record of the request, if there is one.
     pub(super) call: Option<usize>,
     pub(super) fault: Option<Fault>,
     pub(super) drawn: u64,
@@ -117,8 +117,8 @@ impl Faults {
         });
         let drawn = draw(1);
         *count += 1;
-        let call = state.calls.len();
-        state.calls.push(Call {
+        let call = state.requests.len();
+        state.requests.push(SentRequest {
             operation: operation.to_owned(),
             body: body.clone(),
             fault: fault.clone(),
@@ -132,9 +132,13 @@ impl Faults {
         }
     }
 
-    pub(super) fn update_call(&self, call: Option<usize>, update: impl FnOnce(&mut Call)) {
+    pub(super) fn update_request(
+        &self,
+        call: Option<usize>,
+        update: impl FnOnce(&mut SentRequest),
+    ) {
         let mut state = self.state();
-        if let Some(call) = call.and_then(|call| state.calls.get_mut(call)) {
+        if let Some(call) = call.and_then(|call| state.requests.get_mut(call)) {
             update(call);
         }
     }

@@ -50,7 +50,7 @@ fn n(number: u32) -> AttributeValue {
 
 /// Returns the statuses of each call: the service's and the client's.
 fn outcomes(faults: &Faults) -> Vec<(Option<u16>, Option<u16>)> {
-    let calls = faults.calls();
+    let calls = faults.requests();
     calls
         .iter()
         .map(|call| (call.service_status, call.client_status))

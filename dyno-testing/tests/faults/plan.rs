@@ -89,7 +89,7 @@ async fn with_tokio_time_delayed_responses_overtake_and_time_out() {
         .table_named::<Movie>(movies.name());
     assert_eq!(movies.get((1985, 1)).await.unwrap(), Some(movie_at(1)));
     let gets = faults
-        .calls()
+        .requests()
         .into_iter()
         .filter(|call| call.operation == "GetItem");
     assert_eq!(

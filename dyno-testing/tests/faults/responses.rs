@@ -1,6 +1,6 @@
 //! Responses that are lost, truncated, corrupted or compressed.
 
-use dyno_testing::{Call, Fault, Faults};
+use dyno_testing::{Fault, Faults, SentRequest};
 
 use super::{DONE, movie, n, outcomes, table};
 
@@ -22,7 +22,7 @@ async fn the_write_of_a_lost_response_is_executed() {
 
 #[tokio::test]
 async fn the_requests_of_damaged_responses_are_executed() {
-    let executed = |call: &Call| (call.service_status, call.client_status) == DONE;
+    let executed = |call: &SentRequest| (call.service_status, call.client_status) == DONE;
     for fault in [
         Fault::ResponseTruncated,
         Fault::ResponseCorrupted,
@@ -40,8 +40,8 @@ async fn the_requests_of_damaged_responses_are_executed() {
             .expression_attribute_values(":y", n(1985));
         // The client may succeed or fail, but must neither hang nor panic.
         drop(query.send().await);
-        assert!(faults.calls().iter().all(executed));
-        assert!(!faults.calls().is_empty());
+        assert!(faults.requests().iter().all(executed));
+        assert!(!faults.requests().is_empty());
     }
 }
 

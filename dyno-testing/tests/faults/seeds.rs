@@ -29,7 +29,7 @@ async fn a_seed_always_draws_the_same_faults() {
             let table = table(&faults, 0).await;
             drop(table.batch().put_all(movies(60)).await);
             drop(table.query(1985).all().await);
-            let calls = faults.calls().into_iter();
+            let calls = faults.requests().into_iter();
             calls
                 .map(|call| format!("{} {:?}", call.operation, call.fault))
                 .collect::<Vec<_>>()
@@ -92,7 +92,7 @@ async fn no_item_is_lost_over_many_seeds() {
             Err(_) => failed += 1,
         }
         injected += faults
-            .calls()
+            .requests()
             .iter()
             .filter(|call| call.fault.is_some())
             .count();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
-use dyno_testing::{Call, Fault, Faults};
+use dyno_testing::{Fault, Faults, SentRequest};
 
 use super::{Movie, n, table};
 
@@ -89,7 +89,7 @@ async fn small_and_empty_pages_return_all_items() {
             super::movies(10),
             "{fault:?}"
         );
-        assert_eq!(faults.calls().len(), pages, "{fault:?}");
+        assert_eq!(faults.requests().len(), pages, "{fault:?}");
     }
     let faults = Faults::none().on_all().inject(Fault::EmptyPage);
     let movies = table(&faults, 10).await;
@@ -109,7 +109,7 @@ async fn the_page_after_an_empty_one_is_complete_while_faults_are_paused() {
     faults.pause();
     let rest = scan().set_exclusive_start_key(page.last_evaluated_key);
     assert_eq!(rest.send().await.unwrap().count(), 5);
-    assert_eq!(faults.calls().len(), 1);
+    assert_eq!(faults.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -122,8 +122,8 @@ async fn polling_waits_for_the_status_of_a_table() {
     let name = format!("Slow-{}", std::process::id());
     let movies = client.table_named::<Movie>(&name);
     movies.create_table().await.unwrap();
-    let described = |call: &&Call| call.operation == "DescribeTable";
-    assert!(faults.calls().iter().filter(described).count() > 3);
+    let described = |call: &&SentRequest| call.operation == "DescribeTable";
+    assert!(faults.requests().iter().filter(described).count() > 3);
 
     let faults = Faults::none()
         .on("DescribeTable")
@@ -131,5 +131,5 @@ async fn polling_waits_for_the_status_of_a_table() {
         .inject(Fault::TableStatus("DELETING"));
     let movies = faults.client(&client).table_named::<Movie>(&name);
     movies.delete_table().await.unwrap();
-    assert!(faults.calls().iter().filter(described).count() > 3);
+    assert!(faults.requests().iter().filter(described).count() > 3);
 }

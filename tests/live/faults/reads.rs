@@ -122,7 +122,7 @@ async fn life(seed: u64, good: &TemporaryTable<Reading>, seen: &Seen) {
             seen.broken_off.fetch_add(1, Relaxed);
         }
     }
-    let calls = faults.calls();
+    let calls = faults.requests();
     let empty = calls
         .iter()
         .filter(|call| call.fault == Some(Fault::EmptyPage));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use dyno::error::Code;
 use dyno::op::Writes;
 use dyno::{ConditionFailed, Error};
-use dyno_testing::{Call, Fault, Faults, TemporaryTable, temporary_table};
+use dyno_testing::{Fault, Faults, SentRequest, TemporaryTable, temporary_table};
 
 use super::{Chance, Counter, counters, is_complete, is_injected, judge, over_seeds};
 
@@ -20,7 +20,7 @@ struct Seen {
     failed_and_surely_not_done: AtomicU32,
 }
 
-fn reached(calls: &[Call]) -> u64 {
+fn reached(calls: &[SentRequest]) -> u64 {
     calls
         .iter()
         .filter(|call| call.service_status == Some(200))
@@ -52,7 +52,7 @@ async fn life(seed: u64, kinds: &[u64], good: &TemporaryTable<Counter>, seen: &S
     for left in (0..1 + chance.below(6)).rev() {
         let before = after;
         let value = before.as_ref().map_or(0, |before| before.value);
-        let sent = faults.calls().len();
+        let sent = faults.requests().len();
         let kind = match left == 0 || chance.below(2) == 0 {
             true => kinds[chance.below(kinds.len() as u64) as usize],
             false => chance.below(7),
@@ -61,7 +61,7 @@ async fn life(seed: u64, kinds: &[u64], good: &TemporaryTable<Counter>, seen: &S
             ADD => {
                 let add = table.update(id, Counter::VALUE.add(1_u64));
                 let response = add.or_create().await;
-                let calls = faults.calls().split_off(sent);
+                let calls = faults.requests().split_off(sent);
                 after = look().await;
                 added(value, after.as_ref(), response, &calls, seen);
                 continue;
@@ -102,7 +102,10 @@ async fn life(seed: u64, kinds: &[u64], good: &TemporaryTable<Counter>, seen: &S
             }
             kind => panic!("no kind {kind}"),
         };
-        assert!(faults.calls().len() - sent <= 3, "more than three attempts");
+        assert!(
+            faults.requests().len() - sent <= 3,
+            "more than three attempts"
+        );
         after = look().await;
         guarded(
             before.as_ref(),
@@ -120,7 +123,7 @@ fn added(
     before: u64,
     after: Option<&Counter>,
     response: dyno::Result<Counter>,
-    calls: &[Call],
+    calls: &[SentRequest],
     seen: &Seen,
 ) {
     let counted = after.map_or(0, |after| after.value) - before;
@@ -297,7 +300,7 @@ async fn a_damaged_failed_condition_is_requested_again() {
         // The first attempt was unmet as well: its status says so.
         assert!(!unmet.is_outcome_unknown());
         let puts = faults
-            .calls()
+            .requests()
             .into_iter()
             .filter(|call| call.operation == "PutItem");
         let answered: Vec<_> = puts.map(|call| call.client_status).collect();
@@ -320,7 +323,7 @@ async fn an_attempt_before_was_rejected_unless_its_code_leaves_open_what_was_don
         let one = Counter { id: 1, value: 1 };
         counters.create(&one).await.unwrap().unwrap();
         let unmet = counters.create(&one).await.unwrap().unwrap_err();
-        assert_eq!(faults.calls().len(), 3, "it was sent again");
+        assert_eq!(faults.requests().len(), 3, "it was sent again");
         assert_eq!(unmet.is_outcome_unknown(), open, "{code}");
     }
 }
@@ -353,7 +356,7 @@ async fn a_compressed_error_says_what_it_says() {
     let error = missing.delete_table().await.unwrap_err();
     assert!(error.is_resource_not_found() && !error.is_outcome_unknown());
     missing.delete_table().if_exists().await.unwrap();
-    let errors = faults.calls().into_iter();
+    let errors = faults.requests().into_iter();
     assert_eq!(
         errors
             .filter(|call| call.service_status == Some(400))

@@ -173,10 +173,10 @@ async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
     for _ in 0..1 + chance.below(5) {
         let wanted = chance.definition();
         let before = after;
-        let (sent, slept) = (faults.calls().len(), faults.slept().len());
+        let (sent, slept) = (faults.requests().len(), faults.slept().len());
         let report = act(&mut chance, &bad, &wanted).await;
         after = truth(good).await;
-        let calls = faults.calls().split_off(sent);
+        let calls = faults.requests().split_off(sent);
         // Each request in three attempts at most; a table is asked for at most 20 times in 15 seconds, and waited for
         // after each of eight steps.
         assert!(calls.len() <= 3 * 8 * 21, "{} requests", calls.len());
@@ -194,7 +194,7 @@ async fn life(seed: u64, good: &Table<Thing>, seen: &Seen) {
                 )
                 .await;
                 count(&seen.done, true);
-                let lost = |call: &dyno_testing::Call| {
+                let lost = |call: &dyno_testing::SentRequest| {
                     call.operation != "DescribeTable"
                         && call.service_status == Some(200)
                         && call.client_status != Some(200)
@@ -365,7 +365,7 @@ async fn a_damaged_description_is_asked_for_again() {
         let bad = bad.table_named::<Thing>(good.name());
         let described = bad.describe_table().await.unwrap();
         assert_eq!(described, good.describe_table().await.unwrap());
-        assert_eq!(faults.calls().len(), 3);
+        assert_eq!(faults.requests().len(), 3);
         assert_eq!(difference(&bad, &bad.definition()).await, Diff::default());
     }
 }

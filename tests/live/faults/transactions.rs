@@ -48,14 +48,14 @@ async fn life(seed: u64, good: &TemporaryTable<Counter>, seen: &Seen) {
             }
         }
         let retries_conflicts = chance.below(3) > 0;
-        let calls = faults.calls().len();
+        let calls = faults.requests().len();
         let mut write = bad.transact_write(writes);
         if retries_conflicts {
             write = write.retry_conflicts();
         }
         let response = write.await;
 
-        let calls = faults.calls().split_off(calls);
+        let calls = faults.requests().split_off(calls);
         assert!(calls.len() <= 3, "{} calls", calls.len());
         let token = &calls.first().expect("it was sent").body["ClientRequestToken"];
         assert!(token.is_string() && !tokens.contains(token));

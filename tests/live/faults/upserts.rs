@@ -118,7 +118,7 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
         }
     };
     assert!(handle.take_report().is_none(), "it is given out once");
-    assert!(faults.calls().len() <= 3 * attempts as usize * upserts.items.len());
+    assert!(faults.requests().len() <= 3 * attempts as usize * upserts.items.len());
     let possible = judge(&upserts, &report, attempts, seen);
     for (id, possible) in possible {
         let found = good.get(id).consistent().await;

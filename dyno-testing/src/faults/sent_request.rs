@@ -7,7 +7,7 @@ use super::Fault;
 /// One HTTP request of a client with [`Faults`](super::Faults). Each attempt of a retried call is recorded separately.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Call {
+pub struct SentRequest {
     /// The operation, such as `PutItem`.
     pub operation: String,
     /// The body of the request, as the client sent it.
