@@ -26,12 +26,12 @@ pub(crate) struct Entity<'a> {
 
 /// The parts of a key, one for each of its attributes.
 pub(crate) struct Key {
-    pub(crate) partition: Vec<Part>,
-    pub(crate) sort: Vec<Part>,
+    pub(crate) partition: Vec<AttributeOfKey>,
+    pub(crate) sort: Vec<AttributeOfKey>,
 }
 
 /// A key attribute.
-pub(crate) enum Part {
+pub(crate) enum AttributeOfKey {
     /// The attribute is a field itself.
     Field { at: usize, name: Ident },
     /// The attribute is composed of fields.
@@ -52,13 +52,13 @@ pub(crate) struct Index {
 }
 
 impl Key {
-    pub(crate) fn parts(&self) -> impl Iterator<Item = &Part> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &AttributeOfKey> {
         self.partition.iter().chain(&self.sort)
     }
 
     /// Returns the positions of the fields, from left to right.
     pub(crate) fn fields(&self) -> impl Iterator<Item = usize> {
-        self.parts().flat_map(Part::fields)
+        self.parts().flat_map(AttributeOfKey::fields)
     }
 
     /// Returns whether a field occurs in the key more than once.
@@ -67,7 +67,7 @@ impl Key {
     }
 }
 
-impl Part {
+impl AttributeOfKey {
     /// Returns the positions of the fields.
     pub(crate) fn fields(&self) -> Vec<usize> {
         match self {
@@ -261,8 +261,10 @@ fn unique_indexes(indexes: &[Index], errors: &mut Errors) {
 /// would differ, and what is read from the table's key would not find the item in the index.
 fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
     let of_key = key.parts().flat_map(|part| match part {
-        Part::Field { .. } => Vec::new(),
-        Part::Template { template, fields } => template.fields.iter().zip(fields).collect(),
+        AttributeOfKey::Field { .. } => Vec::new(),
+        AttributeOfKey::Template { template, fields } => {
+            template.fields.iter().zip(fields).collect()
+        }
     });
     let converted: Vec<(usize, &str)> = of_key
         .filter_map(|(field, &at)| match field.format {
@@ -272,7 +274,7 @@ fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
         })
         .collect();
     for part in indexes.iter().flat_map(|index| index.key.parts()) {
-        let Part::Field { at, name } = part else {
+        let AttributeOfKey::Field { at, name } = part else {
             continue;
         };
         if let Some((_, case)) = converted.iter().find(|(converted, _)| converted == at) {
@@ -302,8 +304,8 @@ fn options_without_effect(
     };
     let has_format = |at: usize| {
         parts().any(|part| match part {
-            Part::Field { .. } => false,
-            Part::Template { template, fields } => {
+            AttributeOfKey::Field { .. } => false,
+            AttributeOfKey::Template { template, fields } => {
                 let mut all = template.fields.iter().zip(fields);
                 all.any(|(field, of)| *of == at && matches!(field.format, Format::Text(_)))
             }
@@ -417,18 +419,19 @@ impl PartReader<'_, '_> {
         })
     }
 
-    fn parts(&mut self, given: &Given<Vec<KeyPart>>) -> Option<Vec<Part>> {
-        let parts: Vec<Option<Part>> = given.value()?.iter().map(|part| self.part(part)).collect();
+    fn parts(&mut self, given: &Given<Vec<KeyPart>>) -> Option<Vec<AttributeOfKey>> {
+        let parts: Vec<Option<AttributeOfKey>> =
+            given.value()?.iter().map(|part| self.part(part)).collect();
         parts.into_iter().collect()
     }
 
-    fn part(&mut self, part: &KeyPart) -> Option<Part> {
+    fn part(&mut self, part: &KeyPart) -> Option<AttributeOfKey> {
         match part {
             KeyPart::Field(name) => {
                 let at = self.field(&name.unraw().to_string(), |errors, message| {
                     errors.at(name, message)
                 })?;
-                Some(Part::Field {
+                Some(AttributeOfKey::Field {
                     at,
                     name: name.clone(),
                 })
@@ -437,7 +440,7 @@ impl PartReader<'_, '_> {
         }
     }
 
-    fn template(&mut self, text: &LitStr) -> Option<Part> {
+    fn template(&mut self, text: &LitStr) -> Option<AttributeOfKey> {
         let mut template = Template::read(text, self.errors)?;
         let names: Vec<String> = template
             .fields
@@ -464,7 +467,7 @@ impl PartReader<'_, '_> {
                 field.format = Format::Text(format);
             }
         }
-        Some(Part::Template { template, fields })
+        Some(AttributeOfKey::Template { template, fields })
     }
 
     fn has_field(&self, name: &str) -> bool {

@@ -27,11 +27,11 @@ use crate::error::{ChainFailed, ProviderFailed};
 /// The search starts at the front each time, once for each renewal: a process that got its credentials from the instance
 /// uses a file that was written since.
 #[derive(Debug, Default)]
-pub(super) struct Chain(Vec<(&'static str, Place)>);
+pub(super) struct Chain(Vec<(&'static str, CredentialsSource)>);
 
 /// Where credentials are searched.
 #[derive(Debug)]
-enum Place {
+enum CredentialsSource {
     Provider(SharedCredentialsProvider),
     Profile(Profile),
 }
@@ -73,9 +73,15 @@ impl Chain {
         let instance = ImdsCredentialsProvider::builder().configure(&of_provider);
         let mut chain = Self::of_this_machine(config, profile);
         chain.0.extend([
-            ("WebIdentityToken", Place::provider(web.build())),
-            ("EcsContainer", Place::provider(container.build())),
-            ("Ec2InstanceMetadata", Place::provider(instance.build())),
+            ("WebIdentityToken", CredentialsSource::provider(web.build())),
+            (
+                "EcsContainer",
+                CredentialsSource::provider(container.build()),
+            ),
+            (
+                "Ec2InstanceMetadata",
+                CredentialsSource::provider(instance.build()),
+            ),
         ]);
         chain
     }
@@ -85,21 +91,24 @@ impl Chain {
     /// DynamoDB Local requires a key of letters and digits, and accepts any.
     pub(super) fn of_local_endpoint(config: Config, profile: Option<String>) -> Self {
         let mut chain = Self::of_this_machine(config, profile);
-        let dummy = Place::provider(local_credentials());
+        let dummy = CredentialsSource::provider(local_credentials());
         chain.0.push(("Endpoint on this machine", dummy));
         chain
     }
 
     /// Adds a provider of the user's.
     pub(super) fn push(&mut self, name: &'static str, provider: impl ProvideCredentials + 'static) {
-        self.0.push((name, Place::provider(provider)));
+        self.0.push((name, CredentialsSource::provider(provider)));
     }
 
     fn of_this_machine(config: Config, name: Option<String>) -> Self {
         let variables = EnvironmentVariableCredentialsProvider::new();
         Self(vec![
-            ("Environment", Place::provider(variables)),
-            ("Profile", Place::Profile(Profile { config, name })),
+            ("Environment", CredentialsSource::provider(variables)),
+            (
+                "Profile",
+                CredentialsSource::Profile(Profile { config, name }),
+            ),
         ])
     }
 
@@ -128,7 +137,7 @@ fn warn_of(failed: &[ProviderFailed], used: &str) {
     }
 }
 
-impl Place {
+impl CredentialsSource {
     fn provider(provider: impl ProvideCredentials + 'static) -> Self {
         Self::Provider(SharedCredentialsProvider::new(provider))
     }
@@ -276,7 +285,7 @@ mod tests {
         CredentialsError::provider_timed_out(Duration::from_secs(5))
     }
 
-    fn chain(places: [Place; 3]) -> Chain {
+    fn chain(places: [CredentialsSource; 3]) -> Chain {
         let names = ["Environment", "Profile", "Ec2InstanceMetadata"];
         Chain(names.into_iter().zip(places).collect())
     }
@@ -289,9 +298,9 @@ mod tests {
             let provider = fails(error);
             let unused = fails(error);
             let chain = chain([
-                Place::provider(provider.clone()),
-                Place::provider(key("found")),
-                Place::provider(unused.clone()),
+                CredentialsSource::provider(provider.clone()),
+                CredentialsSource::provider(key("found")),
+                CredentialsSource::provider(unused.clone()),
             ]);
             let found = chain.provide_credentials().await.unwrap();
             assert_eq!(found.access_key_id(), "found");
@@ -339,8 +348,12 @@ mod tests {
     #[tokio::test]
     async fn the_chain_is_searched_once_for_a_request() {
         let failing = fails(|| CredentialsError::provider_error("503"));
-        let nobody = || Place::provider(fails(none));
-        let chain = chain([nobody(), Place::provider(failing.clone()), nobody()]);
+        let nobody = || CredentialsSource::provider(fails(none));
+        let chain = chain([
+            nobody(),
+            CredentialsSource::provider(failing.clone()),
+            nobody(),
+        ]);
         let many = RetryPolicy::new(Backoff::fixed(Duration::from_secs(1))).attempts(6);
         let config = Service::silent().unsigned().credentials_provider(chain);
         let (config, cache) = renewal::install(many.configure(config).unwrap());
@@ -374,7 +387,10 @@ mod tests {
             ),
         ];
         for (errors, text) in cases {
-            let error = error_of(chain(errors.map(|error| Place::provider(fails(error))))).await;
+            let error = error_of(chain(
+                errors.map(|error| CredentialsSource::provider(fails(error))),
+            ))
+            .await;
             assert_eq!(error.to_string(), text);
             assert!(error.is_missing_credentials() && !error.is_outcome_unknown());
         }
@@ -389,7 +405,7 @@ mod tests {
             )
         };
         let places: [fn() -> CredentialsError; 3] = [none, sso, none];
-        let places = places.map(|error| Place::provider(fails(error)));
+        let places = places.map(|error| CredentialsSource::provider(fails(error)));
         let error = error_of(chain(places)).await;
         let feature = "sso".to_owned();
         assert_eq!(

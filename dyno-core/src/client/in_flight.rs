@@ -53,12 +53,12 @@ struct Limit(Arc<Mutex<Places>>);
 
 struct Places {
     free: usize,
-    retries: VecDeque<oneshot::Sender<Place>>,
-    requests: VecDeque<oneshot::Sender<Place>>,
+    retries: VecDeque<oneshot::Sender<Permit>>,
+    requests: VecDeque<oneshot::Sender<Permit>>,
 }
 
 /// The place of a request in flight, which the next one gets when it is dropped.
-struct Place(Option<Limit>);
+struct Permit(Option<Limit>);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Attempt {
@@ -80,14 +80,14 @@ impl Limit {
     }
 
     /// Takes a place, if one is free. None is free while a request waits.
-    fn take(&self) -> Option<Place> {
+    fn take(&self) -> Option<Permit> {
         let mut places = self.places();
         places.free = places.free.checked_sub(1)?;
-        Some(Place(Some(self.clone())))
+        Some(Permit(Some(self.clone())))
     }
 
     /// Waits for a place, first come, first served; retries go first.
-    fn wait(&self, attempt: Attempt) -> oneshot::Receiver<Place> {
+    fn wait(&self, attempt: Attempt) -> oneshot::Receiver<Permit> {
         let (sender, place) = oneshot::channel();
         let mut places = self.places();
         match places.free.checked_sub(1) {
@@ -95,7 +95,7 @@ impl Limit {
                 places.free = free;
                 drop(places);
                 // The receiver is here, so it cannot be full.
-                let _sent = sender.send(Place(Some(self.clone())));
+                let _sent = sender.send(Permit(Some(self.clone())));
             }
             None if attempt == Attempt::Retry => places.retries.push_back(sender),
             None => places.requests.push_back(sender),
@@ -113,7 +113,7 @@ impl Limit {
                 return;
             };
             drop(places);
-            match next.send(Place(Some(self.clone()))) {
+            match next.send(Permit(Some(self.clone()))) {
                 Ok(()) => return,
                 // Nobody waits for it any more. It is given to the next one here.
                 Err(mut unsent) => unsent.0 = None,
@@ -122,7 +122,7 @@ impl Limit {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(limit) = self.0.take() {
             limit.release();
@@ -132,10 +132,10 @@ impl Drop for Place {
 
 /// The place of one call of the SDK, while one of its attempts is in flight.
 #[derive(Clone, Default)]
-struct PlaceOfCall(Arc<Mutex<Option<Place>>>);
+struct PermitOfCall(Arc<Mutex<Option<Permit>>>);
 
-impl PlaceOfCall {
-    fn set(&self, place: Option<Place>) {
+impl PermitOfCall {
+    fn set(&self, place: Option<Permit>) {
         let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = mem::replace(&mut *current, place);
         drop(current);
@@ -148,13 +148,13 @@ impl PlaceOfCall {
     }
 }
 
-impl Storable for PlaceOfCall {
+impl Storable for PermitOfCall {
     type Storer = StoreReplace<Self>;
 }
 
-impl fmt::Debug for PlaceOfCall {
+impl fmt::Debug for PermitOfCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("PlaceOfCall")
+        f.debug_tuple("PermitOfCall")
             .field(&!self.is_empty())
             .finish()
     }
@@ -185,7 +185,7 @@ impl Intercept for TakePlaces {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let (call, place) = (PlaceOfCall::default(), self.0.take());
+        let (call, place) = (PermitOfCall::default(), self.0.take());
         if place.is_none()
             && let Some(inner) = config.load::<SharedRequestSerializer>().cloned()
         {
@@ -211,7 +211,7 @@ impl Intercept for TakePlaces {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(call) = config.load::<PlaceOfCall>() {
+        if let Some(call) = config.load::<PermitOfCall>() {
             call.set(None);
         }
         Ok(())
@@ -223,7 +223,7 @@ impl Intercept for TakePlaces {
 struct WaitingSerializer {
     inner: SharedRequestSerializer,
     limit: Limit,
-    call: PlaceOfCall,
+    call: PermitOfCall,
 }
 
 impl SerializeRequest for WaitingSerializer {
@@ -246,8 +246,8 @@ impl SerializeRequest for WaitingSerializer {
 /// The body of a request, which begins when there is a place.
 struct WaitingBody {
     body: SdkBody,
-    place: Option<oneshot::Receiver<Place>>,
-    call: PlaceOfCall,
+    place: Option<oneshot::Receiver<Permit>>,
+    call: PermitOfCall,
 }
 
 impl Body for WaitingBody {
@@ -285,7 +285,7 @@ impl ResolveCachedIdentity for WaitingCache {
         config: &'a ConfigBag,
     ) -> IdentityFuture<'a> {
         let cache = &self.cache;
-        match config.load::<PlaceOfCall>() {
+        match config.load::<PermitOfCall>() {
             Some(call) if call.is_empty() => IdentityFuture::new(async move {
                 waits_for(Waiting::Place);
                 call.set(self.limit.wait(Attempt::Retry).await.ok());

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::opaque::opaque;
-use super::token::{Place, checked_key};
+use super::token::{SourceId, checked_key};
 use crate::error::InvalidCheckpoint;
 
 /// The first byte of a checkpoint as bytes, which no cursor has.
@@ -38,7 +38,7 @@ const CHECKPOINT: u8 = 4;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    place: Option<Place>,
+    source: Option<SourceId>,
     total: u32,
     /// The segments that are left, each with the key that it starts after.
     left: BTreeMap<u32, Option<Arc<str>>>,
@@ -55,7 +55,7 @@ impl Checkpoint {
         // The scan rejects more, so they need no entries.
         let left = 0..segments.min(crate::error::MAX_SEGMENTS);
         Self {
-            place: None,
+            source: None,
             total: segments,
             left: left.map(|segment| (segment, None)).collect(),
         }
@@ -107,13 +107,13 @@ impl Checkpoint {
         }
     }
 
-    pub(crate) fn place(&self) -> Option<Place> {
-        self.place
+    pub(crate) fn source_id(&self) -> Option<SourceId> {
+        self.source
     }
 
     /// Binds it to a table or an index.
-    pub(crate) fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+    pub(crate) fn at(mut self, source: SourceId) -> Self {
+        self.source = Some(source);
         self
     }
 
@@ -140,10 +140,10 @@ impl Checkpoint {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![CHECKPOINT, u8::from(self.place.is_some())];
+        let mut bytes = vec![CHECKPOINT, u8::from(self.source.is_some())];
         bytes.extend(
-            self.place
-                .map_or([0; 4], |Place(place)| place.to_be_bytes()),
+            self.source
+                .map_or([0; 4], |SourceId(source)| source.to_be_bytes()),
         );
         bytes.extend(self.total.to_be_bytes());
         // Each segment by its distance from the one before it, so that most are small numbers.
@@ -161,8 +161,8 @@ impl Checkpoint {
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (head, mut rest) = bytes.split_first_chunk::<2>()?;
-        let has_place = match head {
-            [CHECKPOINT, has_place @ (0 | 1)] => *has_place == 1,
+        let has_source = match head {
+            [CHECKPOINT, has_source @ (0 | 1)] => *has_source == 1,
             _ => return None,
         };
         let mut number = || -> Option<u32> {
@@ -170,7 +170,7 @@ impl Checkpoint {
             rest = after;
             Some(u32::from_be_bytes(*number))
         };
-        let (place, total) = (number()?, number()?);
+        let (source, total) = (number()?, number()?);
         let (mut left, mut next) = (BTreeMap::new(), 0_u32);
         while !rest.is_empty() {
             let (distance, after) = read_number(rest)?;
@@ -190,7 +190,7 @@ impl Checkpoint {
             rest = after;
         }
         Some(Self {
-            place: has_place.then_some(Place(place)),
+            source: has_source.then_some(SourceId(source)),
             total,
             left,
         })

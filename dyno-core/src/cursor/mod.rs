@@ -18,4 +18,4 @@ pub use pagination::Pagination;
 pub(crate) use seal::ReadSeal;
 pub use seal::{CursorKeys, Seal};
 pub use token::Cursor;
-pub(crate) use token::{Place, Position, Side};
+pub(crate) use token::{Position, Side, SourceId};

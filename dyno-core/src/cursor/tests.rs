@@ -15,7 +15,7 @@ use crate::error::{InvalidCheckpoint, InvalidCursor};
 const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
 
 fn cursor(key: &str) -> Cursor {
-    Cursor::at(key, Some(Place::new("Movies", None)))
+    Cursor::at(key, Some(SourceId::new("Movies", None)))
 }
 
 /// The values of keys, the extreme ones among them.
@@ -55,7 +55,7 @@ proptest! {
         // A position without a key is not at one.
         let side = Side::of(if key.is_none() { side.max(1) } else { side }).unwrap();
         let position = Position { side, key: key.clone().map(Into::into) };
-        let cursor = Cursor::new(position, here.then(|| Place::new(&table, None)));
+        let cursor = Cursor::new(position, here.then(|| SourceId::new(&table, None)));
         let text = cursor.to_string();
         prop_assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         let read: Cursor = text.parse().unwrap();
@@ -116,7 +116,7 @@ fn the_order_of_the_attributes_does_not_matter() {
         Cursor::new(Position { side, key }, None)
     });
     assert_eq!(HashSet::from(sides).len(), 3);
-    assert_ne!(Place::new("a", Some("b")), Place::new("ab", None));
+    assert_ne!(SourceId::new("a", Some("b")), SourceId::new("ab", None));
 }
 
 #[cfg(feature = "serde")]
@@ -503,7 +503,7 @@ proptest! {
     ) {
         let mut checkpoint = Checkpoint::new(segments);
         if place {
-            checkpoint = checkpoint.at(Place::new("Movies", None));
+            checkpoint = checkpoint.at(SourceId::new("Movies", None));
         }
         for (segment, key) in marks {
             match key {

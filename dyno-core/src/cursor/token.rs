@@ -55,7 +55,7 @@ pub struct Cursor(pub(super) Form);
 #[derive(Clone)]
 pub(super) enum Form {
     /// A position, and where it is, if that is known.
-    Open(Position, Option<Place>),
+    Open(Position, Option<SourceId>),
     /// What a seal made.
     Sealed(Arc<[u8]>),
 }
@@ -89,9 +89,9 @@ impl Side {
 
 /// A table or an index of it, as a checksum of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place(pub(super) u32);
+pub(crate) struct SourceId(pub(super) u32);
 
-impl Place {
+impl SourceId {
     pub(crate) fn new(table: &str, index: Option<&str>) -> Self {
         let mut hasher = crc32fast::Hasher::new();
         for name in [Some(table), index].into_iter().flatten() {
@@ -105,20 +105,20 @@ impl Place {
 
 impl Cursor {
     /// The cursor at the item with a key, in DynamoDB's JSON.
-    pub(crate) fn at(key: impl Into<Arc<str>>, place: Option<Place>) -> Self {
+    pub(crate) fn at(key: impl Into<Arc<str>>, source: Option<SourceId>) -> Self {
         let (side, key) = (Side::At, Some(key.into()));
-        Self::new(Position { side, key }, place)
+        Self::new(Position { side, key }, source)
     }
 
     /// A cursor that is not sealed.
-    pub(crate) fn new(position: Position, place: Option<Place>) -> Self {
-        Self(Form::Open(position, place))
+    pub(crate) fn new(position: Position, source: Option<SourceId>) -> Self {
+        Self(Form::Open(position, source))
     }
 
-    /// The position and the place of a cursor that is not sealed.
-    pub(crate) fn open(&self) -> Option<(&Position, Option<Place>)> {
+    /// The position and the source of a cursor that is not sealed.
+    pub(crate) fn open(&self) -> Option<(&Position, Option<SourceId>)> {
         match &self.0 {
-            Form::Open(position, place) => Some((position, *place)),
+            Form::Open(position, source) => Some((position, *source)),
             Form::Sealed(_) => None,
         }
     }
@@ -131,11 +131,11 @@ impl Cursor {
     fn bytes(&self) -> Vec<u8> {
         match &self.0 {
             Form::Sealed(bytes) => bytes.to_vec(),
-            Form::Open(position, place) => {
+            Form::Open(position, source) => {
                 let mut bytes = vec![OPEN, position.side as u8];
-                if let Some(Place(place)) = place {
+                if let Some(SourceId(source)) = source {
                     bytes = vec![PLACED, position.side as u8];
-                    bytes.extend(place.to_be_bytes());
+                    bytes.extend(source.to_be_bytes());
                 }
                 bytes.extend(position.key_text().as_bytes());
                 bytes
@@ -147,9 +147,9 @@ impl Cursor {
         let form = match bytes.split_first()? {
             (&OPEN, [side, key @ ..]) => Form::Open(Position::of(*side, key)?, None),
             (&PLACED, [side, rest @ ..]) => {
-                let (place, key) = rest.split_first_chunk()?;
-                let place = Place(u32::from_be_bytes(*place));
-                Form::Open(Position::of(*side, key)?, Some(place))
+                let (source, key) = rest.split_first_chunk()?;
+                let source = SourceId(u32::from_be_bytes(*source));
+                Form::Open(Position::of(*side, key)?, Some(source))
             }
             (&(SIGNED | ENCRYPTED), _) => Form::Sealed(bytes.into()),
             _ => return None,

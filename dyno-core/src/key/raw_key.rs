@@ -49,14 +49,18 @@ pub struct ByItem;
 #[diagnostic::do_not_recommend]
 impl<V: RawKeyValue> IntoKey<Untyped, Item, ByOne> for V {
     fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        write_values(names, &[Part::new(&self)], map)
+        write_values(names, &[AnyKeyValue::new(&self)], map)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<V: RawKeyValue, W: RawKeyValue> IntoKey<Untyped, Item, ByPair> for (V, W) {
     fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
-        write_values(names, &[Part::new(&self.0), Part::new(&self.1)], map)
+        write_values(
+            names,
+            &[AnyKeyValue::new(&self.0), AnyKeyValue::new(&self.1)],
+            map,
+        )
     }
 }
 
@@ -94,7 +98,7 @@ pub(crate) fn check_raw_key(item: &Item, names: &KeyNames) -> Result<(), EncodeE
 }
 
 /// A key value of any type: one copy of the code below for all of them.
-struct Part<'v> {
+struct AnyKeyValue<'v> {
     value: &'v dyn Writable,
 }
 
@@ -109,7 +113,7 @@ impl<V: RawKeyValue> Writable for V {
     }
 }
 
-impl<'v> Part<'v> {
+impl<'v> AnyKeyValue<'v> {
     fn new(value: &'v impl RawKeyValue) -> Self {
         Self { value }
     }
@@ -124,13 +128,13 @@ fn write_item(item: &Item, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<
         let value = item.get(name).ok_or_else(|| {
             EncodeError::invalid("the item lacks an attribute of its key").at_name(name)
         })?;
-        Part::new(value).write(name, map)
+        AnyKeyValue::new(value).write(name, map)
     })
 }
 
 fn write_values(
     names: &KeyNames,
-    values: &[Part<'_>],
+    values: &[AnyKeyValue<'_>],
     map: &mut MapWriter<'_>,
 ) -> Result<(), EncodeError> {
     let mut names = names.all();

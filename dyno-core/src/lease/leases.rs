@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::part::{COUNTER, JOB, PART, Part, Row, STATE};
+use super::part::{COUNTER, JOB, LeasePart, PART, Row, STATE};
 use crate::client::Client;
 use crate::codec::{DecodeError, Item};
 use crate::error::{Error, InvalidRead, Result, Subject};
@@ -128,7 +128,7 @@ impl Leases {
     ///
     /// # Errors
     /// The errors of a [`Query`](crate::op::Query), and [`Error::Decode`] if an item is not one of dyno's.
-    pub async fn parts(&self) -> Result<Vec<Part>> {
+    pub async fn parts(&self) -> Result<Vec<LeasePart>> {
         let rows = self.rows(false).await?.into_iter();
         Ok(rows.map(|row| row.part).collect())
     }

@@ -22,4 +22,4 @@ mod worker;
 pub use held::LeaseLost;
 pub use leased_items::{Confirmed, LeasedItems};
 pub use leases::Leases;
-pub use part::Part;
+pub use part::LeasePart;

@@ -13,7 +13,7 @@ pub(super) const DONE: &str = "done";
 /// A part of a job: [`Leases::parts`](crate::lease::Leases::parts).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Part {
+pub struct LeasePart {
     /// The name, such as `segment 000007`.
     pub name: String,
     /// The worker that has the lease, alive or dead. `None` if it is free.
@@ -29,7 +29,7 @@ pub struct Part {
 /// An item of the table: a part, and the lease that was taken last.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub(super) part: Part,
+    pub(super) part: LeasePart,
     /// The identity of the lease, which distinguishes it from earlier ones, including those of the same owner.
     pub(super) lease: Option<String>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn read(item: &Item) -> Result<Self, DecodeError> {
         Ok(Self {
-            part: Part {
+            part: LeasePart {
                 name: item.read(PART)?,
                 owner: item.read(OWNER)?,
                 counter: item.read(COUNTER)?,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::part::{Part, Row};
+use super::part::{LeasePart, Row};
 use super::worker::{Reason, chosen};
 
 /// A part of an owner; `-` is nobody.
@@ -11,7 +11,7 @@ fn row(number: usize, owner: &str) -> Row {
     let owner = (owner != "-").then(|| owner.to_owned());
     Row {
         lease: owner.as_ref().map(|owner| format!("{owner} {number}")),
-        part: Part {
+        part: LeasePart {
             name: number.to_string(),
             owner,
             counter: 1,

@@ -36,9 +36,9 @@ pub struct MapReader<'r, 'b> {
     pub(super) hidden: HiddenTags,
 }
 
-/// A place between two members of a map.
+/// A position between two members of a map.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct MemberPosition {
     position: usize,
     depth: u32,
     stage: Stage,
@@ -219,8 +219,8 @@ impl<'r, 'b> MapReader<'r, 'b> {
 
     /// The place of the reader in this map.
     #[inline]
-    pub(super) fn place(&self) -> Place {
-        Place {
+    pub(super) fn place(&self) -> MemberPosition {
+        MemberPosition {
             position: self.reader.scanner.position,
             depth: self.reader.depth,
             stage: self.stage,
@@ -231,7 +231,7 @@ impl<'r, 'b> MapReader<'r, 'b> {
 
     /// Goes to a place of this map. The members of `rest` have no places.
     #[cold]
-    pub(super) fn return_to(&mut self, place: Place) {
+    pub(super) fn return_to(&mut self, place: MemberPosition) {
         self.straight = NO_DEPTH;
         self.reader.go_back(place.position, place.depth);
         self.stage = place.stage;

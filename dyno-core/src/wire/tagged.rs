@@ -6,7 +6,7 @@ use super::decode_error::DecodeError;
 use super::enum_tag::EnumTag;
 use super::format::Format;
 use super::hidden_tags::Knowledge;
-use super::map_reader::{MapReader, Place};
+use super::map_reader::{MapReader, MemberPosition};
 use super::name::Name;
 use super::reader::Stage;
 use super::value_reader::ValueReader;
@@ -141,7 +141,7 @@ impl<'b> MapReader<'_, 'b> {
         guessed: usize,
         tag: &'static EnumTag,
         number: usize,
-        start: Place,
+        start: MemberPosition,
     ) -> Result<Option<(usize, Cow<'b, str>)>, DecodeError> {
         let here = self.place();
         self.return_to(start);

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 
 use super::types::{attribute_type, located};
 use super::{attribute, constants, decode, encode, implement, in_const_block, schema};
-use crate::entity::{Entity, Index, Key, Part};
+use crate::entity::{AttributeOfKey, Entity, Index, Key};
 use crate::field::{Field, FieldKind};
 use crate::field_type::inside_option;
 use crate::template::{Format, Template};
@@ -28,7 +28,7 @@ impl Half {
         }
     }
 
-    fn parts(self, key: &Key) -> &[Part] {
+    fn parts(self, key: &Key) -> &[AttributeOfKey] {
         match self {
             Self::Partition => &key.partition,
             Self::Sort => &key.sort,
@@ -177,9 +177,9 @@ fn templates(entity: &Entity<'_>, owner: Owner, key: &Key) -> TokenStream {
     }
 }
 
-fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
+fn template(entity: &Entity<'_>, part: &AttributeOfKey) -> TokenStream {
     match part {
-        Part::Field { at, name } => {
+        AttributeOfKey::Field { at, name } => {
             let Some(field) = entity.fields.get(*at) else {
                 return TokenStream::new();
             };
@@ -188,7 +188,7 @@ fn template(entity: &Entity<'_>, part: &Part) -> TokenStream {
             let description = field_description(field, &quote!(__dyno::Option::None));
             quote!(__dyno::Template::of_field::<#ty>(#text, &[#description]))
         }
-        Part::Template { template, fields } => {
+        AttributeOfKey::Template { template, fields } => {
             let (text, literals) = (&template.text, &template.literals);
             let fields = template
                 .fields
@@ -218,7 +218,7 @@ fn field_description(field: &Field<'_>, codec: &TokenStream) -> TokenStream {
 fn texts(entity: &Entity<'_>) -> Vec<(usize, Format)> {
     let mut texts = Vec::new();
     for part in keys(entity).flat_map(|(_, key)| key.parts()) {
-        if let Part::Template { template, fields } = part {
+        if let AttributeOfKey::Template { template, fields } = part {
             for text in fields.iter().copied().zip(&template.fields) {
                 let text = (text.0, text.1.format);
                 if !texts.contains(&text) {
@@ -304,13 +304,13 @@ fn format(format: Format) -> TokenStream {
 /// The positions of the fields whose values a half takes: each once, and in the sort key only those that the partition
 /// key does not have.
 fn given_fields(half: Half, key: &Key) -> Vec<usize> {
-    let of_partition = key.partition.iter().flat_map(Part::fields);
+    let of_partition = key.partition.iter().flat_map(AttributeOfKey::fields);
     let mut found: Vec<usize> = match half {
         Half::Partition => Vec::new(),
         Half::Sort => of_partition.collect(),
     };
     let mut given = Vec::new();
-    for at in half.parts(key).iter().flat_map(Part::fields) {
+    for at in half.parts(key).iter().flat_map(AttributeOfKey::fields) {
         if !found.contains(&at) {
             found.push(at);
             given.push(at);
@@ -336,8 +336,8 @@ fn fields_of_half(entity: &Entity<'_>, owner: Owner, half: Half, key: &Key) -> T
             }
             let (ty, text) = (value_type(field), field.name());
             let coding = match part {
-                Part::Field { .. } => quote!(__dyno::AsAttribute),
-                Part::Template { template, .. } => {
+                AttributeOfKey::Field { .. } => quote!(__dyno::AsAttribute),
+                AttributeOfKey::Template { template, .. } => {
                     let part = template.fields.get(position);
                     let format = part.map_or(Format::Natural, |part| part.format);
                     let text_field = text_field(entity, at, format);
@@ -427,11 +427,11 @@ fn key_statements(
             .map(move |(at, part)| {
                 let name = attribute_name(owner, half, at);
                 let statement = match part {
-                    Part::Field { at, .. } => {
+                    AttributeOfKey::Field { at, .. } => {
                         let value = entity.fields.get(*at).map(value);
                         quote!(__map.key(#name, #value)?;)
                     }
-                    Part::Template { template, fields } => {
+                    AttributeOfKey::Template { template, fields } => {
                         let (constant, limit) = (half_constant(owner, half), half.limit());
                         let at = Literal::usize_unsuffixed(at);
                         let fields =
@@ -546,10 +546,10 @@ impl ExtraMembers {
         let mut read = Vec::new();
         for half in HALVES {
             for (place, part) in half.parts(&entity.key).iter().enumerate() {
-                let place = Place { half, place };
+                let place = AttributePlace { half, place };
                 match part {
-                    Part::Field { at, .. } => extra.field(entity, place, *at, &mut read),
-                    Part::Template { template, fields } => {
+                    AttributeOfKey::Field { at, .. } => extra.field(entity, place, *at, &mut read),
+                    AttributeOfKey::Template { template, fields } => {
                         extra.template(entity, place, template, fields, &mut read);
                     }
                 }
@@ -574,7 +574,13 @@ impl ExtraMembers {
     }
 
     /// Reads a key attribute that is a field itself.
-    fn field(&mut self, entity: &Entity<'_>, place: Place, at: usize, read: &mut Vec<FirstPlace>) {
+    fn field(
+        &mut self,
+        entity: &Entity<'_>,
+        place: AttributePlace,
+        at: usize,
+        read: &mut Vec<FirstPlace>,
+    ) {
         let Some(field) = entity.fields.get(at) else {
             return;
         };
@@ -611,7 +617,7 @@ impl ExtraMembers {
     fn template(
         &mut self,
         entity: &Entity<'_>,
-        place: Place,
+        place: AttributePlace,
         template: &Template,
         fields: &[usize],
         read: &mut Vec<FirstPlace>,
@@ -671,12 +677,12 @@ impl ExtraMembers {
 
 /// The place of an attribute in the table's key.
 #[derive(Clone, Copy)]
-struct Place {
+struct AttributePlace {
     half: Half,
     place: usize,
 }
 
-impl Place {
+impl AttributePlace {
     fn attribute(self) -> Ident {
         attribute_name(None, self.half, self.place)
     }
@@ -699,7 +705,7 @@ impl Place {
 /// The first place of a field in the key.
 struct FirstPlace {
     at: usize,
-    place: Place,
+    place: AttributePlace,
     /// How its text is written, with what is behind it, and the text; `None` if it is the attribute itself.
     text: Option<((Format, Option<char>), TokenStream)>,
 }
@@ -831,8 +837,8 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
         let checks = halves.map(|(half, arguments)| {
             // A half that is missing is a mistake of the key.
             let span = match half.first().or_else(|| key.parts().next()) {
-                Some(Part::Template { template, .. }) => template.text.span(),
-                Some(Part::Field { name, .. }) => name.span(),
+                Some(AttributeOfKey::Template { template, .. }) => template.text.span(),
+                Some(AttributeOfKey::Field { name, .. }) => name.span(),
                 None => entity.container.ident.span(),
             };
             quote_spanned!(span=> const _: () = __dyno::check_key_half(#model, #of, #arguments);)
@@ -849,7 +855,7 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
         let (position, number) = (Literal::usize_unsuffixed(at), number(entity, index));
         let span = match index.key.parts().next() {
-            Some(Part::Template { template, .. }) => template.text.span(),
+            Some(AttributeOfKey::Template { template, .. }) => template.text.span(),
             _ => index.constant.span(),
         };
         // Names of the user's scope are not the generated code's.

@@ -4,7 +4,7 @@ use crate::codec::{Document, Encode, encode_item};
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::model::KeyNames;
-use crate::op::read::positions::{key_of_item, place};
+use crate::op::read::positions::{key_of_item, source_id};
 use crate::transport::TableRef;
 
 /// The cursor at an item, in a table or in one of its indexes. Attributes that are not in a key are ignored.
@@ -16,5 +16,5 @@ pub(crate) fn cursor_of<T: Document + Encode>(
     let text = encode_item(item).map_err(|error| target.encode_error(error))?;
     let (name, key) = index.unzip();
     let key = key_of_item(target, key, &text)?;
-    Ok(Cursor::at(key, Some(place(target, name))))
+    Ok(Cursor::at(key, Some(source_id(target, name))))
 }

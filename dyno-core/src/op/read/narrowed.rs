@@ -97,10 +97,10 @@ pub(super) fn rest(
             let from = item.get(name)?;
             let condition = sort.get(number).map(|(_, condition)| condition);
             if let (Some(condition), Some(place)) = (condition, SortValue::of(from)) {
-                match Place::of(&place, condition, skip.descending) {
-                    Place::Before => return Some((sort, skip)),
-                    Place::Inside => {}
-                    Place::Behind => return None,
+                match SideOfRange::of(&place, condition, skip.descending) {
+                    SideOfRange::Before => return Some((sort, skip)),
+                    SideOfRange::Inside => {}
+                    SideOfRange::Behind => return None,
                 }
             }
             let (narrowed, except) = narrowed(condition, from, skip.descending);
@@ -113,13 +113,13 @@ pub(super) fn rest(
 }
 
 /// Where a value is, seen from a range, in the order of reading.
-enum Place {
+enum SideOfRange {
     Before,
     Inside,
     Behind,
 }
 
-impl Place {
+impl SideOfRange {
     fn of(from: &SortValue, condition: &SortCondition, descending: bool) -> Self {
         use Comparison::{Ge, Gt, Le, Lt};
         let (low, high) = match condition {

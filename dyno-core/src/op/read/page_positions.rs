@@ -13,7 +13,7 @@ use crate::op::expressions::{Expressions, Placeheld, top_level};
 use crate::op::read::index_ref::IndexRef;
 use crate::op::read::page_request::{PageRequest, Selection};
 use crate::op::read::positions::{
-    Positions, Start, is_position, key_of_item, place, position_names,
+    Positions, Start, is_position, key_of_item, position_names, source_id,
 };
 use crate::page::Page;
 
@@ -88,7 +88,7 @@ impl<S: Selection> PageRequest<S> {
                 opened.map_err(invalid)?
             }
             (None, Some((position, at))) => {
-                let here = place(&self.target, self.index_name());
+                let here = source_id(&self.target, self.index_name());
                 if at.is_some_and(|at| at != here) {
                     return Err(invalid(foreign()));
                 }
@@ -131,7 +131,7 @@ impl<S: Selection> PageRequest<S> {
     pub(crate) fn cursor_at(&self, side: Side, key: Option<Arc<str>>) -> Result<Cursor> {
         let position = Position { side, key };
         let Some(read) = &self.seal else {
-            let here = place(&self.target, self.index_name());
+            let here = source_id(&self.target, self.index_name());
             return Ok(Cursor::new(position, Some(here)));
         };
         let context = read.context(|| self.fingerprint())?;

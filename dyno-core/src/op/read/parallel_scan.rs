@@ -16,7 +16,7 @@ use crate::op::read::item_pages::ItemPages as _;
 use crate::op::read::items::Items;
 use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
-use crate::op::read::positions::{Start, is_position, place};
+use crate::op::read::positions::{Start, is_position, source_id};
 use crate::op::read::read_as::ReadAs;
 use crate::op::read::segment::Segment;
 use crate::op::table::TableDescription;
@@ -53,12 +53,12 @@ impl<K, T> ParallelScan<K, T> {
         }
         let index = request.index.as_ref();
         let (name, key) = index.map(|index| (&*index.name, &index.key)).unzip();
-        let here = place(&request.target, name);
+        let here = source_id(&request.target, name);
         // A key of a checkpoint is the job's own, so it is not sealed, whatever the cursors of the scan are.
         let is_position = |text: &Arc<str>| {
             decode_item(text).is_ok_and(|item| is_position(&request.target, key, &item))
         };
-        let is_here = checkpoint.place().is_none_or(|place| place == here)
+        let is_here = checkpoint.source_id().is_none_or(|source| source == here)
             && checkpoint
                 .starts()
                 .all(|(_, key)| key.is_none_or(is_position));

@@ -22,7 +22,7 @@ pub(crate) struct Partition {
     /// The names of the key of the table or the index.
     names: KeyNames,
     /// One, unless it is a query of several partitions.
-    parts: Vec<Part>,
+    parts: Vec<OnePartition>,
     /// Whether it is a query of several partitions, of which there may be one or none.
     several: bool,
     descending: bool,
@@ -30,13 +30,13 @@ pub(crate) struct Partition {
 
 /// A partition.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(super) struct OnePartition {
     pub(super) key: ast::KeyCondition,
     /// The fields of a composed sort key that the partition key has, too.
     bound: BoundFields,
 }
 
-impl Part {
+impl OnePartition {
     fn new(text: Option<Expression>) -> Self {
         Self {
             key: ast::KeyCondition {
@@ -93,7 +93,7 @@ impl Part {
 }
 
 impl Partition {
-    fn new(names: KeyNames, parts: Vec<Part>) -> Self {
+    fn new(names: KeyNames, parts: Vec<OnePartition>) -> Self {
         Self {
             names,
             parts,
@@ -104,9 +104,12 @@ impl Partition {
 
     /// The partition of a value, and what is wrong with the value. Values of several attributes are a list.
     pub(super) fn of_value(names: KeyNames, value: PartitionValue) -> (Self, Option<InvalidRead>) {
-        match Part::of_value(&names, value) {
+        match OnePartition::of_value(&names, value) {
             Ok(part) => (Self::new(names, vec![part]), None),
-            Err(invalid) => (Self::new(names, vec![Part::new(None)]), Some(invalid)),
+            Err(invalid) => (
+                Self::new(names, vec![OnePartition::new(None)]),
+                Some(invalid),
+            ),
         }
     }
 
@@ -116,13 +119,13 @@ impl Partition {
         values: impl IntoIterator<Item = PartitionValue>,
     ) -> (Self, Option<InvalidRead>) {
         let parts = values.into_iter();
-        let parts: Vec<_> = parts.map(|value| Part::of_value(&names, value)).collect();
+        let parts: Vec<_> = parts.map(|value| OnePartition::of_value(&names, value)).collect();
         Self::of_parts(names, parts)
     }
 
     fn of_parts(
         names: KeyNames,
-        parts: Vec<Result<Part, InvalidRead>>,
+        parts: Vec<Result<OnePartition, InvalidRead>>,
     ) -> (Self, Option<InvalidRead>) {
         let (mut parts, mut invalid) = match parts.into_iter().collect::<Result<Vec<_>, _>>() {
             Ok(parts) => (parts, None),
@@ -131,7 +134,7 @@ impl Partition {
         // Equal sort keys are in the order of the partitions, which must be the same for each page.
         parts.sort_by(|one, other| one.values().cmp(other.values()));
         // What cannot be stored is an error of its own.
-        let is_valid = |part: &Part| {
+        let is_valid = |part: &OnePartition| {
             let mut values = part.key.partition.iter();
             values.all(|(_, value)| matches!(value, ast::Value::Json(_)))
         };
@@ -157,7 +160,7 @@ impl Partition {
         let parts: Vec<_> = parts
             .into_iter()
             .map(|(value, sort)| {
-                let mut part = Part::of_value(&names, value)?;
+                let mut part = OnePartition::of_value(&names, value)?;
                 part.key.sort = sorts.iter().cloned().zip(sort).collect();
                 Ok(part)
             })
@@ -169,7 +172,7 @@ impl Partition {
 
     /// The partition of a key condition written as text.
     pub(super) fn of_text(names: KeyNames, text: Expression) -> Self {
-        Self::new(names, vec![Part::new(Some(text))])
+        Self::new(names, vec![OnePartition::new(Some(text))])
     }
 
     /// The names of the key's attributes.
@@ -177,7 +180,7 @@ impl Partition {
         &self.names
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(super) fn parts(&self) -> &[OnePartition] {
         &self.parts
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::codec::{Item, decode_item, incomplete_value};
-use crate::cursor::{Cursor, Place};
+use crate::cursor::{Cursor, SourceId};
 use crate::error::{Error, Result};
 use crate::key::raw_key_text;
 use crate::model::KeyNames;
@@ -56,8 +56,8 @@ fn has_types(target: &TableRef, key: &Item) -> bool {
 }
 
 /// The table or the index, as cursors name it.
-pub(crate) fn place(target: &TableRef, index: Option<&str>) -> Place {
-    Place::new(&target.table, index)
+pub(crate) fn source_id(target: &TableRef, index: Option<&str>) -> SourceId {
+    SourceId::new(&target.table, index)
 }
 
 /// The position of the item with this text, as a key.

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::TryStreamExt;
 
 use crate::CapacityBudget;
-use crate::cursor::{Checkpoint, CursorKeys, Place};
+use crate::cursor::{Checkpoint, CursorKeys, SourceId};
 use crate::example::{Movie, Service, brazil, ok};
 
 // A29, Q42, I36, I38
@@ -200,7 +200,7 @@ async fn a_sealed_parallel_scan_is_resumed() {
 async fn an_invalid_parallel_scan_keeps_its_checkpoint() {
     let movies = Service::silent().movies();
     let foreign = Checkpoint::new(64)
-        .at(Place::new("Films", None))
+        .at(SourceId::new("Films", None))
         .split(21)
         .remove(0);
     let mut of_other_key = Checkpoint::new(64);
@@ -228,7 +228,10 @@ async fn an_invalid_parallel_scan_keeps_its_checkpoint() {
             "{error}"
         );
         assert_eq!(items.checkpoint().unwrap(), checkpoint);
-        assert_eq!(items.checkpoint().unwrap().place(), checkpoint.place());
+        assert_eq!(
+            items.checkpoint().unwrap().source_id(),
+            checkpoint.source_id()
+        );
     }
 }
 
