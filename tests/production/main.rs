@@ -1,5 +1,5 @@
-//! What a service meets in production: a hostile server, certificates, proxies, bursts, and a long time. Everything runs on sockets of
-//! this machine.
+//! What a service meets in production: a hostile server, certificates, proxies, bursts, and a long time. Everything
+//! runs on sockets of this machine.
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 

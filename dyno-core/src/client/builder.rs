@@ -37,8 +37,8 @@ const MAX_IN_FLIGHT: usize = 100;
 /// machine, credentials come from variables and the profile, and dummy credentials are used if there are none.
 /// Otherwise there is no default region, and there are no default credentials.
 ///
-/// When DynamoDB no longer accepts credentials, they are fetched again, from the files as they are then, and the request
-/// is sent once more. The guide describes [the
+/// When DynamoDB no longer accepts credentials, they are fetched again, from the files as they are then, and the
+/// request is sent once more. The guide describes [the
 /// providers](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html#credentials).
 ///
 /// ```no_run

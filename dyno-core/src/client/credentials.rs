@@ -24,8 +24,8 @@ use crate::error::{ChainFailed, ProviderFailed};
 /// aws-config's own chain stops at the first provider that fails, so that an expired session in a profile would hide
 /// the role of the instance. Here it is passed over, and the error says why each failed.
 ///
-/// The search starts at the front each time, once for each renewal: a process that got its credentials from the instance
-/// uses a file that was written since.
+/// The search starts at the front each time, once for each renewal: a process that got its credentials from the
+/// instance uses a file that was written since.
 #[derive(Debug, Default)]
 pub(super) struct Chain(Vec<(&'static str, CredentialsSource)>);
 

@@ -132,8 +132,8 @@ fn check_proxies(value: impl Fn(&str) -> Option<String>) -> Result<(), ConfigErr
     Ok(())
 }
 
-/// Checks the URL of a proxy, which may have a user and a password. The SDK uses the default port in place of an invalid
-/// one.
+/// Checks the URL of a proxy, which may have a user and a password. The SDK uses the default port in place of an
+/// invalid one.
 fn check_proxy(url: &str) -> Result<(), &'static str> {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     match rest.rsplit_once('@') {

@@ -1,5 +1,5 @@
-//! Renewal of credentials: a provider that fails is retried, and credentials that DynamoDB no longer accepts are fetched
-//! again.
+//! Renewal of credentials: a provider that fails is retried, and credentials that DynamoDB no longer accepts are
+//! fetched again.
 //!
 //! The SDK renews credentials five to ten seconds before their expiry. Credentials that expire earlier, or without a
 //! known expiry, because a session is revoked, a key is replaced or a clock is wrong, would stay in its cache for 15
@@ -459,8 +459,8 @@ mod tests {
         assert_eq!(provider.given.load(Ordering::Relaxed), 2);
     }
 
-    // I18: five to ten seconds before their expiry, as the SDK does, instead of 15 minutes before: EC2 promises a new key
-    // only five minutes before, and until then the old one would be fetched again and again.
+    // I18: five to ten seconds before their expiry, as the SDK does, instead of 15 minutes before: EC2 promises a new
+    // key only five minutes before, and until then the old one would be fetched again and again.
     #[tokio::test]
     async fn credentials_are_renewed_before_they_expire() {
         let gate = gate(&["key1", "key2"]);

@@ -168,8 +168,8 @@ impl<T: ReadAs> Items<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] for a statement or a parallel scan, which have no single cursor. [`Error::Encode`] if the
-    /// item lacks an attribute of the key.
+    /// [`Error::InvalidRequest`] for a statement or a parallel scan, which have no single cursor. [`Error::Encode`] if
+    /// the item lacks an attribute of the key.
     pub fn cursor(&self) -> Result<Option<Cursor>> {
         match &self.sequences {
             Sequences::One(items) => items.cursor(),

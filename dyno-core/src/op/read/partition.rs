@@ -119,7 +119,9 @@ impl Partition {
         values: impl IntoIterator<Item = PartitionValue>,
     ) -> (Self, Option<InvalidRead>) {
         let parts = values.into_iter();
-        let parts: Vec<_> = parts.map(|value| OnePartition::of_value(&names, value)).collect();
+        let parts: Vec<_> = parts
+            .map(|value| OnePartition::of_value(&names, value))
+            .collect();
         Self::of_parts(names, parts)
     }
 

@@ -32,7 +32,8 @@ pub(crate) fn position_names(target: &TableRef, index: Option<&KeyNames>) -> Vec
     names
 }
 
-/// Whether a key has the attributes of a position, with the types of the schema. Those of a raw table need not be known.
+/// Whether a key has the attributes of a position, with the types of the schema. Those of a raw table need not be
+/// known.
 pub(crate) fn is_position(target: &TableRef, index: Option<&KeyNames>, key: &Item) -> bool {
     let names = position_names(target, index);
     let are_known = target.key_names().is_some();
