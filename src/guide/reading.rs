@@ -215,7 +215,9 @@
 //! A service that returns pages receives cursors from its callers: [`Pagination`](crate::cursor::Pagination) is the
 //! page that a query string requests, `after=` or `before=` a cursor, or the first one. With the feature `axum` it is
 //! an argument of a handler. `page_of(20)` reads until it has 20 items, or all remaining ones, and one more to know
-//! whether another page follows. `max_requests` and `max_capacity` limit how much one page may read.
+//! whether another page follows. `max_requests` and `max_capacity` limit how much one page may read. An item that stays
+//! in the table is on one page only; one that is added is found if it comes after the cursor, and the item at a cursor
+//! may be deleted.
 //!
 //! ```no_run
 //! # use dyno::{Model, Page, Table};

@@ -263,7 +263,7 @@ async fn only_goes_on(plans: &[Faults], tables: &Tables) {
     }
 }
 
-// I36, S52
+// I36
 #[test]
 fn whatever_befalls_the_workers_each_item_is_seen_and_the_job_ends() {
     run(async {

@@ -257,7 +257,7 @@ fn stands(reading: &Reading) -> bool {
     (reading.at - self::reading(0).at).is_multiple_of(2)
 }
 
-// A29, Q42, I37, I38
+// A28, A29, A30, Q35, Q38, Q40, Q42, I37, I38, S51, S56
 #[tokio::test]
 async fn filled_pages_concatenate_to_all_items_forward_and_backward() {
     for seed in seeds(100) {
@@ -506,7 +506,7 @@ async fn a_filled_page_reads_about_as_much_as_it_needs() {
     );
 }
 
-// S55, I36
+// S55, I36, I39, I40
 #[tokio::test]
 async fn a_stream_goes_on_at_any_item() {
     let table = readings(23).await;

@@ -158,7 +158,7 @@ impl Case {
 async fn a_scan_that_stops_and_goes_on_sees_what_stood_throughout() {
     const STANDING: u32 = 30;
     let table = sensors(STANDING).await;
-    for seed in seeds(500) {
+    for seed in seeds(1000) {
         let _named = Named(seed);
         let mut random = Random::seeded(seed);
         let case = Case::drawn(&mut random);

@@ -258,7 +258,7 @@ async fn check<K, M, S: Ord>(
     }
 }
 
-// A29, I36, I37, S54, S55
+// A28, Q34, Q37, Q40, I37, S55
 #[tokio::test]
 async fn several_partitions_are_read_as_one() {
     for seed in seeds(8) {
@@ -353,7 +353,7 @@ fn sample(metric: &str, shard: Shard<4, 7>, at: u16) -> Sample {
     }
 }
 
-// A29, I37
+// A28, Q34, I37
 #[tokio::test]
 async fn shards_of_a_composed_key_are_read_as_one() {
     for seed in seeds(5) {
@@ -584,6 +584,27 @@ async fn merged_pages_read_little_more_than_they_return() {
         "{}",
         meter.responses()
     );
+    // So does a bound on the capacity: half a unit each.
+    for (units, responses) in [(3.5, 7), (3.6, 8), (5.0, 10)] {
+        let meter = Meter::new();
+        let nothing = table
+            .query_shards("cpu")
+            .filter(Sample::VALUE.gt(100))
+            .page_size(1);
+        let page = nothing.meter(&meter).page_of(5).max_capacity(units);
+        let page = page.await.unwrap();
+        assert!(page.items.is_empty() && page.cursor.is_some());
+        assert!(
+            meter.responses() >= responses,
+            "{units} {}",
+            meter.responses()
+        );
+        assert!(
+            meter.responses() < responses + 7,
+            "{units} {}",
+            meter.responses()
+        );
+    }
     // A bound on the requests counts those of all partitions.
     for bound in [1, 7, 8, 20] {
         let meter = Meter::new();

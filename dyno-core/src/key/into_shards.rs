@@ -82,6 +82,10 @@ fields! {
     A;
     A B;
     A B C;
+    A B C D;
+    A B C D E;
+    A B C D E G;
+    A B C D E G H;
 }
 
 /// The shards of a key of several attributes, whose values before the shard are given.

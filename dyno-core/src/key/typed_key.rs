@@ -159,7 +159,8 @@ impl<M> Hash for Key<M> {
     }
 }
 
-/// The cursor at the item with this key, in the table; not in an index.
+/// The cursor at the item with this key, in the table; not in an index. A key does not know the name of its table, so
+/// the cursor is one of any table with these key attributes.
 impl<M> From<&Key<M>> for Cursor {
     fn from(key: &Key<M>) -> Self {
         Self::at(key.text.clone(), None)

@@ -37,6 +37,9 @@ use crate::op::{ParallelScan, ReadAs};
 /// half of the first one's segments. A worker without segments waits until the job is finished, and takes over the
 /// segments of workers that die.
 ///
+/// How far the whole job is, [`Leases::parts`] says. The reads of one worker have no progress events and no estimate.
+/// A lease that was lost is reported by [`confirm`](Self::confirm) and [`release`](Self::release) only.
+///
 /// A tokio task renews the leases, even while an item is being processed. If the `LeasedItems` are dropped, that task
 /// ends and the segments are free after the [duration](Leases::duration) of a lease; [`release`](Self::release)
 /// releases them immediately.

@@ -229,6 +229,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use aws_sdk_dynamodb::types::ConsumedCapacity;
+    use futures::TryStreamExt as _;
 
     use super::*;
     use crate::Table;
@@ -469,13 +470,31 @@ mod tests {
         let page = movies.scan().budget(&budget).page_of(30).max_requests(5);
         assert_eq!(page.await.unwrap().scanned, 45);
         assert_eq!(state().expected, Some(2.0));
-        state().expected = None;
-        movies.query(1).budget(&budget).bytes().await.unwrap();
-        assert_eq!(state().expected, Some(2.0));
-        state().expected = None;
-        movies.scan().budget(&budget).page().await.unwrap();
-        assert_eq!(state().expected, Some(2.0));
-        assert_eq!(service.requests(), 7);
+        assert_eq!(service.requests(), 5);
+        // Each kind of read has paid, and says what it has cost.
+        for read in 0..10 {
+            let (_, movies) = self::movies(false);
+            let budget = CapacityBudget::per_second(1e9);
+            let scan = || movies.scan().budget(&budget);
+            let query = || movies.query(1).budget(&budget);
+            let several = || movies.query_partitions([1, 2]).budget(&budget);
+            match read {
+                0 => drop(query().bytes().await.unwrap()),
+                1 => drop(scan().page().await.unwrap()),
+                2 => drop(query().all().await.unwrap()),
+                3 => drop(scan().count().await.unwrap()),
+                4 => drop(scan().stream().try_next().await.unwrap()),
+                5 => drop(scan().parallel(2).stream().try_next().await.unwrap()),
+                6 => drop(several().stream().try_next().await.unwrap()),
+                7 => drop(several().page_of(3).await.unwrap()),
+                8 => drop(several().count().await.unwrap()),
+                _ => drop(several().pages().try_next().await.unwrap()),
+            }
+            assert_eq!(budget.state().expected, Some(2.0), "{read}");
+        }
+        let empty = CapacityBudget::per_second(0.0);
+        let refused = movies.query_partitions([1, 2]).budget(&empty).all().await;
+        assert!(matches!(refused, Err(crate::Error::InvalidRequest(_))));
     }
 
     // The deletes consume write capacity.

@@ -27,6 +27,9 @@ use crate::page::Page;
 /// fixed number instead. A [bound](Self::max_requests) ends the page early: it then has fewer items, and a cursor for
 /// the next page.
 ///
+/// Between two pages, an item that stays in the table is returned once. One that is added is returned if it comes after
+/// the cursor. The item at a cursor may be deleted.
+///
 /// It consumes the capacity of the evaluated items. The next page reads some of them again. (AWS developer guide,
 /// "Paginating table query results in DynamoDB".)
 #[must_use = "nothing is read until it is awaited"]
