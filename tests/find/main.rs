@@ -9,6 +9,7 @@
 
 mod deletes;
 mod models;
+mod pages;
 mod plans;
 mod random;
 mod refused;
