@@ -294,8 +294,8 @@ impl<M: Model> Table<M> {
         Scan::new(self.target.clone(), None).isolated(Isolation::of_scan::<M>())
     }
 
-    /// Reads the items that meet a condition, by the request that reads the least: a get, a batch get, a query, or a scan
-    /// if it is allowed. See [`Find`].
+    /// Reads the items that meet a condition, by the request that reads the least: a get, a batch get, a query, or a
+    /// scan if it is allowed. See [`Find`].
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};

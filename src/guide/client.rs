@@ -87,8 +87,8 @@
 //!
 //! Without it the system's certificates are trusted, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. A system
 //! without any is an error when the client is built. Proxies are used only on request: with `proxy(url)`, or with
-//! `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. An invalid URL of a proxy is
-//! an error when the client is built.
+//! `proxy_from_env()`, which reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. An invalid URL of a proxy
+//! is an error when the client is built.
 //!
 //! ## Tables, requests and retries
 //!

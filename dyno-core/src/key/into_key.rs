@@ -13,8 +13,9 @@ use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
 /// For a model with only a partition key, the key is its value. For a model with a sort key, it is a tuple, `(1985,
-/// "Brazil")`. A [`Key`](super::Key) is a key of its model, and so is a reference to an item: `movies.delete(&movie)`. A
-/// raw table takes a value or a tuple according to its key, or an [`Item`](crate::Item) that has the key's attributes.
+/// "Brazil")`. A [`Key`](super::Key) is a key of its model, and so is a reference to an item: `movies.delete(&movie)`.
+/// A raw table takes a value or a tuple according to its key, or an [`Item`](crate::Item) that has the key's
+/// attributes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key of `{M}`",
     label = "expected a key of the shape `{K}`",
