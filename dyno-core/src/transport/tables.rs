@@ -124,7 +124,7 @@ pub(crate) async fn untag(request: UntagResourceFluentBuilder, table: &str) -> R
 /// What a response must have.
 #[derive(Clone, Copy)]
 enum Needs {
-    /// Nothing: the body may be empty.
+    /// Nothing: the body is empty, or an object.
     Nothing,
     Object,
     Member(&'static str),
@@ -164,7 +164,9 @@ struct SdkBodySink(Needs);
 impl SdkBodySink {
     fn check(&self, body: &[u8]) -> Result<(), BodyError> {
         match self.0 {
-            Needs::Nothing => Ok(()),
+            Needs::Nothing if body.is_empty() => Ok(()),
+            // A page of a proxy is no success.
+            Needs::Nothing => body::check_members(body, None),
             Needs::Object => body::check_members(body, None),
             Needs::Member(name) => body::check_members(body, Some(name)),
         }
