@@ -185,6 +185,10 @@ fn items<'b, T: Members<'b>>(body: &'b [u8]) -> Result<(Vec<T>, Envelope), (Deco
         }
     };
     match read() {
+        Ok(envelope) if envelope.has_items && ![0, items.len()].contains(&envelope.count) => {
+            let counted = DecodeError::invalid("as many items as `Count` says");
+            Err((counted.at_name("Items"), ""))
+        }
         Ok(envelope) => Ok((items, envelope)),
         Err(error) => Err((error, unreadable)),
     }

@@ -84,12 +84,21 @@ where
         None if wanted.count => Vec::new(),
         None => return Err(without_items(&named)),
     };
+    // The SDK reads a count that is missing as zero.
+    let counted = usize::try_from(output.count).unwrap_or_default();
+    if !wanted.count && counted > 0 && counted != items.len() {
+        let found = items.len();
+        return Err(unreadable(
+            &named,
+            format!("it counts {counted} items and has {found}"),
+        ));
+    }
     let last = output.last.filter(|key| !key.is_empty());
     Ok(Received {
         items,
         texts,
         last: text(last.as_ref(), &named)?.map(Into::into),
-        count: usize::try_from(output.count).unwrap_or_default(),
+        count: counted,
         scanned: usize::try_from(output.scanned).unwrap_or_default(),
         bytes: call.sink.bytes.load(Ordering::Relaxed),
         cut: false,

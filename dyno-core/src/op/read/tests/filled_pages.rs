@@ -78,7 +78,7 @@ async fn a_page_that_fails_is_lost_with_its_error() {
     // An item that cannot be read counts, and is the error of the page, unless the read is lenient.
     let service = Service::new(|_, _| {
         ok(
-            r#"{"Count":2,"ScannedCount":2,"Items":[{"year":{"N":"1"},"title":{"S":"x"}},{"year":{"N":"2"},"title":{"S":"y"},"rank":{"S":"secret"}},{"year":{"N":"3"},"title":{"S":"z"}}]}"#,
+            r#"{"Count":3,"ScannedCount":3,"Items":[{"year":{"N":"1"},"title":{"S":"x"}},{"year":{"N":"2"},"title":{"S":"y"},"rank":{"S":"secret"}},{"year":{"N":"3"},"title":{"S":"z"}}]}"#,
         )
     });
     let movies = service.movies();

@@ -295,15 +295,16 @@ fn damaged() -> Service {
         let film = |title, rank| {
             format!(r#"{{"year":{{"N":"1"}},"title":{{"S":"{title}"}},"rank":{rank}}}"#)
         };
-        let (items, last) = match body.contains("ExclusiveStartKey") {
-            true => (film("c", r#"{"N":"3"}"#), ""),
+        let (items, count, last) = match body.contains("ExclusiveStartKey") {
+            true => (film("c", r#"{"N":"3"}"#), 1, ""),
             false => (
                 [film("a", r#"{"N":"1"}"#), film("b", r#"{"S":"2"}"#)].join(","),
+                2,
                 r#","LastEvaluatedKey":{"year":{"N":"1"},"title":{"S":"b"}}"#,
             ),
         };
         ok(&format!(
-            r#"{{"Items":[{items}],"Count":2,"ScannedCount":2{last}}}"#
+            r#"{{"Items":[{items}],"Count":{count},"ScannedCount":{count}{last}}}"#
         ))
     })
 }
