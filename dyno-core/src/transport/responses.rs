@@ -31,6 +31,8 @@ pub struct StatementFailure {
     pub(crate) message: Option<String>,
     /// The text of the existing item, if a condition failed.
     pub(crate) old: Option<String>,
+    /// Whether an earlier attempt of the batch may have carried the statement out.
+    pub(super) outcome_unknown: bool,
 }
 
 /// The member `Responses`.
@@ -218,6 +220,7 @@ impl Response for BatchStatementResponse {
                 .map_or_else(String::new, |code| code.as_str().to_owned()),
             message: error.message.clone(),
             old: old.map(attribute_value::to_json).transpose()?,
+            outcome_unknown: false,
         }))
     }
 }

@@ -132,7 +132,15 @@ pub(crate) async fn batch_execute_statement<P: Places>(
     let named = Request::new("BatchExecuteStatement", &None);
     let call = call(&input, Responses::<P>::new(statements));
     match send(call.clone(), input).await {
-        Ok(output) => call.sink.take(&named, output.responses.as_deref()),
+        Ok(output) => {
+            let mut responded = call.sink.take(&named, output.responses.as_deref())?;
+            if call.was_unclear_before() {
+                for failure in responded.failed.values_mut() {
+                    failure.outcome_unknown = true;
+                }
+            }
+            Ok(responded)
+        }
         Err(error) => Err(call.settle(call.failed(named, error))),
     }
 }
@@ -182,7 +190,18 @@ pub(crate) async fn execute_transaction<P: Places>(
 
 /// The error of one statement of a batch.
 pub(crate) fn failed_statement(failure: StatementFailure) -> Error {
-    let StatementFailure { code, message, old } = failure;
+    let outcome_unknown = failure.outcome_unknown;
+    let error = statement_error(failure);
+    match outcome_unknown {
+        true => error.with_outcome_unknown(),
+        false => error,
+    }
+}
+
+fn statement_error(failure: StatementFailure) -> Error {
+    let StatementFailure {
+        code, message, old, ..
+    } = failure;
     let known = Code::from_name(&code);
     if known == Code::ConditionalCheckFailed {
         return Error::condition_failed(Subject::unknown(), old.map(Into::into), None);

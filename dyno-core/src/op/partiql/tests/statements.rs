@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
 
 use crate::Error;
 use crate::codec::Item;
-use crate::example::{Movie, Service, brazil, error, ok};
+use crate::example::{LOST, Movie, Reply, Service, brazil, error, ok};
 use crate::item;
 
 const BRAZIL: &str = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}"#;
@@ -103,6 +103,23 @@ async fn each_statement_of_a_batch_has_its_response() {
     let many = client.batch_statements((0..5).map(|_| one()).collect::<Vec<_>>());
     let many = many.await.unwrap();
     assert_eq!(many.iter().filter(|response| response.is_ok()).count(), 2);
+}
+
+// The batch was sent again after a response that was lost: its statements may have failed because of themselves.
+#[tokio::test]
+async fn a_statement_that_failed_after_a_lost_response_may_have_been_carried_out() {
+    let responses = r#"{"Responses":[{"Error":{"Code":"DuplicateItem","Message":"No"}},
+        {"Error":{"Code":"ConditionalCheckFailed","Message":"No"}}]}"#;
+    for (lost, unknown) in [(true, true), (false, false)] {
+        let lost = lost.then(|| Reply::from((LOST, String::new())));
+        let service = Service::replies(lost.into_iter().chain([ok(responses).into()]));
+        let client = service.client();
+        let inserts = (client.statement("INSERT"), client.statement("UPDATE"));
+        let (duplicate, failed) = client.batch_statements(inserts).await.unwrap();
+        for error in [duplicate.unwrap_err(), failed.unwrap_err()] {
+            assert_eq!(error.is_outcome_unknown(), unknown, "{error}");
+        }
+    }
 }
 
 #[tokio::test]
