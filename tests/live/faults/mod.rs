@@ -10,6 +10,7 @@ mod eventual;
 mod memory;
 mod reads;
 mod single_writes;
+mod statements;
 mod tables;
 mod transactions;
 mod upserts;
