@@ -3,12 +3,14 @@
 //! No operation panics or hangs; none says that it was done when the response does not say so; a write that may have
 //! been carried out is never reported as not sent; no text has a value of an item or of the credentials.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use dyno::Client;
 use futures::future::join_all;
 
-use super::operations::{OPERATIONS, SECRET_VALUE, Said, leaks, right, stored};
+use super::operations::{OPERATIONS, SECRET_VALUE, Said, first, leaks, right, stored};
 use super::server::{Act, Request, Server, Welcome, response};
 
 /// What a response says of a request.
@@ -30,7 +32,11 @@ struct Hostile {
     meaning: Meaning,
     /// The operations that the response satisfies although it does not mean to.
     satisfies: Vec<&'static str>,
-    act: Box<dyn Fn(&Request) -> Act + Send + Sync>,
+    /// The operations to which it says that they were not carried out.
+    refuses: &'static [&'static str],
+    /// The operations that may understand it or not.
+    unjudged: &'static [&'static str],
+    act: Arc<dyn Fn(&Request) -> Act + Send + Sync>,
 }
 
 /// Operations whose responses need nothing: what was to be done is done, or nothing was found.
@@ -52,10 +58,61 @@ const NEED_NOTHING: &[&str] = &[
     "call",
     "create table",
     "delete table",
+    "raw put",
+    "raw update",
+    "raw upsert",
+    "raw delete",
+    "put of the SDK",
+    "cached get",
+    "batch of writes of two tables",
+    "check",
+    "delete what was found",
+    "delete by a statement",
+    "set tags of the table",
+    "remove tags of the table",
+    "enable the table's time to live",
 ];
 
 /// Those of them that read what the item in the response has.
-const ITEMS: &[&str] = &["get", "raw get", "put, old", "delete, old"];
+const ITEMS: &[&str] = &["get", "raw get", "cached get", "put, old", "delete, old"];
+
+/// Those of them that read what was not processed.
+const UNPROCESSED: &[&str] = &[
+    "batch of writes",
+    "batch of writes of two tables",
+    "delete what was found",
+];
+
+/// Reads that do not look at what an item has.
+const COUNTED: &[&str] = &[
+    "raw get",
+    "raw query",
+    "query, bytes",
+    "query, count",
+    "scan, parallel count",
+];
+
+/// Operations whose response may be empty. The SDK says so of all that return nothing.
+const EMPTY: &[&str] = &[
+    "put of the SDK",
+    "set tags of the table",
+    "remove tags of the table",
+];
+
+/// Reads of pages with items.
+const PAGES: &[&str] = &[
+    "query",
+    "query, page",
+    "query, page of",
+    "query, second page",
+    "query of an index",
+    "query of partitions",
+    "raw query",
+    "scan",
+    "scan, first",
+    "scan, parallel",
+    "delete what is found",
+];
 
 fn hostile(
     name: &'static str,
@@ -66,13 +123,31 @@ fn hostile(
         name,
         meaning,
         satisfies: Vec::new(),
-        act: Box::new(act),
+        refuses: &[],
+        unjudged: &[],
+        act: Arc::new(act),
     }
 }
 
 impl Hostile {
     fn satisfies(mut self, operations: &'static [&'static str]) -> Self {
         self.satisfies.extend(operations);
+        self
+    }
+
+    fn refuses(mut self, operations: &'static [&'static str]) -> Self {
+        self.refuses = operations;
+        self
+    }
+
+    fn satisfies_all(mut self) -> Self {
+        self.satisfies
+            .extend(OPERATIONS.iter().map(|operation| operation.name));
+        self
+    }
+
+    fn unjudged(mut self, operations: &'static [&'static str]) -> Self {
+        self.unjudged = operations;
         self
     }
 
@@ -129,7 +204,8 @@ fn bodies() -> Vec<Hostile> {
         )
     };
     vec![
-        ok("empty", b""),
+        // The response to a change of tags is empty.
+        ok("empty", b"").satisfies(EMPTY),
         ok("one space", b" "),
         ok("null", b"null"),
         ok("an array", b"[]"),
@@ -161,15 +237,17 @@ fn bodies() -> Vec<Hostile> {
         )
         .satisfies(NEED_NOTHING)
         .except(ITEMS)
-        .except(&["batch of writes", "insert", "transaction of inserts", "create table", "delete table"]),
+        .except(UNPROCESSED)
+        .except(&["raw upsert", "put of the SDK", "insert", "delete by a statement", "transaction of inserts", "create table", "delete table"]),
         ok("foreign items", all(&foreign).as_bytes())
             .satisfies(NEED_NOTHING)
             .except(ITEMS)
-            .satisfies(&["raw get", "raw query", "query, bytes", "query, count"]),
+            .satisfies(COUNTED),
         ok("items of other types", all(&wrong).as_bytes())
             .satisfies(NEED_NOTHING)
             .except(ITEMS)
-            .satisfies(&["raw get", "raw query", "query, bytes", "query, count", "delete what is found"]),
+            .satisfies(COUNTED)
+            .satisfies(&["delete what is found"]),
         ok("no responses", br#"{"Responses":[],"UnprocessedItems":{},"UnprocessedKeys":{}}"#)
             .satisfies(NEED_NOTHING),
         ok("too many responses", br#"{"Responses":[{},{},{},{},{}]}"#)
@@ -190,7 +268,7 @@ fn bodies() -> Vec<Hostile> {
             .as_bytes(),
         )
         .satisfies(NEED_NOTHING)
-        .except(&["batch of writes"]),
+        .except(UNPROCESSED),
         hostile("unprocessed for ever", Chance, |request: &Request| {
             let items = &request.json()["RequestItems"];
             Act::ok(format!(
@@ -198,14 +276,21 @@ fn bodies() -> Vec<Hostile> {
             ))
         })
         .satisfies(NEED_NOTHING)
-        .except(&["batch of writes", "transaction of inserts"]),
+        .except(UNPROCESSED)
+        .except(&["transaction of inserts"])
+        .refuses(UNPROCESSED),
         ok(
             "cursors that repeat",
             br#"{"Items":[],"Count":0,"ScannedCount":0,"LastEvaluatedKey":{"year":{"N":"1985"},"title":{"S":"Brazil"}},
                 "NextToken":"t","TableNames":["Movies"],"LastEvaluatedTableName":"Movies","Tags":[]}"#,
         )
         .satisfies(NEED_NOTHING)
-        .satisfies(&["query, page", "query, bytes"]),
+        .satisfies(&["query, page", "query, bytes", "select, page"]),
+        hostile("fewer items than counted", Nothing, |request: &Request| {
+            Act::ok(right(request).replace(r#""Count":1"#, r#""Count":2"#))
+        })
+        .satisfies_all()
+        .except(PAGES),
     ]
 }
 
@@ -230,7 +315,9 @@ fn framings() -> Vec<Hostile> {
         }),
         whole("right in gzip", |body| {
             with_headers(&[("content-encoding", "gzip")], gzip(body))
-        }),
+        })
+        // The SDK does not unzip, and its builder is sent without dyno.
+        .unjudged(&["put of the SDK"]),
         whole("right until the connection ends", |body| {
             raw("HTTP/1.1 200 OK\n\n", body)
         }),
@@ -335,7 +422,7 @@ fn statuses() -> Vec<Hostile> {
     let stored = stored("Brazil");
     let reason = format!(r#"{{"Code":"ConditionalCheckFailed","Item":{stored}}}"#);
     vec![
-        status("204", 204, ""),
+        status("204", 204, "").satisfies(EMPTY),
         status("301", 301, ""),
         status("304", 304, ""),
         status("307 to elsewhere", 307, "{}"),
@@ -357,7 +444,7 @@ fn statuses() -> Vec<Hostile> {
         status("599", 599, "null"),
         code(400, "AccessDeniedException", NotDone),
         code(400, "ValidationException", NotDone),
-        code(400, "ResourceNotFoundException", NotDone).satisfies(&["describe table"]),
+        code(400, "ResourceNotFoundException", NotDone).satisfies(&["describe table", "is active"]),
         code(400, "ProvisionedThroughputExceededException", NotDone),
         code(400, "ThrottlingException", NotDone),
         code(400, "UnrecognizedClientException", NotDone),
@@ -416,30 +503,53 @@ fn slow() -> Vec<Hostile> {
 
 /// Gives every operation this response, and judges what each says.
 async fn judge(hostile: Hostile, welcome: Welcome, timeout: Duration) -> Vec<String> {
-    let Hostile {
-        name,
-        meaning,
-        satisfies,
-        act,
-    } = hostile;
-    let server = Server::start_with(welcome, None, move |request| {
-        let act = act(&request);
-        async move { act }
-    })
-    .await;
-    let builder = server.builder().attempt_timeout(timeout);
-    let client = builder.build().await.expect("valid settings");
-    judge_all(name, meaning, &satisfies, &client).await
+    let first_request = {
+        let act = hostile.act.clone();
+        let server = Server::start_with(welcome, None, move |request| {
+            let act = act(&request);
+            async move { act }
+        });
+        server.await
+    };
+    let client = client_of(&first_request, timeout).await;
+    let mut clients = Vec::new();
+    for operation in OPERATIONS {
+        clients.push(match operation.after {
+            0 => client.clone(),
+            // The right responses come first, so that each has a server of its own.
+            after => {
+                let (act, number) = (hostile.act.clone(), AtomicUsize::new(0));
+                let server = Server::start_with(welcome, None, move |request| {
+                    let act = match number.fetch_add(1, Relaxed) < after {
+                        true => first(&request),
+                        false => act(&request),
+                    };
+                    async move { act }
+                });
+                client_of(&server.await, timeout).await
+            }
+        });
+    }
+    judge_all(&hostile, clients).await
 }
 
-async fn judge_all(
-    name: &str,
-    meaning: Meaning,
-    satisfies: &[&str],
-    client: &Client,
-) -> Vec<String> {
-    let runs = OPERATIONS.iter().map(|operation| {
-        let run = tokio::spawn((operation.run)(client.clone()));
+async fn client_of(server: &Server, timeout: Duration) -> Client {
+    let builder = server.builder().attempt_timeout(timeout);
+    builder.build().await.expect("valid settings")
+}
+
+/// Judges what each operation says, with its client.
+async fn judge_all(hostile: &Hostile, clients: Vec<Client>) -> Vec<String> {
+    let Hostile {
+        name, satisfies, ..
+    } = hostile;
+    let runs = OPERATIONS.iter().zip(clients).map(|(operation, client)| {
+        let meaning = match hostile {
+            Hostile { refuses, .. } if refuses.contains(&operation.name) => NotDone,
+            Hostile { unjudged, .. } if unjudged.contains(&operation.name) => Chance,
+            _ => hostile.meaning,
+        };
+        let run = tokio::spawn((operation.run)(client));
         async move {
             let said = tokio::time::timeout(Duration::from_secs(60), run).await;
             let wrong = match said {
@@ -462,6 +572,8 @@ fn problem(said: &Said, meaning: Meaning, satisfied: bool, writes: bool) -> Opti
         may_be_done,
         texts,
         line,
+        debug,
+        names,
     } = said
     else {
         return match meaning == Done || satisfied {
@@ -472,8 +584,13 @@ fn problem(said: &Said, meaning: Meaning, satisfied: bool, writes: bool) -> Opti
     if leaks(texts) {
         return Some(format!("a value in a text: {texts}"));
     }
-    if line.lines().count() != 1 {
-        return Some(format!("more than one line: {line}"));
+    if [line, debug].iter().any(|text| text.lines().count() != 1) {
+        return Some(format!("more than one line: {line}; {debug}"));
+    }
+    if let Some((operation, host)) = names
+        && !(line.contains(operation) && debug.contains(operation) && debug.contains(host))
+    {
+        return Some(format!("no operation or no host: {line}; {debug}"));
     }
     match meaning {
         Done => Some(format!("failed: {texts}")),
@@ -502,7 +619,8 @@ async fn judge_each(responses: Vec<Hostile>, timeout: Duration) {
 }
 
 const PATIENT: Duration = Duration::from_secs(20);
-const HURRIED: Duration = Duration::from_millis(300);
+/// Long enough for the right responses that come before.
+const HURRIED: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_that_is_none_is_no_success() {
@@ -541,7 +659,10 @@ async fn a_connection_that_ends_before_the_request_is_an_error() {
     let server = Server::start(|_| async { Act::Close }).await;
     let nobody = server.builder().endpoint(url).build().await;
     let nobody = nobody.expect("valid settings");
-    problems.extend(judge_all("refused", NotDone, &[], &nobody).await);
+    // Of a request of the SDK the attempts before the last are not known.
+    let refused =
+        hostile("refused", NotDone, |_: &Request| Act::Close).unjudged(&["put of the SDK"]);
+    problems.extend(judge_all(&refused, vec![nobody; OPERATIONS.len()]).await);
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert_eq!(server.requests(), 0);
 }

@@ -3,12 +3,13 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use dyno::cache::Cache;
 use dyno::retry::Backoff;
-use dyno::{Client, Error, Model, Table};
+use dyno::{Client, Error, Item, Model, RawTable, Table, item, path};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::server::{Request, SECRET_KEY};
+use super::server::{Act, Request, SECRET_KEY};
 
 /// A value of an item, which must not be in any text.
 pub(crate) const SECRET_VALUE: &str = "s3cr3t-of-an-item";
@@ -22,6 +23,25 @@ pub(crate) struct Movie {
     pub(crate) title: String,
     pub(crate) rank: Option<u32>,
     pub(crate) note: String,
+}
+
+/// A model of another table.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Shows")]
+struct Show {
+    #[dyno(partition_key)]
+    year: u16,
+    #[dyno(sort_key)]
+    title: String,
+    note: String,
+}
+
+fn show(title: &str) -> Show {
+    Show {
+        year: 1985,
+        title: title.into(),
+        note: SECRET_VALUE.into(),
+    }
 }
 
 pub(crate) fn movie(title: &str) -> Movie {
@@ -43,6 +63,9 @@ pub(crate) enum Said {
         /// Every text of the error.
         texts: String,
         line: String,
+        debug: String,
+        /// What the line and `Debug` are to name: the operation, and in `Debug` the host.
+        names: Option<(String, &'static str)>,
     },
 }
 
@@ -59,6 +82,17 @@ fn said<T>(result: Result<T, impl Into<Error>>) -> Said {
             may_be_done: error.is_outcome_unknown() || error.was_carried_out(),
             texts: texts(&error),
             line: error.to_string(),
+            debug: format!("{error:?}"),
+            names: error.failure().and_then(|failure| {
+                // Where a response was read, and does not have what it is to have, the host is not known any more.
+                let host = match format!("{error:?}").contains("Protocol(") {
+                    true => "",
+                    false => "127.0.0.1:",
+                };
+                // Nor is anything known of a request of the SDK.
+                let operation = failure.operation().to_owned();
+                (operation != "request").then_some((operation, host))
+            }),
         },
     }
 }
@@ -80,7 +114,9 @@ pub(crate) fn leaks(text: &str) -> bool {
 /// An operation.
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
-    /// Whether its first request writes.
+    /// How many requests get the right response before.
+    pub(crate) after: usize,
+    /// Whether the request that comes then writes.
     pub(crate) writes: bool,
     pub(crate) run: fn(Client) -> BoxFuture<'static, Said>,
 }
@@ -89,20 +125,35 @@ fn movies(client: &Client) -> Table<Movie> {
     client.table()
 }
 
+fn brazil() -> Item {
+    item! { "year" => 1985, "title" => "Brazil", "note" => SECRET_VALUE }
+}
+
+fn raw(client: &Client) -> RawTable {
+    client.raw_table("Movies", ["year", "title"])
+}
+
 const SOON: Duration = Duration::from_millis(2);
 
 /// Batches give up after the second attempt.
+macro_rules! hurry {
+    ($batch:expr) => {
+        $batch.attempts(2).backoff(Backoff::fixed(SOON))
+    };
+}
+
 macro_rules! hurried {
     ($batch:expr) => {
-        $batch.attempts(2).backoff(Backoff::fixed(SOON)).await
+        hurry!($batch).await
     };
 }
 
 macro_rules! operations {
-    ($($name:literal $kind:ident |$client:ident| $call:expr;)*) => {
-        /// Every operation of the library that sends a request.
+    ($($name:literal $kind:ident $(after $after:literal)? |$client:ident| $call:expr;)*) => {
+        /// The operations of the library that send requests, apart from leases.
         pub(crate) const OPERATIONS: &[Operation] = &[$(Operation {
             name: $name,
+            after: 0 $(+ $after)?,
             writes: stringify!($kind).as_bytes()[0] == b'w',
             run: |$client| async move { said($call) }.boxed(),
         },)*];
@@ -136,6 +187,32 @@ operations! {
     "scan, parallel" reads |c| movies(&c).scan().parallel(2).all().await;
     "raw get" reads |c| c.raw_table("Movies", ["year", "title"]).get((1985, "Brazil")).await;
     "raw query" reads |c| c.raw_table("Movies", ["year", "title"]).query(1985).all().await;
+    "query of partitions" reads |c| movies(&c).query_partitions([1985_u16, 1986]).all().await;
+    "query, page of" reads |c| movies(&c).query(1985).page_of(2).await;
+    "query, second page" reads after 1 |c| movies(&c).query(1985).page_size(1).all().await;
+    "scan, parallel count" reads |c| movies(&c).scan().parallel(2).count().await;
+    "raw put" writes |c| raw(&c).put(brazil()).await;
+    "raw update" writes |c| raw(&c).update((1985, "Brazil"), path("note").set(SECRET_VALUE)).return_nothing().await;
+    "raw upsert" writes |c| raw(&c).upsert(brazil()).await;
+    "raw delete" writes |c| raw(&c).delete((1985, "Brazil")).await;
+    "put of the SDK" writes |c| async {
+        let put = movies(&c).put(&movie("Brazil")).into_sdk()?;
+        put.send().await.map_err(Error::from)
+    }.await;
+    "cached get" reads |c| movies(&c).cached(Cache::new()).get((1985, "Brazil")).await;
+    "batch of writes of two tables" writes |c| {
+        let movies = hurry!(movies(&c).batch().put(movie("Brazil")));
+        c.batch_write((movies, hurry!(c.table::<Show>().batch().put(show("Clue"))))).await
+    };
+    "batch of gets of two tables" reads |c| {
+        let movies = hurry!(movies(&c).batch_get([(1985, "Brazil")]));
+        c.batch_get((movies, hurry!(c.table::<Show>().batch_get([(1985, "Clue")])))).await
+    };
+    "check" writes |c| {
+        let movies = movies(&c);
+        let check = movies.check((1985, "Brazil"), Movie::RANK.lt(9));
+        c.transact_write((check, c.table::<Show>().put(&show("Clue")))).or_error().await
+    };
     "batch of writes" writes |c| {
         hurried!(movies(&c).batch().put(movie("Brazil")).put(movie("Clue")))
     };
@@ -146,6 +223,7 @@ operations! {
         hurried!(movies(&c).upsert_all([movie("Brazil"), movie("Clue")]))
     };
     "delete what is found" reads |c| hurried!(movies(&c).query(1985).delete_all());
+    "delete what was found" writes after 1 |c| hurried!(movies(&c).query(1985).delete_all());
     "transaction of writes" writes |c| {
         let movies = movies(&c);
         let writes = (movies.create(&movie("Brazil")), movies.delete((1985, "Clue")));
@@ -156,6 +234,9 @@ operations! {
         c.transact_get((movies.get((1985, "Brazil")), movies.get((1985, "Clue")))).await
     };
     "select" reads |c| c.statement(SELECT).bind(SECRET_VALUE).read::<Movie>().all().await;
+    "select, second page" reads after 1 |c| c.statement(SELECT).bind(SECRET_VALUE).read::<Movie>().all().await;
+    "select, page" reads |c| c.statement(SELECT).bind(SECRET_VALUE).read::<Movie>().page().await;
+    "delete by a statement" writes |c| c.statement(DELETE).bind(SECRET_VALUE).await;
     "insert" writes |c| c.statement(INSERT).bind(SECRET_VALUE).await;
     "batch of selects" reads |c| {
         let selects = vec![c.statement(SELECT).bind("a"), c.statement(SELECT).bind(SECRET_VALUE)];
@@ -183,11 +264,22 @@ operations! {
     "wait for table" reads |c| movies(&c).wait_until_active().poll_interval(SOON).max_polls(3).await;
     "time to live" reads |c| movies(&c).time_to_live().describe().await;
     "enable time to live" reads |c| movies(&c).time_to_live().enable("expires").await;
+    "is active" reads |c| movies(&c).raw().is_active().await;
+    "diff table" reads |c| movies(&c).diff_table().await;
+    "ensure table" reads |c| movies(&c).ensure_table().poll_interval(SOON).max_polls(3).await;
+    "ensure a missing table" writes after 1 |c| {
+        c.table::<Show>().ensure_table().poll_interval(SOON).max_polls(3).await
+    };
     "tags" reads |c| movies(&c).tags().all().await;
+    "tags of the table" reads after 1 |c| movies(&c).tags().all().await;
     "set tags" reads |c| movies(&c).tags().set([("team", "movies")]).await;
+    "set tags of the table" writes after 1 |c| movies(&c).tags().set([("team", "movies")]).await;
+    "remove tags of the table" writes after 1 |c| movies(&c).tags().remove(["team"]).await;
+    "enable the table's time to live" writes after 1 |c| movies(&c).time_to_live().enable("expires").await;
 }
 
 const SELECT: &str = r#"SELECT * FROM "Movies" WHERE note = ?"#;
+const DELETE: &str = r#"DELETE FROM "Movies" WHERE year = 1 AND title = 'a' AND note = ?"#;
 const INSERT: &str = r#"INSERT INTO "Movies" VALUE {'year': 1, 'title': 'a', 'note': ?}"#;
 
 /// The item in the table.
@@ -195,6 +287,27 @@ pub(crate) fn stored(title: &str) -> String {
     format!(
         r#"{{"year":{{"N":"1985"}},"title":{{"S":"{title}"}},"rank":{{"N":"7"}},"note":{{"S":"{SECRET_VALUE}"}}}}"#
     )
+}
+
+/// What DynamoDB responds to the first of several requests: there are more.
+pub(crate) fn first(request: &Request) -> Act {
+    let json = request.json();
+    let more = |rest: &str| {
+        format!(
+            r#"{{"Items":[{}],"Count":1,"ScannedCount":1,{rest}}}"#,
+            stored("Brazil")
+        )
+    };
+    match &*request.operation {
+        "Query" if json["Limit"] == 1 => Act::ok(more(
+            r#""LastEvaluatedKey":{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#,
+        )),
+        "ExecuteStatement" => Act::ok(more(r#""NextToken":"more""#)),
+        "DescribeTable" if json["TableName"] == "Shows" => {
+            Act::error(400, "ResourceNotFoundException")
+        }
+        _ => Act::ok(right(request)),
+    }
 }
 
 /// What DynamoDB responds to a request.
@@ -220,6 +333,9 @@ pub(crate) fn right(request: &Request) -> String {
             _ => format!(r#"{{"Items":[{brazil}],"Count":1,"ScannedCount":1}}"#),
         },
         "BatchWriteItem" => r#"{"UnprocessedItems":{}}"#.into(),
+        "BatchGetItem" if json["RequestItems"]["Shows"].is_object() => format!(
+            r#"{{"Responses":{{"Movies":[{brazil}],"Shows":[{clue}]}},"UnprocessedKeys":{{}}}}"#
+        ),
         "BatchGetItem" => {
             format!(r#"{{"Responses":{{"Movies":[{brazil},{clue}]}},"UnprocessedKeys":{{}}}}"#)
         }
