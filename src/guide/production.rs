@@ -52,17 +52,23 @@
 //!
 //! # What each failure looks like
 //!
-//! An error is one line that names the item, the operation, the table, and the cause. Keys are printed; other values of
-//! items, and credentials, are not: neither in the line, nor in `Debug`, nor in the sources.
+//! An error is one line that names the item, the operation, the table, and the cause. `Debug` names the host as well,
+//! and so does the line where it may be the wrong one. Keys are printed; other values of items, and credentials, are
+//! not: neither in the line, nor in `Debug`, nor in the sources.
 //!
 //! ## The client cannot be built
 //!
 //! ```text
 //! `endpoint` is `localhost:8000`; it must begin with `http://` or `https://`
 //! `region` is `eu central 1`; a region has only letters, digits and hyphens, such as `eu-central-1`
+//! `AWS_PROFILE` is `shop`; `/home/shop/.aws/config` does not exist, and `/home/shop/.aws/credentials` does not exist
+//! `AWS_ACCESS_KEY_ID` is invalid; it has a line break
+//! no root certificates were found, so that no server could be trusted; install them, as the package
+//!     `ca-certificates` does, or set `SSL_CERT_FILE` or `AWS_CA_BUNDLE`
 //! ```
 //!
-//! [`Error::Config`] names the setting or the variable. Correct it.
+//! [`Error::Config`] names the setting, the variable or the profile. Correct it, so that the deployment stops here and
+//! not at the first request. Root certificates are checked only if HTTPS is needed.
 //!
 //! ## Nothing was sent
 //!
@@ -76,17 +82,50 @@
 //! ```
 //!
 //! The write was not carried out. A name that is not resolved, or a refused connection, is usually a wrong region or
-//! endpoint, or a network without a route; the SDK has retried it. A rejected certificate is not retried:
+//! endpoint, or a network without a route; the SDK has retried it. An axum handler responds with 503. If requests are
+//! not sent in time although DynamoDB is fast, `max_in_flight` is too small for the load. If DynamoDB is slow, it
+//! protects the service; let the caller retry.
+//!
+//! A rejected certificate, and a server without TLS, are not retried. Renew the certificate, correct the clock, or add
+//! the authority; the axum response is 503 as well, because DynamoDB cannot be reached:
 //!
 //! ```text
 //! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
 //!     opened: its certificate has expired
 //! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: its certificate is not valid yet; check the clock
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
 //!     opened: the issuer of its certificate is unknown; add it with `root_certificates` or `AWS_CA_BUNDLE`
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: its certificate is of another name
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: TLS: the server does not speak it; check the endpoint and its port
 //! ```
 //!
-//! If requests are not sent in time although DynamoDB is fast, `max_in_flight` is too small for the load. If DynamoDB
-//! is slow, it protects the service; let the caller retry.
+//! A proxy that opens no tunnel to DynamoDB is named. It refuses the host, or wants another password:
+//!
+//! ```text
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: the proxy does not connect to it; check that it is allowed to
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be
+//!     opened: the proxy requires another user and password; set them in its URL
+//! ```
+//!
+//! ## There are no credentials
+//!
+//! ```text
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no provider has credentials; tried Environment (environment variable
+//!     not set), Profile (nothing is configured), WebIdentityToken ($AWS_WEB_IDENTITY_TOKEN_FILE was not set),
+//!     EcsContainer (ECS provider not configured), Ec2InstanceMetadata (IMDS disabled by AWS_EC2_METADATA_DISABLED
+//!     env var set to `true`)
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the provider of credentials failed: the SSO session has expired
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the provider of credentials did not respond in time: credentials
+//!     provider timed out after 5 seconds
+//! ```
+//!
+//! [`Error::Credentials`] says where they were searched, or how the provider failed. Nothing was sent. Without any
+//! credentials the axum response is 500, or 429 with `DYNAMODB_NO_CREDS_RATE_LIMIT=true`; a provider that fails or does
+//! not respond in time is an outage, and the response is 503.
 //!
 //! ## Rejected
 //!
@@ -95,36 +134,43 @@
 //!     not authorized to perform: dynamodb:PutItem on resource:
 //!     arn:aws:dynamodb:eu-central-1:123456789012:table/Movies; allow `dynamodb:PutItem` on the table `Movies`
 //!     (request REQUEST)
-//! Movie (1985, "Brazil"): PutItem of `Movies`: ResourceNotFoundException: Requested resource not found; create the
-//!     table, or check the region and the table prefix (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies` at `dynamodb.eu-central-1.amazonaws.com`: ResourceNotFoundException:
+//!     Requested resource not found; create the table, or check the region and the table prefix (request REQUEST)
 //! Movie (1985, "Brazil"): PutItem of `Movies`: ExpiredTokenException: The security token included in the request is
 //!     expired; get new credentials (request REQUEST)
 //! Movie (1985, "Brazil"): PutItem of `Movies`: ThrottlingException: Rate exceeded (request REQUEST)
-//! Movie (1985, "Brazil"): PutItem of `Movies`: rejected with HTTP status 403, not by DynamoDB: <html><title>Proxy:
-//!     denied</title></html> (request REQUEST)
+//! Movie (1985, "Brazil"): PutItem of `Movies` at `dynamodb.eu-central-1.amazonaws.com`: rejected with HTTP status
+//!     403, not by DynamoDB: <html><title>Proxy: denied</title></html> (request REQUEST)
 //! ```
 //!
 //! The write was not carried out. A missing permission, table or credential needs a change of the deployment, and
-//! retrying does not help: [`is_retryable`](Error::is_retryable) is false. The client retries throttled requests for a
-//! minute or until the deadline; if that fails, raise the capacity or slow the caller. The last line is not from
-//! DynamoDB: it comes from a proxy.
+//! retrying does not help: [`is_retryable`](Error::is_retryable) is false, and the axum response is 500. The client
+//! retries throttled requests for a minute or until the deadline; if that fails, raise the capacity or slow the caller.
+//! The axum response is 429. The last line is not from DynamoDB: it comes from a proxy.
 //!
 //! ## The outcome is unknown
 //!
 //! ```text
 //! Movie (1985, "Brazil"): PutItem of `Movies`: no response from `dynamodb.eu-central-1.amazonaws.com` within the
 //!     attempt timeout
+//! Movie (1985, "Brazil"): PutItem of `Movies`: no response from `dynamodb.eu-central-1.amazonaws.com` within the
+//!     operation timeout
 //! Movie (1985, "Brazil"): PutItem of `Movies`: the connection to `dynamodb.eu-central-1.amazonaws.com` failed before
 //!     the response: connection closed before message completed
 //! Movie (1985, "Brazil"): PutItem of `Movies`: InternalServerError: Internal server error (request REQUEST)
-//! Movie (1985, "Brazil"): PutItem of `Movies`: the response cannot be read; its HTTP status is 502
-//! Movie (1985, "Brazil"): PutItem of `Movies`: the response cannot be read: the body ended early
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the response from `dynamodb.eu-central-1.amazonaws.com` cannot be
+//!     read; its HTTP status is 502
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the response from `dynamodb.eu-central-1.amazonaws.com` cannot be
+//!     read: the body ended early
+//! Movie (1985, "Brazil"): PutItem of `Movies`: the response from `dynamodb.eu-central-1.amazonaws.com` cannot be
+//!     read: it has more than 1000 bytes after decompression; raise `max_decompressed_size`, or read smaller pages
 //! Movie (1985, "Brazil"): PutItem of `Movies`: AccessDeniedException: No; allow `dynamodb:PutItem` on the table
 //!     `Movies`; an earlier attempt may have been carried out (request REQUEST)
 //! ```
 //!
 //! [`is_outcome_unknown`](Error::is_outcome_unknown) is true: the write may have been carried out. Read the item, or
-//! repeat a write that has the same effect twice; see [retried writes](super::errors#retried-writes).
+//! repeat a write that has the same effect twice; see [retried writes](super::errors#retried-writes). The axum response
+//! is 503, except for a response that is too long after decompression, and for the last line, which are 500.
 //!
 //! ## A batch was written in part
 //!

@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::future;
+use aws_sdk_dynamodb::config::ProvideCredentials;
 use dyno::Client;
 use dyno::retry::{Backoff, RetryPolicy};
+use tokio::io::AsyncWriteExt as _;
 
-use super::https;
+use super::child::{say, says};
 use super::operations::{Movie, movie};
+use super::proxy::Proxy;
 use super::server::{Act, Server};
+use super::{https, proxy};
 
 const PAGE: &str = include_str!("../../src/guide/production.rs");
 
@@ -136,12 +142,117 @@ async fn batch() -> String {
     batch.await.expect_err("nothing is processed").to_string()
 }
 
-/// A put over HTTPS, with a certificate of these years, whose authority is trusted or not.
-async fn certificate(years: https::Years, trusted: bool) -> String {
+/// A put over HTTPS, with a certificate of this name and these years, whose authority is trusted or not.
+async fn certificate(name: &str, years: https::Years, trusted: bool) -> String {
     let (authority, other) = (https::authority("Trusted"), https::authority("Other"));
-    let server = https::server(Some(&authority), "localhost", years).await;
+    let server = https::server(Some(&authority), name, years).await;
     let roots = if trusted { authority } else { other };
     let client = https::client(&server, &roots).await;
+    said(&client, &server.authority()).await
+}
+
+/// A put over HTTPS to a server that speaks plain HTTP.
+async fn without_tls() -> String {
+    let server = Server::start(|_| async { Act::Close }).await;
+    let plain = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let plain = plain.expect("a port");
+    let host = plain.local_addr().expect("an address").to_string();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = plain.accept().await {
+            let _written = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    let builder = server.builder().endpoint(format!("https://{host}"));
+    let builder = builder.root_certificates(https::authority("Trusted").pem());
+    said(&builder.build().await.expect("valid settings"), &host).await
+}
+
+/// A put over HTTPS through a proxy that responds so.
+async fn through_proxy(status: u16) -> String {
+    let authority = https::authority("Trusted");
+    let server = https::server(Some(&authority), "localhost", https::NOW).await;
+    let proxy = Proxy::start(status).await;
+    let builder = proxy::builder(&server, &authority).proxy(proxy.url());
+    let client = builder.build().await.expect("valid settings");
+    said(&client, &server.authority()).await
+}
+
+/// A provider of credentials that fails.
+#[derive(Debug)]
+struct Broken(fn() -> CredentialsError);
+
+impl ProvideCredentials for Broken {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Err((self.0)()))
+    }
+}
+
+async fn credentials(error: fn() -> CredentialsError) -> String {
+    let server = Server::start(|_| async { Act::Close }).await;
+    let builder = server.builder().credentials(Broken(error));
+    let client = builder.build().await.expect("valid settings");
+    said(&client, &server.authority()).await
+}
+
+/// The region, and another variable.
+fn region<'a>(name: &'a str, value: &'a str) -> [(&'a str, &'a str); 3] {
+    let nowhere = ("SSL_CERT_DIR", "/none");
+    let roots = match name == "SSL_CERT_FILE" {
+        true => nowhere,
+        // Not every machine has certificates.
+        false => (
+            "AWS_ENDPOINT_URL",
+            "http://dynamodb.eu-central-1.amazonaws.com",
+        ),
+    };
+    [("AWS_REGION", "eu-central-1"), (name, value), roots]
+}
+
+/// Puts a movie with what the environment says.
+#[tokio::test]
+#[ignore = "not a test by itself"]
+async fn child() {
+    match Client::from_env().await {
+        Err(error) => say(error),
+        Ok(client) => say(said(&client, HOST).await),
+    }
+}
+
+/// The server never responds.
+async fn operation() -> String {
+    let server = Server::start(|_| async { Act::Hang }).await;
+    let builder = server
+        .builder()
+        .operation_timeout(Duration::from_millis(300));
+    let client = builder.build().await.expect("valid settings");
+    said(&client, &server.authority()).await
+}
+
+/// A response that is longer than what the client takes.
+async fn decompressed() -> String {
+    use std::io::Write as _;
+
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&vec![b' '; 2000]).expect("memory");
+    let body = gzip.finish().expect("memory");
+    let server = Server::start(move |_| {
+        let headers = vec![("content-encoding", "gzip".to_owned())];
+        let body = body.clone();
+        let status = 200;
+        async move {
+            Act::Respond {
+                status,
+                headers,
+                body,
+            }
+        }
+    })
+    .await;
+    let builder = server.builder().max_decompressed_size(1000);
+    let client = builder.build().await.expect("valid settings");
     said(&client, &server.authority()).await
 }
 
@@ -163,13 +274,26 @@ async fn the_page_has_the_texts_that_the_library_says() {
         // The client cannot be built.
         config(Client::builder().endpoint("localhost:8000")).await,
         config(Client::builder().region("eu central 1")).await,
+        says("guide::child", &region("AWS_PROFILE", "shop")),
+        says("guide::child", &region("AWS_ACCESS_KEY_ID", "AKID\n")),
+        says("guide::child", &region("SSL_CERT_FILE", "/none")),
         // Nothing was sent.
         said(&nobody(&unresolved).await, &unresolved).await,
         said(&nobody(&closed).await, &closed).await,
         not_sent_in_time().await,
         // A certificate is rejected.
-        certificate((2019, 2020), true).await,
-        certificate(https::NOW, false).await,
+        certificate("localhost", (2019, 2020), true).await,
+        certificate("localhost", (2080, 2090), true).await,
+        certificate("localhost", https::NOW, false).await,
+        certificate("example.com", https::NOW, true).await,
+        without_tls().await,
+        // A proxy is in between.
+        through_proxy(403).await,
+        through_proxy(407).await,
+        // There are no credentials.
+        says("guide::child", &region("AWS_PROFILE", "")),
+        credentials(|| CredentialsError::provider_error("the SSO session has expired")).await,
+        credentials(|| CredentialsError::provider_timed_out(Duration::from_secs(5))).await,
         // Rejected.
         put(error("AccessDeniedException", denied)).await,
         put(error(
@@ -190,6 +314,7 @@ async fn the_page_has_the_texts_that_the_library_says() {
         .await,
         // The outcome is unknown.
         put(Act::Hang).await,
+        operation().await,
         put(Act::Close).await,
         put(Act::status(
             500,
@@ -198,6 +323,7 @@ async fn the_page_has_the_texts_that_the_library_says() {
         .await,
         put(Act::status(502, "<html>Bad Gateway</html>")).await,
         put(Act::ok("{")).await,
+        decompressed().await,
         an_attempt_before().await,
         // In part.
         batch().await,
