@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dyno::retry::Backoff;
 use dyno::{Client, Error};
-use dyno_testing::{Call, TemporaryTable};
+use dyno_testing::{SentRequest, TemporaryTable};
 
 use super::{Chance, Counter, counters, is_complete, over_seeds};
 
@@ -119,7 +119,7 @@ async fn write(kind: u64, client: &Client, table: &str, before: &Two, ids: [u64;
 }
 
 /// The attempts of a call that were carried out.
-fn reached(calls: &[Call]) -> u64 {
+fn reached(calls: &[SentRequest]) -> u64 {
     let reached = calls.iter().filter(|call| call.service_status == Some(200));
     reached.count() as u64
 }
@@ -138,14 +138,14 @@ async fn life(seed: u64, kinds: &[u64], good: &TemporaryTable<Counter>, seen: &S
     let mut after: Two = look().await;
     for left in (0..1 + chance.below(6)).rev() {
         let before = after;
-        let sent = faults.calls().len();
+        let sent = faults.requests().len();
         let kind = match left == 0 || chance.below(2) == 0 {
             true => kinds[chance.below(kinds.len() as u64) as usize],
             false => chance.below(8),
         };
         let (said, wanted) = write(kind, &bad, good.name(), &before, ids).await;
         after = look().await;
-        let calls = faults.calls().split_off(sent);
+        let calls = faults.requests().split_off(sent);
         for (n, said) in said.into_iter().enumerate() {
             let [before, after, wanted] = [&before, &after, &wanted].map(|two| two[n].as_ref());
             if kind == ADD && n == 0 {
