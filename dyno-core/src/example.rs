@@ -146,6 +146,8 @@ impl dyno::Model for Movie {
     }
 }
 
+impl dyno::Unversioned for Movie {}
+
 impl dyno::HasIndex<0> for Movie {
     type Key = dyno::Composite<u16, u32>;
     type Reads = Self;

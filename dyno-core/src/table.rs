@@ -14,8 +14,7 @@ use crate::find::{DeleteWhere, Find};
 use crate::index_table::IndexTable;
 use crate::key::{IntoKey, IntoPartition, IntoShards, PartitionValue, key_text, key_text_of};
 use crate::model::{HasIndex, Index, Isolation, KeyNames};
-use crate::model::{Model, ReadModel};
-use crate::op::expressions::not_exists;
+use crate::model::{Model, ReadModel, Versioned};
 use crate::op::read::cursor_of::cursor_of;
 use crate::op::read::index_ref::Holds;
 use crate::op::returns::{Guarded, New, Nothing};
@@ -23,7 +22,10 @@ use crate::op::table::{
     CreateTable, DeleteTable, DescribeTable, DiffTable, EnsureTable, TableStatus, TableTags,
     TableTimeToLive, UpdateTable, WaitForTable,
 };
-use crate::op::{ConditionCheck, DeleteItem, Get, PutItem, Query, Scan, UpdateItem, Upsert};
+use crate::op::{
+    Changed, ConditionCheck, DeleteItem, Get, PutItem, Query, RetryOnConflict, Scan, UpdateItem,
+    Upsert, WriteItem as _,
+};
 use crate::raw_table::RawTable;
 use crate::table_definition::TableDefinition;
 use crate::transport::TableRef;
@@ -135,7 +137,7 @@ impl<M: Model> Table<M> {
     #[doc(alias = "PutItem")]
     pub fn create(&self, item: &M) -> PutItem<M, Guarded<Nothing>> {
         self.put(item)
-            .condition(not_exists(M::SCHEMA.table.key.partition().name))
+            .creating(M::SCHEMA.table.key.partition().name)
     }
 
     /// Changes attributes of the item with this key. The item must exist, unless `.or_create()` is called. See
@@ -159,6 +161,21 @@ impl<M: Model> Table<M> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         let isolation = Isolation::of_key::<M>();
         Upsert::new(self.target.clone(), &names, self.encode(item), isolation)
+    }
+
+    /// Reads the item with this key, changes it and writes it, and begins again if somebody else wrote it meanwhile. See
+    /// [`RetryOnConflict`].
+    pub fn retry_on_conflict<'f, By, C, F>(
+        &self,
+        key: impl IntoKey<M::Key, M, By>,
+        change: F,
+    ) -> RetryOnConflict<'f, M, F>
+    where
+        M: ReadModel + Versioned,
+        F: FnMut(&mut M) -> C + Send + 'f,
+        C: Changed,
+    {
+        RetryOnConflict::new(self.target.clone(), key_text::<M, By>(key), change)
     }
 
     /// Deletes the item with this key. See [`DeleteItem`].
@@ -513,7 +530,15 @@ impl<M: Model> Table<M> {
         TableTags::new(self.target.clone())
     }
 
+    /// The item as it is sent.
     fn encode(&self, item: &M) -> Result<String> {
+        if M::SCHEMA.life.is_some() {
+            let text = item.text_to_write(|| self.target.write_context());
+            return text.map_err(|error| {
+                let key = item.known_key();
+                Error::encode(self.target.subject(key.as_deref()), error)
+            });
+        }
         let text = key_text_of(item).map_err(|error| (None, error));
         let text = text.and_then(|key| encode_item(item).map_err(|error| (Some(key), error)));
         text.map_err(|(key, error)| Error::encode(self.target.subject(key.as_deref()), error))

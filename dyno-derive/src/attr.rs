@@ -135,6 +135,10 @@ impl Scope {
                 "with",
                 "serde",
                 "ttl",
+                "version",
+                "write_id",
+                "created_at",
+                "updated_at",
                 "key",
                 "stored",
                 "serde_attributes",
@@ -374,6 +378,10 @@ pub(crate) struct FieldOptions {
     pub(crate) with: Given<Type>,
     pub(crate) serde: Given<()>,
     pub(crate) ttl: Given<()>,
+    pub(crate) version: Given<()>,
+    pub(crate) write_id: Given<()>,
+    pub(crate) created_at: Given<()>,
+    pub(crate) updated_at: Given<()>,
     pub(crate) key: Given<StringFormat>,
     pub(crate) stored: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
@@ -408,6 +416,10 @@ impl FieldOptions {
                 }
                 "key" => options.key.set(option, option.string_format()),
                 "stored" => options.stored.set(option, option.flag()),
+                "version" => options.version.set(option, option.flag()),
+                "write_id" => options.write_id.set(option, option.flag()),
+                "created_at" => options.created_at.set(option, option.flag()),
+                "updated_at" => options.updated_at.set(option, option.flag()),
                 _ => options.ttl.set(option, option.flag()),
             }
         });
@@ -430,6 +442,10 @@ impl FieldOptions {
             self.with.name(),
             self.serde.name(),
             self.ttl.name(),
+            self.version.name(),
+            self.write_id.name(),
+            self.created_at.name(),
+            self.updated_at.name(),
             self.key.name(),
             self.stored.name(),
         ];

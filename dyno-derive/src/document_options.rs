@@ -28,11 +28,18 @@ pub(crate) fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
                 format!("`{option}` is for a field of a model in a key template; remove it"),
             );
         }
-        if let Some(option) = field.options.ttl.name() {
+        let life = [
+            field.options.ttl.name(),
+            field.options.version.name(),
+            field.options.write_id.name(),
+            field.options.created_at.name(),
+            field.options.updated_at.name(),
+        ];
+        for option in life.into_iter().flatten() {
             let advice = "put it on a field of the model";
             errors.at(
                 option,
-                format!("`ttl` is an option of models, not of documents; {advice}"),
+                format!("`{option}` is an option of models, not of documents; {advice}"),
             );
         }
     }

@@ -10,6 +10,7 @@ use crate::container::{Container, serde_write_rules};
 use crate::errors::{Errors, Failure};
 use crate::field::{Field, FieldKind, KeyRole};
 use crate::field_type::inside_option;
+use crate::life::life_rules;
 use crate::nearest::nearest;
 use crate::template::{Format, Template};
 
@@ -157,6 +158,7 @@ impl<'a> Entity<'a> {
             }
             options_without_effect(input, written, &fields, key, &indexes, &mut errors);
             renumber(&mut fields);
+            life_rules(input, &fields, &mut errors);
         }
         let table = match input.options.table.value() {
             Some(TableOption::Declared(path)) => Some(path.clone()),

@@ -30,6 +30,8 @@ pub(crate) fn model(input: &Input<'_>, failure: &Failure) -> TokenStream {
         }
     };
     let model = implement(&container, &quote!(__dyno::Model), &[], &model);
+    let unversioned = quote!(__dyno::Unversioned);
+    let unversioned = implement(&container, &unversioned, &[], &TokenStream::new());
     let table = quote! {
         const TABLE: __dyno::TableSchema = __dyno::TableSchema::new(
             "",
@@ -49,6 +51,7 @@ pub(crate) fn model(input: &Input<'_>, failure: &Failure) -> TokenStream {
             encode_and_decode(&container),
             table,
             model,
+            unversioned,
         ],
     )
 }

@@ -13,6 +13,7 @@ use crate::errors::Errors;
 use crate::field_type::{
     has_empty_value, inside_option, is_known_non_option, is_standard_set, lifetimes,
 };
+use crate::life::Written;
 
 /// A field of a struct or of a variant.
 pub(crate) struct Field<'a> {
@@ -21,6 +22,8 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     pub(crate) docs: Vec<&'a Attribute>,
     pub(crate) kind: FieldKind<'a>,
+    /// What a write sets in place of the value.
+    pub(crate) written: Option<Written>,
 }
 
 pub(crate) enum FieldKind<'a> {
@@ -130,10 +133,12 @@ impl<'a> Field<'a> {
         lenient_options(options, errors);
         default_on_write_options(options, field.ty, errors);
 
+        let written = Written::read(options).map(|(written, _)| written);
         let absent = match options.default.value() {
             Some(Some(value)) => Absent::Value(value),
             Some(None) => Absent::Default,
             None if options.skip.value().is_some() => Absent::Default,
+            None if written.is_some_and(Written::is_absent_at_first) => Absent::Default,
             None => Absent::OfType,
         };
         let kind = if options.skip.value().is_some() {
@@ -166,6 +171,7 @@ impl<'a> Field<'a> {
             ty: field.ty,
             docs: field.docs.clone(),
             kind,
+            written,
         }
     }
 
@@ -177,6 +183,7 @@ impl<'a> Field<'a> {
             ty: field.ty,
             docs: Vec::new(),
             kind: FieldKind::Flattened,
+            written: None,
         }
     }
 

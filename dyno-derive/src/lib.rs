@@ -21,6 +21,7 @@ mod fallback;
 mod field;
 mod field_type;
 mod index;
+mod life;
 mod model;
 mod nearest;
 mod option_reader;
@@ -107,6 +108,10 @@ use table::Table;
 /// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
 /// | [`serde`](#types-of-other-crates) | field | stores the field with serde |
 /// | [`ttl`](#streams-and-time-to-live) | field | makes the field the expiry time of the item |
+/// | [`version`](#versions) | field | locks the items of the model optimistically |
+/// | [`write_id`](#versions) | field | gives each write a random value, by which it knows its own item again |
+/// | [`created_at`](#timestamps) | field | sets the time of the first write |
+/// | [`updated_at`](#timestamps) | field | sets the time of the last write |
 /// | [`key = escape`](#templates) | field | sets how a string is written in templates; also `lower`, `upper` |
 /// | [`stored`](#several-models-in-one-table) | field | stores a field of a composed key as an attribute, too |
 ///
@@ -366,6 +371,84 @@ use table::Table;
 /// ```
 ///
 /// Billing, tags and other settings of the table are not part of the model; see `dyno::TableDefinition`.
+///
+/// # Versions
+///
+/// A field with `version` is an unsigned integer that counts the writes of an item. A write of an item that somebody
+/// else has changed since it was read is refused with `Error::VersionConflict`, which has the item in the table.
+///
+/// ```no_run
+/// # use dyno::{Error, Model, Table};
+/// #[derive(Model, Debug)]
+/// #[dyno(table = "Accounts")]
+/// struct Account {
+///     #[dyno(partition_key)]
+///     id: String,
+///     balance: i64,
+///     #[dyno(version)]
+///     version: u64, // 0 until the item is stored
+/// }
+///
+/// # async fn example(accounts: Table<Account>) -> dyno::Result<()> {
+/// let mut ada = accounts.get("ada").required().await?;
+/// ada.balance += 5;
+/// let ada = accounts.put(&ada).return_new().await?; // refused if somebody else wrote it meanwhile
+///
+/// // or: read, change and write until it succeeds
+/// let ada = accounts.retry_on_conflict("ada", |account| account.balance += 5).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// | Write | Condition | Version of the item |
+/// |---|---|---|
+/// | `put` of version 0 | the table has no version for the key, or 0 | 1 |
+/// | `put`, `upsert` of version n | the version is n | n + 1 |
+/// | `create` | there is no such item | one more than the given one |
+/// | `upsert` of version 0, `update` | none | counted; 1 for a new item |
+/// | `update(..).if_version(n)` | the version is n | n + 1 |
+/// | `delete(..).if_version(n)` | the version is n | |
+/// | `delete` | none | |
+///
+/// The same holds in transactions and in `upsert_all`. BatchWriteItem has no conditions: a batch of puts of such a
+/// model does not compile. An item without the attribute, because it is older than the option, reads as version 0. All
+/// writers of the table must count the version; `client.raw_table(..)` does not.
+///
+/// If a response is lost, the SDK sends the write again, and the version is not the expected one any more because the
+/// write itself was carried out. A `put` compares the item in the table with the one that was sent: if they are equal,
+/// it succeeded. With a `write_id`, a field that gets a new random value in each write (`String`, `u64` or `Uuid`),
+/// this is certain for puts, creates, updates with a condition and upserts, also if two writers write equal items.
+/// Where a write cannot know, the error says so: `is_outcome_unknown`.
+///
+/// # Timestamps
+///
+/// `created_at` and `updated_at` are set by every write of an item, from the clock of the client, which tests replace
+/// with `Client::with_clock`. The types are those of `dyno::model::Timestamp`: dates and times of chrono, time and
+/// jiff, and seconds since 1970 as a number. An `Option`, or the beginning of 1970, is a time that is not set.
+///
+/// ```
+/// # use dyno::Model;
+/// #[derive(Model)]
+/// #[dyno(table = "Notes")]
+/// struct Note {
+///     #[dyno(partition_key)]
+///     id: u64,
+///     text: String,
+///     #[dyno(created_at)]
+///     created: Option<u64>,
+///     #[dyno(updated_at)]
+///     updated: u64,
+/// }
+/// ```
+///
+/// | Write | `created_at` | `updated_at` |
+/// |---|---|---|
+/// | `put`, `create`, a put in a batch | the time of the item, or now if it has none | now |
+/// | `upsert`, `upsert_all`, `update(..).or_create()` | stays as it is in the table; a new item gets the time of the given one, or now | now |
+/// | `update` | stays as it is in the table | now |
+///
+/// An update that sets one of the fields itself writes what it says. A write sets its values in this order: the version
+/// and the write id, the times, then the keys of indexes that are composed of them.
 ///
 /// # Names
 ///

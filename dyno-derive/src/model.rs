@@ -11,6 +11,7 @@ use crate::container::{Container, serde_write_rules};
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
 use crate::index::{self, Index, Projection};
+use crate::life::life_rules;
 
 /// A struct whose values are the items of a table.
 pub(crate) struct Model<'a> {
@@ -72,6 +73,7 @@ impl<'a> Model<'a> {
         if let Some(key) = key {
             set_key_role(&mut fields, key.parts(), KeyRole::Table);
         }
+        life_rules(input, &fields, &mut errors);
         single_ttl(input, &fields, &mut errors);
         key_name_lengths(&fields, &mut errors);
         no_null_index_keys(&fields, &mut errors);

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::ScalarAttributeType;
-use dyno_core::{Client, ReadModel, Result, Table};
+use dyno_core::codec::{from_dynamodb_json, to_dynamodb_json};
+use dyno_core::{Client, Item, ReadModel, Result, Table};
 
 use crate::backend::{self, Backend};
 use crate::faults::Faults;
@@ -72,6 +73,8 @@ impl<M> TemporaryTableBuilder<M> {
     }
 
     /// Puts these items into the table before it is returned.
+    ///
+    /// They are stored as they are, with the versions and the times that they have.
     pub fn items(mut self, items: impl IntoIterator<Item = M>) -> Self {
         self.items.extend(items);
         self
@@ -182,7 +185,9 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             }
             create.await?;
             if !self.items.is_empty() {
-                table.batch().put_all(self.items).await?;
+                let items = self.items.iter().map(as_stored);
+                let items = items.collect::<Result<Vec<Item>>>()?;
+                table.raw().batch().put_all(items).await?;
             }
             if let Some(faults) = self.faults {
                 table.client = faults.client(&table.client);
@@ -196,6 +201,11 @@ impl<M: ReadModel + Send + Sync + 'static> IntoFuture for TemporaryTableBuilder<
             Ok(table)
         })
     }
+}
+
+/// The attributes of an item, without anything that a write sets.
+fn as_stored<M: ReadModel>(item: &M) -> Result<Item> {
+    Ok(from_dynamodb_json(&to_dynamodb_json(item)?)?)
 }
 
 impl<M> fmt::Debug for TemporaryTableBuilder<M> {

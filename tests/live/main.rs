@@ -14,6 +14,7 @@ mod faults;
 mod films;
 mod indexes;
 mod leases;
+mod life;
 mod movie_task;
 mod observe;
 mod operations;

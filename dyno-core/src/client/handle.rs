@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 #[cfg(feature = "https")]
 use super::http;
 use crate::observe::{Meter, Observer, ObserverId};
-use crate::transport::Sender;
+use crate::transport::{Clock, Sender};
 
 /// A client for DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for table names.
 ///
@@ -139,6 +140,22 @@ impl Client {
         change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
     ) -> Self {
         self.with_sender(self.sender.reconfigured(change))
+    }
+
+    /// Returns the same client with another clock, which `created_at` and `updated_at` of its writes are read from.
+    ///
+    /// It is for tests. Requests are signed with the time of the SDK's configuration all the same.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// fn at_noon(client: &dyno::Client) -> dyno::Client {
+    ///     client.with_clock(|| UNIX_EPOCH + Duration::from_secs(12 * 3600))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_clock(&self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.with_sender(self.sender.with_clock(Clock::new(now)))
     }
 
     /// Returns the same client with its own list of observers, which is empty. The two clients do not share observers.

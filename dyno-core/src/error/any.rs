@@ -15,6 +15,7 @@ use super::subject::ItemError;
 use super::table_not_ready::TableNotReady;
 use super::transaction_canceled::TransactionCanceled;
 use super::unreadable_item::UnreadableItem;
+use super::version_conflict::VersionConflict;
 use crate::codec::EncodeError;
 
 /// The result of an operation.
@@ -61,6 +62,12 @@ pub enum Error {
     /// this error. It is this error directly after `or_error()`, when the item in the table cannot be read as its
     /// model, and for a request that was sent through the SDK.
     ConditionFailed(Box<ConditionalCheckFailed>),
+    /// The item in the table has another version than the write expects: it was changed or deleted since it was read.
+    ///
+    /// Writes of models with `#[dyno(version)]` fail with it. The error has the item that is in the table. Nothing was
+    /// written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
+    /// [`retry_on_conflict`](crate::Table::retry_on_conflict) reads the item again and repeats the change.
+    VersionConflict(Box<VersionConflict>),
     /// The item does not exist, but the operation requires it: [`required`](crate::op::Get::required), or an
     /// [`update`](crate::Table::update) of a model's item. Nothing was written, unless
     /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
@@ -107,6 +114,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ConditionFailed(failed) => failed.fmt(f),
+            Self::VersionConflict(conflict) => conflict.fmt(f),
             Self::NotFound(missing) => missing.fmt(f),
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
@@ -140,7 +148,10 @@ impl StdError for Error {
             Self::Credentials(missing) => missing.source(),
             Self::Timeout(timeout) => timeout.source(),
             Self::Incomplete(error) => error.source(),
-            Self::NotFound(_) | Self::Config(_) | Self::TableNotReady(_) => None,
+            Self::VersionConflict(_)
+            | Self::NotFound(_)
+            | Self::Config(_)
+            | Self::TableNotReady(_) => None,
         }
     }
 }
@@ -199,6 +210,7 @@ mod tests {
         check::<InvalidRequest>();
         check::<NotFound>();
         check::<ConditionalCheckFailed>();
+        check::<VersionConflict>();
         check::<Failure>();
         check::<Timeout>();
         check::<NoCredentials>();

@@ -95,6 +95,8 @@ pub struct Reason<M> {
     pub message: Option<String>,
     /// The item in the table, if the condition failed and the item exists.
     pub old: Option<M>,
+    /// Whether the condition failed because the item in the table has another version than the operation expects.
+    pub version_conflict: bool,
 }
 
 impl<M: DecodeDocument> Reason<M> {
@@ -110,6 +112,7 @@ impl<M: DecodeDocument> Reason<M> {
             code: reason.code(),
             message: reason.message().map(str::to_owned),
             old: reason.old()?,
+            version_conflict: reason.is_version_conflict(),
         }))
     }
 }

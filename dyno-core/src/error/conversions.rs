@@ -16,6 +16,7 @@ use super::not_found::NotFound;
 use super::subject::{ItemError, Subject};
 use super::table_not_ready::TableNotReady;
 use super::unreadable_item::{CarriedOut, Undecoded, UnreadableItem};
+use super::version_conflict::VersionConflict;
 use crate::codec::{DecodeError, EncodeError};
 use crate::expr::ExpressionError;
 
@@ -136,6 +137,17 @@ impl Error {
     ) -> Self {
         let failed = ConditionalCheckFailed::new(subject, old, unreadable);
         Self::ConditionFailed(Box::new(failed))
+    }
+
+    /// The item in the table has another version than the write expects.
+    pub(crate) fn version_conflict(
+        subject: Subject,
+        expected: u128,
+        stored: Option<Arc<str>>,
+        outcome_unknown: bool,
+    ) -> Self {
+        let conflict = VersionConflict::new(subject, expected, stored, outcome_unknown);
+        Self::VersionConflict(Box::new(conflict))
     }
 
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {

@@ -33,6 +33,7 @@ mod table_not_ready;
 mod transaction_canceled;
 mod typed_old_item;
 mod unreadable_item;
+mod version_conflict;
 
 pub use any::{Error, Result};
 pub use canceled::{Canceled, Reason};
@@ -63,3 +64,4 @@ pub use table_not_ready::TableNotReady;
 pub use transaction_canceled::{CancellationReason, TransactionCanceled};
 pub use unreadable_item::UnreadableItem;
 pub(crate) use unreadable_item::{CarriedOut, Undecoded};
+pub use version_conflict::VersionConflict;

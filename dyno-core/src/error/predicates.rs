@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::invalid_cursor::InvalidCursor;
 use super::invalid_read::InvalidRead;
 use super::invalid_request::InvalidCause;
+use super::transaction_canceled::CancellationReason;
 
 /// Predicates, for callers that do not need to know the variant of the error.
 ///
@@ -35,7 +36,9 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
-            Self::ConditionFailed(_) => Some(Code::ConditionalCheckFailed),
+            Self::ConditionFailed(_) | Self::VersionConflict(_) => {
+                Some(Code::ConditionalCheckFailed)
+            }
             Self::Incomplete(incomplete) => incomplete.error()?.code(),
             _ => self
                 .failure()
@@ -123,6 +126,7 @@ impl Error {
             Self::Throttled(failure) => failure.is_outcome_unknown(),
             Self::Credentials(missing) => missing.failure().is_outcome_unknown(),
             Self::ConditionFailed(failed) => failed.is_outcome_unknown(),
+            Self::VersionConflict(conflict) => conflict.is_outcome_unknown(),
             Self::NotFound(missing) => missing.is_outcome_unknown(),
             Self::Service(failure) => {
                 failure.is_outcome_unknown()
@@ -157,6 +161,22 @@ impl Error {
     #[must_use]
     pub fn is_conditional_check_failed(&self) -> bool {
         self.has(|code| code == Code::ConditionalCheckFailed)
+    }
+
+    /// Returns whether the item in the table has another version than the write expects, also in a cancelled
+    /// transaction.
+    #[must_use]
+    pub fn is_version_conflict(&self) -> bool {
+        match self {
+            Self::VersionConflict(_) => true,
+            Self::TransactionCanceled(canceled) => canceled
+                .causes()
+                .any(CancellationReason::is_version_conflict),
+            Self::Incomplete(incomplete) => {
+                incomplete.error().is_some_and(Self::is_version_conflict)
+            }
+            _ => false,
+        }
     }
 
     /// Returns whether another transaction or write was in progress on an item.

@@ -42,6 +42,20 @@ impl TransactionCanceled {
         }
     }
 
+    /// Marks the operations whose item has another version than they expect, by their positions and the items in the
+    /// table.
+    pub(crate) fn find_version_conflicts(
+        &mut self,
+        is_stale: impl Fn(usize, Option<&str>) -> bool,
+    ) {
+        for reason in self.reasons.iter_mut().flatten() {
+            if reason.code() == Code::ConditionalCheckFailed {
+                let old = reason.old.as_ref().and_then(OldItem::text);
+                reason.version_conflict = is_stale(reason.position, old.map(|old| &**old));
+            }
+        }
+    }
+
     /// Returns the reason of each operation, in order; `None` for an operation that did not fail.
     #[must_use]
     pub fn reasons(&self) -> &[Option<CancellationReason>] {
@@ -111,6 +125,7 @@ pub struct CancellationReason {
     code: Box<str>,
     message: Option<Box<str>>,
     old: Option<OldItem>,
+    version_conflict: bool,
 }
 
 impl CancellationReason {
@@ -121,6 +136,7 @@ impl CancellationReason {
             code: bare(code).into(),
             message: None,
             old: None,
+            version_conflict: false,
         }
     }
 
@@ -165,6 +181,13 @@ impl CancellationReason {
         self.message.as_deref()
     }
 
+    /// Returns whether the item in the table has another version than the operation expects: it was changed or deleted
+    /// since it was read. The code is [`Code::ConditionalCheckFailed`].
+    #[must_use]
+    pub fn is_version_conflict(&self) -> bool {
+        self.version_conflict
+    }
+
     pub(super) fn untyped_old(&self) -> Option<&OldItem> {
         self.old.as_ref()
     }
@@ -185,6 +208,8 @@ impl fmt::Display for CancellationReason {
         write!(f, " failed with {}", self.code)?;
         if self.is_missing() {
             f.write_str(" (there is no such item)")?;
+        } else if self.version_conflict {
+            f.write_str(" (the item was changed since it was read)")?;
         }
         // The code alone does not say what is invalid.
         if let (Code::Validation, Some(message)) = (self.code(), &self.message) {

@@ -14,13 +14,17 @@ mod isolation;
 mod key_names;
 mod key_schema;
 mod key_shape;
+mod life;
 mod lookup;
 mod schema;
 mod shared_texts;
 mod source;
 mod template;
 mod template_text;
+mod timestamp;
 mod traits;
+mod version;
+mod versioned;
 mod view;
 
 pub use access_patterns::{AccessPattern, AccessPatterns};
@@ -64,6 +68,9 @@ pub use key_schema::{KeyAttribute, KeySchema};
 pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 #[doc(hidden)]
+pub use life::WriteContext;
+pub use life::{Life, LifeAttribute};
+#[doc(hidden)]
 pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, is_one_of};
 pub use schema::{Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};
 pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
@@ -73,7 +80,14 @@ pub use template::{KeyTemplates, Template, TemplateField};
 pub(crate) use template_text::check_length;
 #[doc(hidden)]
 pub use template_text::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, TemplateText, write_composed};
+pub use timestamp::Timestamp;
+#[doc(hidden)]
+pub use timestamp::written_at;
 pub use traits::{Model, ReadModel};
+pub use version::{VersionNumber, WriteId};
+#[doc(hidden)]
+pub use version::{next_version, write_id};
+pub use versioned::{Unversioned, Versioned};
 #[doc(hidden)]
 pub use view::{
     KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_of_attribute, check_view, index_number,

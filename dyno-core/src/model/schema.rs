@@ -1,6 +1,6 @@
 //! The schema of a table and of a model: the key, indexes, stream and Time to Live.
 
-use super::{EntitySchema, KeyAttribute, KeySchema};
+use super::{EntitySchema, KeyAttribute, KeySchema, Life};
 use crate::codec::Attribute;
 use crate::codec::kind::SecondsKind;
 
@@ -189,6 +189,8 @@ pub struct Schema {
     pub table: TableSchema,
     /// What tells its items apart from those of other models; `None` if the table has this model only.
     pub entity: Option<EntitySchema>,
+    /// What the model does by itself when an item is written; `None` for nothing.
+    pub life: Option<&'static Life>,
 }
 
 impl Schema {
@@ -199,6 +201,7 @@ impl Schema {
             model,
             table,
             entity: None,
+            life: None,
         }
     }
 
@@ -209,6 +212,16 @@ impl Schema {
             model,
             table,
             entity: Some(entity),
+            life: None,
+        }
+    }
+
+    /// Sets what the model does by itself when an item is written.
+    #[must_use]
+    pub const fn with_life(self, life: &'static Life) -> Self {
+        Self {
+            life: Some(life),
+            ..self
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Models: types whose values are the items of a table.
 
-use super::{DeclaredTable, ModelKey, Schema};
+use super::{DeclaredTable, Life, ModelKey, Schema, WriteContext};
 use crate::codec::{Attribute, Decode, DecodeDocument, Document};
 use crate::wire::{EncodeError, MapWriter};
 
@@ -43,6 +43,20 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
     /// An [`EncodeError`] if a key value is empty or cannot be stored.
     #[doc(hidden)]
     fn encode_key(&self, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+    /// What the schema names as its life.
+    #[doc(hidden)]
+    const LIFE: Life = Life::NONE;
+
+    /// Writes the attributes of this item as a write sends them: with the next version, the time, and all that the
+    /// model sets by itself. The schema of a model that has it names a [`Life`].
+    ///
+    /// # Errors
+    /// An [`EncodeError`] if a value cannot be stored.
+    #[doc(hidden)]
+    fn encode_written(&self, _: &WriteContext, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
+        self.encode_members(map)
+    }
 }
 
 /// A model that can be read: it owns its strings and bytes, and can be sent to another thread. Functions that are

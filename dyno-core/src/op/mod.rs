@@ -42,9 +42,12 @@ pub use transact_item::TransactItem;
 pub use write::condition_check::ConditionCheck;
 pub use write::delete::DeleteItem;
 pub use write::put::PutItem;
+pub use write::retry_on_conflict::{Changed, RetryOnConflict};
 pub use write::returns;
 pub use write::update::UpdateItem;
 pub use write::upsert::Upsert;
+#[doc(hidden)]
+pub use write::write_item::WriteItem;
 
 use crate::error::Result;
 #[doc(hidden)]

@@ -3,6 +3,7 @@
 use super::expressions::debug_without_values;
 use crate::error::Subject;
 use crate::model::{OwnItems, Schema};
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Change, Input, TableRef, TransactPart, WrittenItem};
 
 /// One operation of a transaction: an element of `TransactItems`.
@@ -12,6 +13,8 @@ pub struct TransactItem {
     pub(super) item: WrittenItem,
     /// The element: `{"Put":{..}}`.
     pub(super) text: String,
+    /// The version that is expected.
+    check: Option<VersionCheck>,
 }
 
 impl TransactItem {
@@ -29,7 +32,18 @@ impl TransactItem {
             text: input.transact_item(kind, key),
             target,
             item,
+            check: None,
         }
+    }
+
+    /// The same, of a write that expects a version.
+    pub(crate) fn checking(self, check: Option<VersionCheck>) -> Self {
+        Self { check, ..self }
+    }
+
+    /// Whether the item in the table has another version than the expected one.
+    pub(crate) fn is_stale(&self, old: Option<&str>) -> bool {
+        self.check.as_ref().is_some_and(|check| check.is_stale(old))
     }
 
     /// The schema of the item's model, if it has one.

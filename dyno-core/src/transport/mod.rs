@@ -15,6 +15,7 @@ mod body;
 mod call;
 mod cause;
 mod change;
+mod clock;
 #[cfg(test)]
 mod contract;
 mod credentials;
@@ -62,6 +63,7 @@ pub(crate) use self::batch_write::{
     BatchEntry, BatchSent, batch_write, batch_write_input, not_sent,
 };
 pub(crate) use self::change::Change;
+pub(crate) use self::clock::Clock;
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::{credentials_problem, is_of_chain};
 pub(crate) use self::departure::Departure;

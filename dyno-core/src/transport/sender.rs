@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 use super::body::MAX_DECOMPRESSED;
+use super::clock::Clock;
 use super::interceptor::{self, Interceptor};
 use crate::observe::{Hooks, Meter, Meters};
 
@@ -15,6 +16,7 @@ pub(crate) struct Sender {
     hooks: Hooks,
     meters: Meters,
     max_decompressed: usize,
+    clock: Clock,
 }
 
 impl Sender {
@@ -31,6 +33,7 @@ impl Sender {
             hooks,
             meters: Meters::default(),
             max_decompressed: MAX_DECOMPRESSED,
+            clock: Clock::default(),
         }
     }
 
@@ -90,6 +93,18 @@ impl Sender {
         for meter in self.meters.take().iter() {
             *self = self.metered(meter);
         }
+    }
+
+    /// The same sender with another clock.
+    pub(crate) fn with_clock(&self, clock: Clock) -> Self {
+        Self {
+            clock,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     pub(crate) fn sdk(&self) -> &aws_sdk_dynamodb::Client {

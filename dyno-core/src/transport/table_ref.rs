@@ -15,7 +15,7 @@ use crate::codec::{
     DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
 };
 use crate::error::{Error, Result, Subject};
-use crate::model::{KeyNames, OwnItems, Schema};
+use crate::model::{KeyNames, OwnItems, Schema, WriteContext};
 use crate::wire::{Format, Writer};
 
 /// A table, and the sender of its requests.
@@ -71,6 +71,11 @@ impl TableRef {
     pub(crate) fn notifying(mut self, listener: Arc<dyn WriteListener>) -> Self {
         self.changes = self.changes.notifying(listener);
         self
+    }
+
+    /// What a write that begins now sets by itself.
+    pub(crate) fn write_context(&self) -> WriteContext {
+        WriteContext::at(self.sender.clock().now())
     }
 
     /// The name of the model for errors; without a single model that of the table.

@@ -123,21 +123,37 @@ fn of_members<'f, 'a: 'f>(
     quote!(#members #whole)
 }
 
+/// Generates the statements that write the attributes of a model as a write sends them.
+pub(super) fn written(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    keys: &TokenStream,
+) -> TokenStream {
+    let (reject_duplicates, members) = (
+        reject_duplicates(fields),
+        members(container, fields, FieldAccess::Written),
+    );
+    quote!(#reject_duplicates #keys #members)
+}
+
 /// How the generated code accesses the value of a field.
 #[derive(Clone, Copy)]
-enum FieldAccess {
+pub(super) enum FieldAccess {
     /// As a field of `self`.
     SelfField,
     /// Through a variable with a reference.
     Binding,
+    /// Through a variable, if a write sets the field, and else as a field of `self`.
+    Written,
 }
 
 impl FieldAccess {
     /// Generates a reference to the field.
-    fn reference(self, field: &Field<'_>) -> TokenStream {
+    pub(super) fn reference(self, field: &Field<'_>) -> TokenStream {
         let member = &field.member;
         match self {
-            Self::SelfField => quote!(&self.#member),
+            Self::Written if field.written.is_some() => field.local().into_token_stream(),
+            Self::SelfField | Self::Written => quote!(&self.#member),
             Self::Binding => field.local().into_token_stream(),
         }
     }
@@ -176,7 +192,7 @@ fn members_by_serde(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStr
 }
 
 /// Generates the statement for one field: `<T as __F>::put(&self.rank, ",\"rank\":", __map)?;`
-fn member(
+pub(super) fn member(
     container: &Container<'_>,
     field: &Field<'_>,
     attribute: &Stored<'_>,

@@ -6,8 +6,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Visibility;
 use syn::ext::IdentExt;
 
+use super::encode::FieldAccess;
 use super::types::{attribute_type, located};
-use super::{attribute, constants, decode, encode, implement, in_const_block, schema};
+use super::{attribute, constants, decode, encode, implement, in_const_block, life, schema};
 use crate::entity::{AttributeOfKey, Entity, Index, Key};
 use crate::field::{Field, FieldKind};
 use crate::field_type::inside_option;
@@ -63,7 +64,11 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
         constants::expand(container, &entity.fields, &[]),
         index_constants(entity),
         attribute::of_model(container),
-        encode::of_entity(container, &entity.fields, &encode_keys(entity)),
+        encode::of_entity(
+            container,
+            &entity.fields,
+            &encode_keys(entity, FieldAccess::SelfField),
+        ),
         decode::of_entity(container, &entity.fields, &extra),
         shape(entity),
         model(entity),
@@ -405,12 +410,9 @@ fn key_type(entity: &Entity<'_>, owner: Owner, key: &Key) -> TokenStream {
 }
 
 /// Generates the statements that write the key attributes of the table.
-fn encode_key(entity: &Entity<'_>) -> TokenStream {
-    let own = |field: &Field<'_>| {
-        let member = &field.member;
-        quote!(&self.#member)
-    };
-    key_statements(entity, None, &entity.key, &own, &|_, statement| statement)
+fn encode_key(entity: &Entity<'_>, access: FieldAccess) -> TokenStream {
+    let value = |field: &Field<'_>| access.reference(field);
+    key_statements(entity, None, &entity.key, &value, &|_, statement| statement)
 }
 
 /// Generates the statements that write one key.
@@ -461,18 +463,15 @@ fn key_statements(
 }
 
 /// Generates the statements that write all key attributes and the entity attribute.
-fn encode_keys(entity: &Entity<'_>) -> TokenStream {
+fn encode_keys(entity: &Entity<'_>, access: FieldAccess) -> TokenStream {
     let (table, name) = (table(entity), &entity.name);
-    let key = encode_key(entity);
+    let key = encode_key(entity, access);
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
         let optional: Vec<&Field<'_>> = optional_fields(entity, index);
         let position = Literal::usize_unsuffixed(at);
         let value = |field: &Field<'_>| match inside_option(field.ty) {
             Some(_) => field.local().into_token_stream(),
-            None => {
-                let member = &field.member;
-                quote!(&self.#member)
-            }
+            None => access.reference(field),
         };
         // An attribute may be one of the table's key, and a field that is the attribute has the attribute's name.
         let guard = |name: &Ident, statement: TokenStream| {
@@ -491,12 +490,12 @@ fn encode_keys(entity: &Entity<'_>) -> TokenStream {
             return statements;
         }
         // Both halves of the key are there, or neither is.
-        let (locals, members) = (
+        let (locals, values) = (
             optional.iter().map(|field| field.local()),
-            optional.iter().map(|field| &field.member),
+            optional.iter().map(|field| access.reference(field)),
         );
         quote! {
-            if let (#(__dyno::Option::Some(#locals),)*) = (#(&self.#members,)*) {
+            if let (#(__dyno::Option::Some(#locals),)*) = (#(#values,)*) {
                 #statements
             }
         }
@@ -769,22 +768,31 @@ fn model(entity: &Entity<'_>) -> TokenStream {
     let (table_path, table, name) = (&entity.table, table(entity), &entity.name);
     let model = container.ident.to_string();
     let key = key_type(entity, None, &entity.key);
-    let statements = encode_key(entity);
+    let statements = encode_key(entity, FieldAccess::SelfField);
     let templates = templates_constant(None);
     let indexes = entity.indexes.iter().enumerate().map(|(at, index)| {
         let (number, templates) = (number(entity, index), templates_constant(Some(at)));
         let sparse = !optional_fields(entity, index).is_empty();
         quote!(__dyno::IndexTemplates::new(#number, #templates, #sparse))
     });
+    let life = life::of_schema(&entity.fields);
+    let written = life::has_life(&entity.fields).then(|| {
+        let keys = encode_keys(entity, FieldAccess::Written);
+        let members = encode::written(container, &entity.fields, &keys);
+        life::of_model(container, &entity.fields, &members)
+    });
+    let version = life::version(container, &entity.fields, &[]);
     let body = quote! {
         type Table = #table_path;
         type Key = #key;
+
+        #written
 
         const SCHEMA: __dyno::Schema = __dyno::Schema::of_entity(
             #model,
             #table::TABLE,
             __dyno::EntitySchema::new(#name, #templates, &[#(#indexes),*]),
-        );
+        ) #life;
 
         fn encode_key(
             &self,
@@ -794,7 +802,8 @@ fn model(entity: &Entity<'_>) -> TokenStream {
             __dyno::Result::Ok(())
         }
     };
-    implement(container, &quote!(__dyno::Model), &[], &body)
+    let model = implement(container, &quote!(__dyno::Model), &[], &body);
+    quote!(#model #version)
 }
 
 fn indexes(entity: &Entity<'_>) -> TokenStream {

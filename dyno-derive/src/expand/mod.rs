@@ -14,6 +14,7 @@ mod entity;
 mod implement;
 mod impls;
 mod key_text;
+mod life;
 mod names;
 mod schema;
 mod table;

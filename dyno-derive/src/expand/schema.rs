@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
 use super::types::attribute_type;
-use super::{encode, implement, types};
+use super::{encode, implement, life, types};
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
 use crate::index::{Index, Projection};
@@ -192,12 +192,20 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         &key_bounds,
         &declared,
     );
+    let life = life::of_schema(&model.fields);
+    let written = life::has_life(&model.fields).then(|| {
+        let members = encode::written(container, &model.fields, &TokenStream::new());
+        life::of_model(container, &model.fields, &members)
+    });
+    let version = life::version(container, &model.fields, &key_bounds);
     let body = quote! {
         type Table = Self;
         type Key = #key_type;
 
         const SCHEMA: __dyno::Schema =
-            __dyno::Schema::new(#name, <Self as __dyno::DeclaredTable>::TABLE);
+            __dyno::Schema::new(#name, <Self as __dyno::DeclaredTable>::TABLE) #life;
+
+        #written
 
         fn encode_key(
             &self,
@@ -234,7 +242,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         });
         quote!(#has #local)
     });
-    quote!(#declared #implemented #(#indexes)*)
+    quote!(#declared #implemented #version #(#indexes)*)
 }
 
 /// Returns the type of the table's key: `Composite<u16, String>`.

@@ -13,11 +13,12 @@ use crate::batch::handle::Account;
 use crate::batch::ledger::Ledger;
 use crate::batch::report::{BatchProgress, UpsertReport};
 use crate::batch::source::Sources;
-use crate::batch::write::{BatchItem, NextWrite, SentEntry, WriteTable};
-use crate::codec::{EncodeError, encode_item, size};
+use crate::batch::write::{NextWrite, SentEntry, WriteTable};
+use crate::codec::{EncodeError, size};
 use crate::error::{CarriedOut, Error, Result};
 use crate::model::Isolation;
-use crate::op::returns::{Guarded, New, Nothing};
+use crate::op::WriteItem;
+use crate::op::returns::{Choice as _, Guarded, New, Nothing};
 use crate::op::write::merged_item::{ItemParts, Merge};
 use crate::op::write::update::update_item_input;
 use crate::transport::TableRef;
@@ -72,12 +73,13 @@ impl<M> Upserts<'_, M> {
     }
 }
 
-impl<M: BatchItem> Upserts<'_, M> {
+impl<M: WriteItem> Upserts<'_, M> {
     /// The request of the next item, with its key by which the queue knows it.
     pub(super) fn request(&self, item: &M) -> Result<(Arc<str>, UpdateItem)> {
         let target = &self.target;
-        let text = encode_item(item).map_err(|error| {
-            let key = item.batch_key();
+        let text = item.text_to_write(|| target.write_context());
+        let text = text.map_err(|error| {
+            let key = item.known_key();
             Error::encode(target.subject(key.as_deref()), error)
         })?;
         let invalid = |error| Error::encode(target.subject_of(&text), error);
@@ -89,18 +91,22 @@ impl<M: BatchItem> Upserts<'_, M> {
         let canonical = canonical_key(self.number, &key, Some(&self.key_names));
         let canonical = canonical
             .ok_or_else(|| invalid(EncodeError::invalid("a key is a string, a number or bytes")))?;
-        let condition = self.merge.request_condition(target);
-        let condition = condition.as_ref();
+        let merged = self.merge.merged(target, parts)?;
+        let condition = merged.condition.as_ref();
         let make = match (self.decode, condition) {
             (None, None) => update_item_input::<Nothing>,
             (None, Some(_)) => update_item_input::<Guarded<Nothing>>,
             (Some(_), None) => update_item_input::<New>,
             (Some(_), Some(_)) => update_item_input::<Guarded<New>>,
         };
-        let actions = self.merge.actions(target, parts)?;
         let update = PreparedUpdate {
             target: target.clone(),
-            input: make(target, &key, &actions, condition)?,
+            input: make(target, &key, &merged.actions, condition)?,
+            check: merged.check,
+            returns: match self.decode {
+                Some(_) => New::VALUES,
+                None => Nothing::VALUES,
+            },
             key,
             bytes: text.len(),
             position: self.taken,
@@ -120,7 +126,7 @@ impl<M> OfTable for Upserts<'_, M> {
     }
 }
 
-impl<M: BatchItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
+impl<M: WriteItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
     fn key_names(&self) -> &[Box<str>] {
         &self.key_names
     }

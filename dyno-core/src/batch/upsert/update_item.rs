@@ -3,10 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use crate::batch::write::{ByTable, Entry};
 use crate::codec::DecodeError;
 use crate::error::{Error, Result};
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::{self, BatchSent, Input, Sender, TableRef, Written};
 
 /// One item, ready to be sent.
@@ -18,6 +20,10 @@ pub(super) struct PreparedUpdate {
     pub(super) target: TableRef,
     pub(super) key: Arc<str>,
     pub(super) input: Input<UpdateItemFluentBuilder>,
+    /// The version that is expected.
+    pub(super) check: Option<VersionCheck>,
+    /// What DynamoDB returns.
+    pub(super) returns: ReturnValue,
     pub(super) bytes: usize,
     pub(super) position: usize,
     pub(super) returned: OnceLock<Option<String>>,
@@ -79,7 +85,11 @@ impl PreparedUpdate {
     async fn send(&self) -> Result<()> {
         let subject = || self.target.subject(Some(&self.key));
         let written = transport::write(self.input.clone(), &self.target).await;
-        match written.map_err(|error| error.about(subject))? {
+        let mut written = written.map_err(|error| error.about(subject))?;
+        if let Some(check) = &self.check {
+            written = check.judge(written, &self.returns, subject)?;
+        }
+        match written {
             Written::Done(item) => {
                 // It is sent again only if there was no response.
                 let _ = self.returned.set(item);

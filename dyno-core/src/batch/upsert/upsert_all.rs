@@ -15,12 +15,13 @@ use crate::batch::incomplete::Incomplete;
 use crate::batch::report::UpsertReport;
 use crate::batch::settings::{Settings, batch_settings};
 use crate::batch::source::{BatchSource, OwnedOrBorrowed};
-use crate::batch::write::{BatchItem, WriteTable, WriteTraffic};
+use crate::batch::write::{WriteTable, WriteTraffic};
 use crate::codec::{DecodeDocument, decode_item};
 use crate::error::Result;
 use crate::expr::{self, Condition, Projection};
 use crate::model::{Isolation, Model};
 use crate::observe::Meter;
+use crate::op::WriteItem;
 use crate::op::returns::{New, Nothing};
 use crate::transport::TableRef;
 
@@ -177,7 +178,7 @@ impl<M: Send + 'static, R> UpsertAll<'_, M, R> {
     }
 }
 
-impl<M: BatchItem + Send + 'static> UpsertAll<'_, M> {
+impl<M: WriteItem + Send + 'static> UpsertAll<'_, M> {
     /// Carries out the upserts, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
     /// This is the same as awaiting it, for functions whose error type is made from a `dyno::Error`.
@@ -189,7 +190,7 @@ impl<M: BatchItem + Send + 'static> UpsertAll<'_, M> {
     }
 }
 
-impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
+impl<'s, M: WriteItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// Carries out the upserts and returns their report, even if operations failed.
     ///
     /// # Errors
@@ -232,7 +233,7 @@ impl<'s, M: BatchItem + Send + 's, R> UpsertAll<'s, M, R> {
     }
 }
 
-impl<'s, M: BatchItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
+impl<'s, M: WriteItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
     type Output = Result<(), Incomplete<M, UpsertReport<M>>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
@@ -242,7 +243,7 @@ impl<'s, M: BatchItem + Send + 's> IntoFuture for UpsertAll<'s, M> {
     }
 }
 
-impl<'s, M: BatchItem + Send + 'static> IntoFuture for UpsertAll<'s, M, New> {
+impl<'s, M: WriteItem + Send + 'static> IntoFuture for UpsertAll<'s, M, New> {
     type Output = Result<Vec<M>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 

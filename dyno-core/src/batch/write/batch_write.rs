@@ -83,7 +83,8 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: BatchItem,
     {
-        self.part.sources.push(EncodedWrite::put(item.into_item()));
+        let put = EncodedWrite::put(item.into_item(), || self.part.target.write_context());
+        self.part.sources.push(put);
         self
     }
 
@@ -111,7 +112,9 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        let items = items.open(|item| EncodedWrite::put(item.into_item()));
+        let target = self.part.target.clone();
+        let items =
+            items.open(move |item| EncodedWrite::put(item.into_item(), || target.write_context()));
         self.part.sources.push_all(items);
         self
     }
@@ -136,7 +139,9 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         M: BatchItem,
         S: BatchSource<'s, Kind, Item = Write<M>>,
     {
-        let writes = writes.open(EncodedWrite::write);
+        let target = self.part.target.clone();
+        let writes =
+            writes.open(move |write| EncodedWrite::write(write, || target.write_context()));
         self.part.sources.push_all(writes);
         self
     }

@@ -3,29 +3,25 @@
 use std::sync::Arc;
 
 use crate::batch::operation::{PendingWrite, Write};
-use crate::codec::{Document, EncodeError, Item, encode_item};
-use crate::key::key_text_of;
-use crate::model::Model;
+use crate::codec::{EncodeError, Item};
+use crate::model::{Unversioned, WriteContext};
+use crate::op::WriteItem;
 use crate::transport::BatchEntry;
 
-/// An item that a batch can put: one of a model, or an [`Item`].
-pub trait BatchItem: Document {
-    #[doc(hidden)]
-    fn batch_key(&self) -> Option<String>;
-}
+/// An item that a batch can put: one of a model without a version, or an [`Item`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be put by a batch",
+    label = "not a model without a version",
+    note = "BatchWriteItem has no conditions, so it cannot check a `#[dyno(version)]`: use `put`, `upsert_all` or a \
+        transaction",
+    note = "a generic function needs the bound `M: dyno::model::Unversioned`"
+)]
+pub trait BatchItem: WriteItem {}
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> BatchItem for M {
-    fn batch_key(&self) -> Option<String> {
-        key_text_of(self).ok()
-    }
-}
+impl<M: Unversioned> BatchItem for M {}
 
-impl BatchItem for Item {
-    fn batch_key(&self) -> Option<String> {
-        None
-    }
-}
+impl BatchItem for Item {}
 
 /// An operation, and what is sent of it.
 pub(super) struct EncodedWrite<M> {
@@ -41,14 +37,14 @@ pub(super) struct InvalidWrite {
 }
 
 impl<M> EncodedWrite<M> {
-    pub(super) fn put(item: M) -> Self
+    pub(super) fn put(item: M, context: impl FnOnce() -> WriteContext) -> Self
     where
         M: BatchItem,
     {
-        let entry = match encode_item(&item) {
+        let entry = match item.text_to_write(context) {
             Ok(text) => Ok(BatchEntry::Put(text.into())),
             Err(error) => Err(InvalidWrite {
-                key: item.batch_key(),
+                key: item.known_key(),
                 error,
             }),
         };
@@ -74,12 +70,12 @@ impl<M> EncodedWrite<M> {
         }
     }
 
-    pub(super) fn write(write: Write<M>) -> Self
+    pub(super) fn write(write: Write<M>, context: impl FnOnce() -> WriteContext) -> Self
     where
         M: BatchItem,
     {
         match write {
-            Write::Put(item) => Self::put(item),
+            Write::Put(item) => Self::put(item, context),
             Write::Delete(key) => Self::delete(Ok(key.as_text().to_owned())),
         }
     }

@@ -113,6 +113,14 @@ impl Action {
         })
     }
 
+    /// Whether it changes an attribute, or something in it.
+    pub(crate) fn is_on(&self, attribute: &str) -> bool {
+        match self {
+            Self::Text(_, text) => text.attributes().any(|name| name == attribute),
+            _ => self.path().and_then(Path::attribute) == Some(attribute),
+        }
+    }
+
     /// The path that it changes, if it is known.
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {

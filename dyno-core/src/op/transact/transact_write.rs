@@ -148,6 +148,10 @@ impl TransactWriteRequest {
         let mut sent = transport::transact_write(input).await;
         if let Err(Error::TransactionCanceled(canceled)) = &mut sent {
             canceled.about(|position| writes.get(position).map(TransactItem::subject));
+            canceled.find_version_conflicts(|position, old| {
+                let write = writes.get(position);
+                write.is_some_and(|write| write.is_stale(old))
+            });
         }
         let unknown = sent.as_ref().is_err_and(Error::is_outcome_unknown);
         changes

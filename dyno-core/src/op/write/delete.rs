@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
+use crate::model::{VersionNumber as _, Versioned};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -18,6 +19,7 @@ use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
     return_values,
 };
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Deletes an item by its key. Awaiting it returns `()`, even if the item does not exist.
@@ -46,6 +48,15 @@ struct DeleteRequest {
     target: TableRef,
     key: Result<String, EncodeError>,
     condition: Option<ast::Condition>,
+    /// The version that the item must have.
+    expected: Option<u128>,
+}
+
+/// A delete that is ready to be sent.
+struct ReadyDelete {
+    key: Arc<str>,
+    input: Input<DeleteItemFluentBuilder>,
+    check: Option<VersionCheck>,
 }
 
 impl<M, R: Choice> DeleteItem<M, R> {
@@ -55,6 +66,7 @@ impl<M, R: Choice> DeleteItem<M, R> {
                 target,
                 key,
                 condition: None,
+                expected: None,
             },
             marker: PhantomData,
         }
@@ -88,6 +100,30 @@ impl<M, R: Choice> DeleteItem<M, R> {
         self.returning()
     }
 
+    /// Deletes the item only if it has this version, which the item had when it was read.
+    ///
+    /// If it has another one, or does not exist, the error is an
+    /// [`Error::VersionConflict`](crate::Error::VersionConflict) with the item that is in the table. Without this, a
+    /// delete does not look at the version.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Accounts")]
+    /// # struct Account { #[dyno(partition_key)] id: String, #[dyno(version)] version: u64 }
+    /// # async fn example(accounts: Table<Account>, ada: Account) -> dyno::Result<()> {
+    /// accounts.delete(&*ada.id).if_version(ada.version).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn if_version(mut self, version: M::Version) -> Self
+    where
+        M: Versioned,
+    {
+        self.delete.expected = Some(version.number());
+        self
+    }
+
     /// Returns the deleted item, an `Option<M>`.
     pub fn return_old(self) -> DeleteItem<M, R::Instead<Old>> {
         self.returning()
@@ -114,8 +150,9 @@ impl<M, R: Choice> DeleteItem<M, R> {
     pub fn into_sdk(mut self) -> Result<DeleteItemFluentBuilder> {
         self.delete.target.sender.meter_sdk_requests();
         let target = self.delete.target.clone();
-        let (_, input) = self.delete.input::<R>()?;
-        input.into_sdk().map_err(|error| target.not_written(error))
+        let ready = self.delete.input::<R>()?;
+        let input = ready.input.into_sdk();
+        input.map_err(|error| target.not_written(error))
     }
 
     /// The delete as an operation of a transaction.
@@ -126,13 +163,9 @@ impl<M, R: Choice> DeleteItem<M, R> {
     /// An operation of a transaction with the members of a delete.
     pub(super) fn transact_item_of_kind(self, kind: &str) -> Result<TransactItem> {
         let target = self.delete.target.clone();
-        let (key, input) = self.delete.input::<R>()?;
-        Ok(TransactItem::new(
-            target,
-            kind,
-            WrittenItem::Key(key),
-            &input,
-        ))
+        let ready = self.delete.input::<R>()?;
+        let key = WrittenItem::Key(ready.key);
+        Ok(TransactItem::new(target, kind, key, &ready.input).checking(ready.check))
     }
 
     pub(super) fn table(&self) -> &str {
@@ -151,12 +184,17 @@ impl<M, R: Choice> DeleteItem<M, Guarded<R>> {
 }
 
 impl DeleteRequest {
-    /// The key as text, and the request.
-    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<DeleteItemFluentBuilder>)> {
+    fn input<R: Choice>(self) -> Result<ReadyDelete> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
-        let condition = self.condition.as_ref();
+        let life = target.schema.as_ref().and_then(|schema| schema.life);
+        let check = life.and_then(|life| VersionCheck::of_delete(life, self.expected));
+        let condition = match &check {
+            Some(check) => maybe_and(self.condition, check.condition()),
+            None => self.condition,
+        };
+        let condition = condition.as_ref();
         let mut expressions = Expressions::new(target, Some(&key));
         let expression = expressions.condition(condition)?;
         let Placeheld { names, values } = expressions.finish();
@@ -165,11 +203,14 @@ impl DeleteRequest {
             .set_key(Some(target.map(&key)?))
             .set_condition_expression(expression)
             .set_return_values(return_values::<R>())
-            .set_return_values_on_condition_check_failure(old_if_failed::<R>(condition));
+            .set_return_values_on_condition_check_failure(match check {
+                Some(_) => old_if_failed::<Guarded<R>>(condition),
+                None => old_if_failed::<R>(condition),
+            });
         let input = Input::new(request)
             .metered(&target.sender)
             .with_placeholders(names, values);
-        Ok((key, input))
+        Ok(ReadyDelete { key, input, check })
     }
 }
 
@@ -179,9 +220,11 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for DeleteItem<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
-        let ready = self.delete.input::<R>().map(|(key, input)| ReadyWrite {
-            item: WrittenItem::Key(key),
-            input,
+        let ready = self.delete.input::<R>().map(|ready| ReadyWrite {
+            item: WrittenItem::Key(ready.key),
+            input: ready.input,
+            check: ready.check,
+            returns: R::VALUES,
             required: None,
             carried_out: "the item was deleted",
         });

@@ -255,14 +255,8 @@ impl Fields<'_> {
 
     /// The action on a field.
     fn action(&self, field: &TemplateField) -> Option<&ast::Action> {
-        self.actions.iter().find(|action| match action {
-            ast::Action::Set(path, _)
-            | ast::Action::Remove(path)
-            | ast::Action::Add(path, _)
-            | ast::Action::Delete(path, _) => path.attribute() == Some(field.attribute),
-            ast::Action::Text(_, text) => text.attributes().any(|name| name == field.attribute),
-            ast::Action::Invalid(_) => false,
-        })
+        let mut actions = self.actions.iter();
+        actions.find(|action| action.is_on(field.attribute))
     }
 
     fn known(&self, field: &TemplateField) -> Option<Known> {

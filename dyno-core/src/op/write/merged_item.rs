@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, incomplete_value};
+use crate::codec::{EncodeError, decode_value, incomplete_value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
-use crate::model::Isolation;
+use crate::model::{Isolation, Life};
 use crate::op::expressions::{and, exists, maybe_and, top_level};
 use crate::op::write::index_keys::{compose_index_keys, composed_attributes};
+use crate::op::write::own_actions::next_version_action;
 use crate::op::write::update::isolated;
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::TableRef;
 use crate::wire::{Format, Reader, quoted};
 
@@ -39,6 +41,28 @@ impl ItemParts {
             key: key_text(key_names, &key)?,
             attributes,
         })
+    }
+}
+
+impl ItemParts {
+    /// The value of an attribute.
+    fn get(&self, attribute: &str) -> Option<Arc<str>> {
+        let mut attributes = self.attributes.iter();
+        let found = attributes.find(|(name, _)| name == attribute);
+        found.map(|(_, value)| value.clone())
+    }
+
+    /// The version that the item in the table must have. An item that was never stored is merged into whatever is in
+    /// the table: then the version is no value, but an action that counts.
+    fn expect_version(&mut self, life: &Life, own: &mut Vec<ast::Action>) -> Option<u128> {
+        let attribute = life.version?;
+        let next: u128 = decode_value(&self.get(attribute)?).ok()?;
+        let expected = next.checked_sub(1).filter(|&version| version > 0);
+        if expected.is_none() {
+            self.attributes.retain(|(name, _)| name != attribute);
+            own.push(next_version_action(attribute));
+        }
+        expected
     }
 }
 
@@ -79,6 +103,14 @@ pub(crate) struct Merge {
     isolation: Isolation,
 }
 
+/// What is sent for one item.
+pub(crate) struct MergedItem {
+    pub(crate) key: Arc<str>,
+    pub(crate) actions: Vec<ast::Action>,
+    pub(crate) condition: Option<ast::Condition>,
+    pub(crate) check: Option<VersionCheck>,
+}
+
 impl Merge {
     /// No settings, of a write with this isolation.
     pub(crate) fn new(isolation: Isolation) -> Self {
@@ -92,9 +124,32 @@ impl Merge {
         }
     }
 
-    /// The condition of the request.
-    pub(crate) fn request_condition(&self, target: &TableRef) -> Option<ast::Condition> {
-        isolated(self.condition.clone(), self.isolation, target)
+    /// What is sent for an item.
+    pub(crate) fn merged(&self, target: &TableRef, mut parts: ItemParts) -> Result<MergedItem> {
+        let key = parts.key.clone();
+        let condition = isolated(self.condition.clone(), self.isolation, target);
+        let Some(life) = target.schema.as_ref().and_then(|schema| schema.life) else {
+            return Ok(MergedItem {
+                actions: self.actions(target, parts, &[], Vec::new())?,
+                key,
+                condition,
+                check: None,
+            });
+        };
+        let mut own = Vec::new();
+        let expected = parts.expect_version(life, &mut own);
+        let write_id = life
+            .write_id
+            .and_then(|attribute| parts.get(attribute.name));
+        let check = VersionCheck::of_update(life, expected, write_id);
+        let kept = life.created_at.map(|attribute| top_level(attribute.name));
+        let version = check.as_ref().and_then(VersionCheck::condition);
+        Ok(MergedItem {
+            actions: self.actions(target, parts, kept.as_slice(), own)?,
+            key,
+            condition: maybe_and(condition, version),
+            check,
+        })
     }
 
     pub(crate) fn maybe_condition<M>(&mut self, condition: Option<Condition<M>>) {
@@ -133,7 +188,15 @@ impl Merge {
     }
 
     /// The changes to the item in the table.
-    pub(crate) fn actions(&self, target: &TableRef, parts: ItemParts) -> Result<Vec<ast::Action>> {
+    ///
+    /// `kept` and `own` are what the model adds: attributes that are written only if they are absent, and actions.
+    fn actions(
+        &self,
+        target: &TableRef,
+        parts: ItemParts,
+        kept: &[ast::Path],
+        own: Vec<ast::Action>,
+    ) -> Result<Vec<ast::Action>> {
         let inside = self.kept.iter().any(|path| path.0.len() != 1);
         let inside = inside.then_some(expr::InvalidExpression::KeepInside);
         if let Some(error) = self.invalid.clone().or(inside) {
@@ -160,7 +223,7 @@ impl Merge {
             let path = top_level(name);
             if is_free(&path) {
                 let value = ast::SetOperand::Value(ast::Value::Json(value));
-                let value = match self.kept.contains(&path) {
+                let value = match self.kept.contains(&path) || kept.contains(&path) {
                     true => ast::SetOperand::IfNotExists(path.clone(), Box::new(value)),
                     false => value,
                 };
@@ -171,6 +234,7 @@ impl Merge {
         let removed = absent.filter(|path| is_free(path) && !self.kept.contains(path));
         actions.extend(removed.map(ast::Action::Remove));
         actions.extend_from_slice(&self.update);
+        actions.extend(own);
         // The keys of indexes follow what the fields become, not what the item says.
         if let Some(schema) = &target.schema {
             let condition = self.condition.as_ref();

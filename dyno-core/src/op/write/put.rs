@@ -11,13 +11,14 @@ use crate::expr::{Condition, ast};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
-    Expressions, Placeheld, and, debug_without_values, maybe_and, same_entity,
+    Expressions, Placeheld, and, debug_without_values, maybe_and, not_exists, same_entity,
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{
-    Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
+    Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, Sent, old_if_failed, response,
     return_values,
 };
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Writes a whole item, and replaces the item with the same key. Awaiting it returns `()`.
@@ -57,6 +58,17 @@ struct PutRequest {
     /// The item as text, or the error that names it.
     item: Result<String>,
     condition: Option<ast::Condition>,
+    /// Whether the condition is that there is no such item.
+    creates: bool,
+    /// Whether an equal item in the table may be one that another write wrote.
+    strict: bool,
+}
+
+/// A put that is ready to be sent.
+struct ReadyPut {
+    item: Arc<str>,
+    input: Input<PutItemFluentBuilder>,
+    check: Option<VersionCheck>,
 }
 
 impl<M, R: Choice> PutItem<M, R> {
@@ -66,9 +78,23 @@ impl<M, R: Choice> PutItem<M, R> {
                 target,
                 item,
                 condition: None,
+                creates: false,
+                strict: false,
             },
             marker: PhantomData,
         }
+    }
+
+    /// The same, which takes no item in the table for its own without a write id.
+    pub(crate) fn strict(mut self) -> Self {
+        self.put.strict = true;
+        self
+    }
+
+    /// The same, on condition that no item has this partition key.
+    pub(crate) fn creating(mut self, partition_key: &'static str) -> PutItem<M, R::Guarded> {
+        self.put.creates = true;
+        self.condition(not_exists(partition_key))
     }
 
     /// Writes the item only if the condition holds for the item in the table. If there is none, the condition is
@@ -104,6 +130,25 @@ impl<M, R: Choice> PutItem<M, R> {
         self.returning()
     }
 
+    /// Returns the item as it was written, an `M`: with its next version, its timestamps, and all that the model set.
+    ///
+    /// It is read from what was sent and costs nothing.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Accounts")]
+    /// # struct Account { #[dyno(partition_key)] id: String, balance: i64, #[dyno(version)] version: u64 }
+    /// # async fn example(accounts: Table<Account>, mut account: Account) -> dyno::Result<()> {
+    /// account.balance += 5;
+    /// let account = accounts.put(&account).return_new().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn return_new(self) -> PutItem<M, R::Instead<Sent>> {
+        self.returning()
+    }
+
     fn returning<R2>(self) -> PutItem<M, R2> {
         PutItem {
             put: self.put,
@@ -125,20 +170,17 @@ impl<M, R: Choice> PutItem<M, R> {
     pub fn into_sdk(mut self) -> Result<PutItemFluentBuilder> {
         self.put.target.sender.meter_sdk_requests();
         let target = self.put.target.clone();
-        let (_, input) = self.put.input::<R>()?;
-        input.into_sdk().map_err(|error| target.not_written(error))
+        let ready = self.put.input::<R>()?;
+        let input = ready.input.into_sdk();
+        input.map_err(|error| target.not_written(error))
     }
 
     /// The put as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.put.target.clone();
-        let (item, input) = self.put.input::<R>()?;
-        Ok(TransactItem::new(
-            target,
-            "Put",
-            WrittenItem::Item(item),
-            &input,
-        ))
+        let ready = self.put.input::<R>()?;
+        let item = WrittenItem::Item(ready.item);
+        Ok(TransactItem::new(target, "Put", item, &ready.input).checking(ready.check))
     }
 }
 
@@ -153,11 +195,21 @@ impl<M, R: Choice> PutItem<M, Guarded<R>> {
 }
 
 impl PutRequest {
-    /// The item as text, and the request.
-    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<PutItemFluentBuilder>)> {
+    fn input<R: Choice>(self) -> Result<ReadyPut> {
         let target = &self.target;
         let item: Arc<str> = self.item?.into();
-        let condition = self.condition.as_ref();
+        let life = target.schema.as_ref().and_then(|schema| schema.life);
+        let check = life.and_then(|life| VersionCheck::of_put(life, &item, self.creates));
+        let check = match self.strict {
+            true => check.map(VersionCheck::strict),
+            false => check,
+        };
+        let condition = match &check {
+            Some(check) => maybe_and(self.condition, check.condition()),
+            None => self.condition,
+        };
+        let condition = condition.as_ref();
+        let expects_version = check.as_ref().is_some_and(VersionCheck::expects_version);
         let mut expressions = Expressions::new(target, None);
         let expression = expressions
             .condition(condition)
@@ -167,14 +219,17 @@ impl PutRequest {
         let request = request
             .set_condition_expression(expression)
             .set_return_values(return_values::<R>())
-            .set_return_values_on_condition_check_failure(old_if_failed::<R>(condition));
+            .set_return_values_on_condition_check_failure(match expects_version {
+                true => old_if_failed::<Guarded<R>>(condition),
+                false => old_if_failed::<R>(condition),
+            });
         let input = Input::new(request)
             .metered(&target.sender)
             .with("Item", Some(item.clone()), |request, text| {
                 Ok(request.set_item(Some(from_json(text)?)))
             })
             .with_placeholders(names, values);
-        Ok((item, input))
+        Ok(ReadyPut { item, input, check })
     }
 }
 
@@ -184,9 +239,11 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for PutItem<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
-        let ready = self.put.input::<R>().map(|(item, input)| ReadyWrite {
-            item: WrittenItem::Item(item),
-            input,
+        let ready = self.put.input::<R>().map(|ready| ReadyWrite {
+            item: WrittenItem::Item(ready.item),
+            input: ready.input,
+            check: ready.check,
+            returns: R::VALUES,
             required: None,
             carried_out: "the item was written",
         });

@@ -14,6 +14,7 @@ use crate::error::{CarriedOut, ConditionFailed, Error, Result, Subject};
 use crate::expr::ast;
 use crate::model::{Isolation, is_of_another_entity};
 use crate::op::ResponseFuture;
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::{self, Change, Input, TableRef, WriteOperation, Written, WrittenItem};
 
 /// What a write to an item of type `M` returns.
@@ -61,6 +62,10 @@ pub struct UpdatedOld;
 #[derive(Clone, Copy, Debug)]
 pub struct UpdatedNew;
 
+/// Returns the item of a put as it was sent: `M`.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent;
+
 /// Returns what `R` returns, or the failed condition: `Result<_, ConditionFailed<M>>`.
 #[derive(Clone, Copy, Debug)]
 pub struct Guarded<R>(PhantomData<fn() -> R>);
@@ -83,6 +88,7 @@ macro_rules! choices {
 
 choices! {
     Nothing = None;
+    Sent = None;
     Old = AllOld;
     New = AllNew;
     UpdatedOld = UpdatedOld;
@@ -108,6 +114,16 @@ impl<M> Returns<M> for Nothing {
 
     fn read(response: WriteResponse) -> Result<()> {
         response.attributes().map(|_| ())
+    }
+}
+
+impl<M: DecodeDocument> Returns<M> for Sent {
+    type Output = M;
+
+    fn read(response: WriteResponse) -> Result<M> {
+        response.attributes()?;
+        let text = response.item.text();
+        decode_item(text).map_err(|error| response.unreadable("what was sent", error, text))
     }
 }
 
@@ -274,6 +290,10 @@ pub(super) fn old_if_failed<R: Choice>(
 pub(super) struct ReadyWrite<B> {
     pub(super) item: WrittenItem,
     pub(super) input: Input<B>,
+    /// The version that is expected.
+    pub(super) check: Option<VersionCheck>,
+    /// What DynamoDB returns.
+    pub(super) returns: ReturnValue,
     /// Whether a failed condition without an old item means that the item does not exist, or is one of another entity.
     pub(super) required: Option<Isolation>,
     /// What an error says of a write that was carried out: `the item was deleted`.
@@ -293,11 +313,17 @@ where
         let ReadyWrite {
             item,
             input,
+            check,
+            returns,
             required,
             carried_out,
         } = ready?;
         let change = Change::begin(&target, &item);
-        let written = transport::write(input, &target).await;
+        let mut written = transport::write(input, &target).await;
+        if let Some(check) = check {
+            written = written
+                .and_then(|written| check.judge(written, &returns, || item.subject(&target)));
+        }
         change.end(match &written {
             Ok(Written::Done(_)) => false,
             Ok(Written::ConditionFailed {

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
-use crate::model::{Isolation, Model, Schema};
+use crate::model::{Isolation, Model, Schema, VersionNumber as _, Versioned};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -16,10 +16,12 @@ use crate::op::expressions::{
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::index_keys::compose_index_keys;
+use crate::op::write::own_actions::add_own_actions;
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     old_if_failed, response, return_values,
 };
+use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
 /// Changes attributes of an item. Awaiting it returns the item as it is after the update, an `M`.
@@ -66,6 +68,15 @@ struct UpdateRequest {
     must_exist: Option<&'static str>,
     /// Whether an item with this key may be one of another entity, which is not changed.
     isolation: Isolation,
+    /// The version that the item must have.
+    expected: Option<u128>,
+}
+
+/// An update that is ready to be sent.
+struct ReadyUpdate {
+    key: Arc<str>,
+    input: Input<UpdateItemFluentBuilder>,
+    check: Option<VersionCheck>,
 }
 
 impl<M, R: Choice> UpdateItem<M, R> {
@@ -84,6 +95,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
             condition,
             must_exist: None,
             isolation: Isolation::Keys,
+            expected: None,
         };
         Self {
             update,
@@ -146,6 +158,30 @@ impl<M, R: Choice> UpdateItem<M, R> {
         self.returning()
     }
 
+    /// Updates the item only if it has this version, which the item had when it was read.
+    ///
+    /// If it has another one, or does not exist, nothing is written and the error is an
+    /// [`Error::VersionConflict`] with the item that is in the table. Every update gives an item its next version;
+    /// without this, it does so whatever version the item has.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Accounts")]
+    /// # struct Account { #[dyno(partition_key)] id: String, balance: i64, #[dyno(version)] version: u64 }
+    /// # async fn example(accounts: Table<Account>, ada: Account) -> dyno::Result<()> {
+    /// let ada = accounts.update(&*ada.id, Account::BALANCE.set(0)).if_version(ada.version).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn if_version(mut self, version: M::Version) -> Self
+    where
+        M: Versioned,
+    {
+        self.update.expected = Some(version.number());
+        self
+    }
+
     /// Returns the item as it was before the update, an `Option<M>`.
     pub fn return_old(self) -> UpdateItem<M, R::Instead<Old>> {
         self.returning()
@@ -187,20 +223,17 @@ impl<M, R: Choice> UpdateItem<M, R> {
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
         self.update.target.sender.meter_sdk_requests();
         let target = self.update.target.clone();
-        let (_, input) = self.update.input::<R>()?;
-        input.into_sdk().map_err(|error| target.not_written(error))
+        let ready = self.update.input::<R>()?;
+        let input = ready.input.into_sdk();
+        input.map_err(|error| target.not_written(error))
     }
 
     /// The update as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.update.target.clone();
-        let (key, input) = self.update.input::<R>()?;
-        Ok(TransactItem::new(
-            target,
-            "Update",
-            WrittenItem::Key(key),
-            &input,
-        ))
+        let ready = self.update.input::<R>()?;
+        let key = WrittenItem::Key(ready.key);
+        Ok(TransactItem::new(target, "Update", key, &ready.input).checking(ready.check))
     }
 }
 
@@ -215,8 +248,7 @@ impl<M, R: Choice> UpdateItem<M, Guarded<R>> {
 }
 
 impl UpdateRequest {
-    /// The key as text, and the request.
-    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
+    fn input<R: Choice>(self) -> Result<ReadyUpdate> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
@@ -225,6 +257,15 @@ impl UpdateRequest {
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
         let mut actions = self.actions;
+        let mut check = None;
+        if let Some(life) = target.schema.as_ref().and_then(|schema| schema.life) {
+            let creates = self.must_exist.is_none();
+            let write_id = add_own_actions(target, life, &key, &mut actions, creates)?;
+            // Without a condition an update is carried out whenever it arrives, and the condition that the item exists
+            // fails only if it does not.
+            let is_guarded = R::GUARDED || self.returns_old || self.expected.is_some();
+            check = VersionCheck::of_update(life, self.expected, write_id.filter(|_| is_guarded));
+        }
         if let Some(schema) = &target.schema {
             let condition = self.condition.as_ref();
             let creates = self.must_exist.is_none();
@@ -239,12 +280,16 @@ impl UpdateRequest {
             None => self.condition,
         };
         let condition = isolated(condition, self.isolation, target);
-        let input = match self.returns_old {
+        let condition = match &check {
+            Some(check) => maybe_and(condition, check.condition()),
+            None => condition,
+        };
+        let input = match self.returns_old || self.expected.is_some() {
             true => update_item_input::<Guarded<R>>,
             false => update_item_input::<R>,
         };
         let input = input(target, &key, &actions, condition.as_ref())?;
-        Ok((key, input))
+        Ok(ReadyUpdate { key, input, check })
     }
 }
 
@@ -337,9 +382,11 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for UpdateItem<M, R> {
         let target = self.update.target.clone();
         let required =
             (self.update.must_exist.is_some() && !R::GUARDED).then_some(self.update.isolation);
-        let ready = self.update.input::<R>().map(|(key, input)| ReadyWrite {
-            item: WrittenItem::Key(key),
-            input,
+        let ready = self.update.input::<R>().map(|ready| ReadyWrite {
+            item: WrittenItem::Key(ready.key),
+            input: ready.input,
+            check: ready.check,
+            returns: R::VALUES,
             required,
             carried_out: "the item was updated",
         });

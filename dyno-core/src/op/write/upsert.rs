@@ -1,24 +1,23 @@
 //! An upsert: merges an item into the one in the table, by an UpdateItem.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use crate::error::{Error, Result};
-use crate::expr::{self, Condition, Projection, ast};
+use crate::expr::{self, Condition, Projection};
 use crate::model::{Isolation, Model};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::transact_item::TransactItem;
-use crate::op::write::merged_item::{ItemParts, Merge};
+use crate::op::write::merged_item::{ItemParts, Merge, MergedItem};
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     response,
 };
 use crate::op::write::update::update_item_input;
-use crate::transport::{Input, TableRef, WrittenItem};
+use crate::transport::{TableRef, WrittenItem};
 
 /// Merges an item into the item with the same key, or creates it. Awaiting it returns the item as it is after the
 /// write, an `M`.
@@ -224,26 +223,24 @@ impl<M, R: Choice> Upsert<M, R> {
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
         self.upsert.target.sender.meter_sdk_requests();
         let target = self.upsert.target.clone();
-        let (_, input) = self.upsert.input::<R>()?;
-        input.into_sdk().map_err(|error| target.not_written(error))
+        let input = self.upsert.ready::<R>()?.input.into_sdk();
+        input.map_err(|error| target.not_written(error))
     }
 
     /// The upsert as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.upsert.target.clone();
-        let (key, actions, condition) = self.upsert.actions()?;
+        let merged = self.upsert.merged()?;
+        let (key, actions) = (merged.key, merged.actions);
         // An UpdateItem may have no update, but not in a transaction.
         if actions.is_empty() {
             let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
         }
-        let input = update_item_input::<Guarded<R>>(&target, &key, &actions, condition.as_ref())?;
-        Ok(TransactItem::new(
-            target,
-            "Update",
-            WrittenItem::Key(key),
-            &input,
-        ))
+        let condition = merged.condition.as_ref();
+        let input = update_item_input::<Guarded<R>>(&target, &key, &actions, condition)?;
+        let key = WrittenItem::Key(key);
+        Ok(TransactItem::new(target, "Update", key, &input).checking(merged.check))
     }
 }
 
@@ -258,21 +255,23 @@ impl<M, R: Choice> Upsert<M, Guarded<R>> {
 }
 
 impl UpsertRequest {
-    /// The key as text, the changes to the item, and the condition.
-    fn actions(self) -> Result<(Arc<str>, Vec<ast::Action>, Option<ast::Condition>)> {
-        let parts = self.parts?;
-        let key = parts.key.clone();
-        let actions = self.merge.actions(&self.target, parts)?;
-        let condition = self.merge.request_condition(&self.target);
-        Ok((key, actions, condition))
+    fn merged(self) -> Result<MergedItem> {
+        self.merge.merged(&self.target, self.parts?)
     }
 
-    /// The key as text, and the request.
-    fn input<R: Choice>(self) -> Result<(Arc<str>, Input<UpdateItemFluentBuilder>)> {
+    /// The request.
+    fn ready<R: Choice>(self) -> Result<ReadyWrite<UpdateItemFluentBuilder>> {
         let target = self.target.clone();
-        let (key, actions, condition) = self.actions()?;
-        let input = update_item_input::<Guarded<R>>(&target, &key, &actions, condition.as_ref())?;
-        Ok((key, input))
+        let merged = self.merged()?;
+        let (key, condition) = (merged.key, merged.condition.as_ref());
+        Ok(ReadyWrite {
+            input: update_item_input::<Guarded<R>>(&target, &key, &merged.actions, condition)?,
+            item: WrittenItem::Key(key),
+            check: merged.check,
+            returns: R::VALUES,
+            required: None,
+            carried_out: "the item was written",
+        })
     }
 }
 
@@ -282,12 +281,7 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Upsert<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.upsert.target.clone();
-        let ready = self.upsert.input::<R>().map(|(key, input)| ReadyWrite {
-            item: WrittenItem::Key(key),
-            input,
-            required: None,
-            carried_out: "the item was written",
-        });
+        let ready = self.upsert.ready::<R>();
         response(target, ready, R::read)
     }
 }

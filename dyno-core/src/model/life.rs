@@ -1,0 +1,141 @@
+//! What a model does by itself when an item is written: its version, its timestamps, its write id.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use crate::wire::{EncodeError, MapWriter};
+
+/// The attributes that a write of any kind sets by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Life {
+    /// The attribute of the version.
+    pub version: Option<&'static str>,
+    /// The attribute with a new random value after each write.
+    pub write_id: Option<LifeAttribute>,
+    /// The attribute with the time of the first write.
+    pub created_at: Option<LifeAttribute>,
+    /// The attribute with the time of the last write.
+    pub updated_at: Option<LifeAttribute>,
+}
+
+impl Life {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        version: None,
+        write_id: None,
+        created_at: None,
+        updated_at: None,
+    };
+
+    /// Sets the attribute of the version.
+    #[must_use]
+    pub const fn with_version(self, attribute: &'static str) -> Self {
+        Self {
+            version: Some(attribute),
+            ..self
+        }
+    }
+
+    /// Sets the attribute of the write id.
+    #[must_use]
+    pub const fn with_write_id(self, attribute: LifeAttribute) -> Self {
+        Self {
+            write_id: Some(attribute),
+            ..self
+        }
+    }
+
+    /// Sets the attribute with the time of the first write.
+    #[must_use]
+    pub const fn with_created_at(self, attribute: LifeAttribute) -> Self {
+        Self {
+            created_at: Some(attribute),
+            ..self
+        }
+    }
+
+    /// Sets the attribute with the time of the last write.
+    #[must_use]
+    pub const fn with_updated_at(self, attribute: LifeAttribute) -> Self {
+        Self {
+            updated_at: Some(attribute),
+            ..self
+        }
+    }
+}
+
+/// An attribute whose value is made by the write.
+#[derive(Clone, Copy)]
+pub struct LifeAttribute {
+    /// The name of the attribute.
+    pub name: &'static str,
+    /// Writes the attribute as a member of an item.
+    write: WriteMember,
+}
+
+type WriteMember = fn(&WriteContext, &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+impl LifeAttribute {
+    /// Makes an attribute from its name and what writes it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str, write: WriteMember) -> Self {
+        Self { name, write }
+    }
+
+    /// Writes the attribute as a member of an item.
+    pub(crate) fn write(
+        &self,
+        context: &WriteContext,
+        map: &mut MapWriter<'_>,
+    ) -> Result<(), EncodeError> {
+        (self.write)(context, map)
+    }
+}
+
+impl fmt::Debug for LifeAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LifeAttribute").field(&self.name).finish()
+    }
+}
+
+/// Two attributes of the same name are taken for the same; functions cannot be compared.
+impl PartialEq for LifeAttribute {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for LifeAttribute {}
+
+/// What is the same for everything that one write sets: its time, and its random number.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct WriteContext {
+    now: SystemTime,
+    random: u128,
+}
+
+impl WriteContext {
+    /// A write at this time.
+    #[must_use]
+    pub fn at(now: SystemTime) -> Self {
+        Self {
+            now,
+            random: fastrand::u128(..),
+        }
+    }
+
+    /// The time of the write.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.now
+    }
+
+    /// The number of the write, which no other write has.
+    #[must_use]
+    pub fn random(&self) -> u128 {
+        self.random
+    }
+}

@@ -1,0 +1,82 @@
+//! The types of versions and of write ids.
+
+use super::WriteContext;
+use crate::wire::EncodeError;
+
+/// A type for `#[dyno(version)]`: an unsigned integer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a version",
+    label = "not an unsigned integer",
+    note = "a version counts the writes of an item: `#[dyno(version)] version: u64`"
+)]
+pub trait VersionNumber: Copy + Send + Sync + 'static {
+    /// Returns the version as a number; 0 if the item was never written.
+    fn number(self) -> u128;
+
+    /// Returns the version after this one; `None` after the highest one.
+    #[must_use]
+    fn next(self) -> Option<Self>;
+}
+
+macro_rules! versions {
+    ($($type:ty)*) => {$(
+        impl VersionNumber for $type {
+            fn number(self) -> u128 {
+                self.into()
+            }
+
+            fn next(self) -> Option<Self> {
+                self.checked_add(1)
+            }
+        }
+    )*};
+}
+
+versions!(u8 u16 u32 u64 u128);
+
+/// The version that a write gives to an item.
+#[doc(hidden)]
+pub fn next_version<V: VersionNumber>(version: &V, attribute: &str) -> Result<V, EncodeError> {
+    let next = version.next();
+    next.ok_or_else(|| EncodeError::invalid("the highest version is reached").at_name(attribute))
+}
+
+/// A type for `#[dyno(write_id)]`: `String`, `u64`, `u128`, or, with the feature `uuid`, `Uuid`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a write id",
+    label = "has no random values",
+    note = "use `String` or `u64`; with the feature `uuid` also `Uuid`"
+)]
+pub trait WriteId: Default {
+    /// Returns the value of these random bits.
+    #[must_use]
+    fn from_random(bits: u128) -> Self;
+}
+
+/// 22 letters, digits, `-` and `_`: 128 random bits.
+impl WriteId for String {
+    fn from_random(bits: u128) -> Self {
+        base64_simd::URL_SAFE_NO_PAD.encode_to_string(bits.to_be_bytes())
+    }
+}
+
+impl WriteId for u64 {
+    fn from_random(bits: u128) -> Self {
+        let [high, low] = [bits >> 64, bits & u128::from(Self::MAX)];
+        Self::try_from(high ^ low).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "uuid")]
+impl WriteId for uuid::Uuid {
+    fn from_random(bits: u128) -> Self {
+        uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
+    }
+}
+
+/// The id of a write.
+#[doc(hidden)]
+#[must_use]
+pub fn write_id<I: WriteId>(context: &WriteContext) -> I {
+    I::from_random(context.random())
+}

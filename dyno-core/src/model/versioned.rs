@@ -1,0 +1,27 @@
+//! Models with a version, and models without one.
+
+use super::{Model, VersionNumber};
+
+/// A model with a field that is marked with `#[dyno(version)]`: its items are locked optimistically.
+///
+/// See [`VersionConflict`](crate::error::VersionConflict) for what a version does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no version",
+    label = "no field has `#[dyno(version)]`",
+    note = "mark a field that is an unsigned integer: `#[dyno(version)] version: u64`"
+)]
+pub trait Versioned: Model {
+    /// The type of the version.
+    type Version: VersionNumber;
+}
+
+/// A model without a version, whose items may be written without a condition.
+///
+/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]`. A generic function that puts
+/// items in a batch needs the bound.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has a version, which BatchWriteItem cannot check",
+    label = "a batch of puts has no conditions",
+    note = "use `put`, `upsert_all`, or a transaction: `client.transact_write(..)`"
+)]
+pub trait Unversioned: Model {}

@@ -1,0 +1,56 @@
+//! The one place where an item becomes what is sent.
+//!
+//! Every write of a model's item goes through [`WriteItem::text_to_write`]: put, create, upsert, each item of a batch
+//! and of `upsert_all`, and the operations of transactions. What a model does by itself is in the text: the order is
+//! that of [`Model::encode_written`], which the derive implements.
+
+use crate::codec::{Document, EncodeError, Item, encode_item};
+use crate::key::key_text_of;
+use crate::model::{Model, WriteContext};
+use crate::wire::{Format, Writer};
+
+/// An item that can be written: one of a model, or an [`Item`].
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an item that can be written",
+    note = "an item is a value of a model, or a `dyno::Item`"
+)]
+pub trait WriteItem: Document {
+    /// Returns the JSON that is sent. `context` is called only for a model that sets something by itself.
+    ///
+    /// # Errors
+    /// An [`EncodeError`] if a value cannot be stored.
+    fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError>;
+
+    /// Returns the JSON of the key, if it is known.
+    fn known_key(&self) -> Option<String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> WriteItem for M {
+    #[inline]
+    fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
+        if M::SCHEMA.life.is_none() {
+            return encode_item(self);
+        }
+        let mut writer = Writer::new(Format::DynamoDb);
+        let mut map = writer.item();
+        self.encode_written(&context(), &mut map)?;
+        map.end();
+        writer.whole()
+    }
+
+    fn known_key(&self) -> Option<String> {
+        key_text_of(self).ok()
+    }
+}
+
+impl WriteItem for Item {
+    fn text_to_write(&self, _: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
+        encode_item(self)
+    }
+
+    fn known_key(&self) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,133 @@
+//! What a model does by itself when it is written, and the rules between these fields.
+
+use proc_macro2::Ident;
+
+use crate::ast::{Body, Fields, Input};
+use crate::attr::FieldOptions;
+use crate::errors::Errors;
+use crate::field::{Field, FieldKind, KeyRole};
+use crate::field_type::inside_option;
+
+/// What a write sets in place of the value of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// The next version.
+    Version,
+    /// A new random value.
+    WriteId,
+    /// The time of the write, unless the field has a time.
+    CreatedAt,
+    /// The time of the write.
+    UpdatedAt,
+}
+
+impl Written {
+    /// Reads the option of a field, and its name.
+    pub(crate) fn read(options: &FieldOptions) -> Option<(Self, &Ident)> {
+        let all = [
+            (Self::Version, options.version.name()),
+            (Self::WriteId, options.write_id.name()),
+            (Self::CreatedAt, options.created_at.name()),
+            (Self::UpdatedAt, options.updated_at.name()),
+        ];
+        all.into_iter()
+            .find_map(|(written, option)| Some((written, option?)))
+    }
+
+    /// Returns whether an absent attribute is read as the default of its type: items that are older than the option
+    /// lack it.
+    pub(crate) fn is_absent_at_first(self) -> bool {
+        matches!(self, Self::Version | Self::WriteId)
+    }
+}
+
+/// Checks the fields that a write sets.
+pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut Errors) {
+    let Body::Struct(Fields::Named(written)) = &input.body else {
+        return;
+    };
+    let mut seen: Vec<(Written, String)> = Vec::new();
+    for (written, field) in written.iter().zip(fields) {
+        let Some((kind, option)) = Written::read(&written.options) else {
+            continue;
+        };
+        match seen.iter().find(|(other, _)| *other == kind) {
+            Some((_, first)) => errors.at(
+                option,
+                format!("`{first}` is already the `{option}` of the model; remove one of them"),
+            ),
+            None => seen.push((kind, field.name())),
+        }
+        if input.options.serde.name().is_some() {
+            errors.at(
+                option,
+                format!("`serde = write` lets serde write the field, which does not know `{option}`; remove one of them"),
+            );
+        }
+        one_value(&written.options, kind, option, errors);
+        if kind == Written::Version && inside_option(field.ty).is_some() {
+            errors.at(
+                field.ty,
+                "a version is a number and cannot be an `Option`; an item without a version reads as version 0",
+            );
+        }
+        // The time of creation never changes, so that it may be part of the key.
+        let is_key = match &field.kind {
+            FieldKind::Stored(stored) => stored.key_role == KeyRole::Table,
+            FieldKind::Composed => true,
+            FieldKind::Flattened | FieldKind::Skipped(_) => false,
+        };
+        if is_key && kind != Written::CreatedAt {
+            errors.at(
+                option,
+                format!("`{option}` changes with every write and cannot be part of the table's key; move it to a field of its own"),
+            );
+        }
+        let in_template = matches!(&field.kind, FieldKind::Stored(stored) if stored.key_role == KeyRole::Template);
+        if in_template && matches!(kind, Written::Version | Written::WriteId) {
+            errors.at(
+                option,
+                format!("`{option}` is not known before the write and cannot be part of a key template; move it to a field of its own"),
+            );
+        }
+    }
+}
+
+/// Checks that nothing else says what the field is.
+fn one_value(options: &FieldOptions, kind: Written, option: &Ident, errors: &mut Errors) {
+    let mut others = vec![
+        options.skip.name(),
+        options.flatten.name(),
+        options.default_on_write.name(),
+        options.null.name(),
+        options.empty_as_null.name(),
+    ];
+    let all = [
+        options.version.name(),
+        options.write_id.name(),
+        options.created_at.name(),
+        options.updated_at.name(),
+    ];
+    others.extend(all.into_iter().filter(|other| *other != Some(option)));
+    if kind == Written::Version {
+        others.extend([
+            options.default.name(),
+            options.with.name(),
+            options.serde.name(),
+            options.lenient.name(),
+            options.ttl.name(),
+        ]);
+    }
+    for other in others.into_iter().flatten() {
+        errors.at(
+            other,
+            format!("`{option}` says what a write sets, and does not go with `{other}`; remove one of them"),
+        );
+    }
+    for alias in &options.aliases {
+        errors.at(
+            &alias.name,
+            format!("`{option}` is written and checked under one name; remove `alias`"),
+        );
+    }
+}
