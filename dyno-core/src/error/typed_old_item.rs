@@ -4,6 +4,7 @@ use super::any::{Error, Result};
 use super::condition_failed::ConditionalCheckFailed;
 use super::subject::Subject;
 use super::transaction_canceled::CancellationReason;
+use super::version_conflict::VersionConflict;
 use crate::codec::{DecodeDocument, DecodeError, Item, decode_item};
 
 impl ConditionalCheckFailed {
@@ -32,6 +33,26 @@ impl ConditionalCheckFailed {
     #[must_use]
     pub fn old_item(&self) -> Option<Item> {
         self.old().ok().flatten()
+    }
+}
+
+impl VersionConflict {
+    /// Returns the item in the table as `T`; `None` if it does not exist. It cost nothing.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if the item cannot be read as `T`.
+    pub fn stored<T: DecodeDocument>(&self) -> Result<Option<T>> {
+        let Some(text) = self.stored_text() else {
+            return Ok(None);
+        };
+        let item = decode_item(text).map(Some);
+        item.map_err(|error| Error::unreadable(self.subject().clone(), (error, text.clone())))
+    }
+
+    /// Returns the item in the table, with all its attributes. Also `None` if it cannot be read.
+    #[must_use]
+    pub fn stored_item(&self) -> Option<Item> {
+        self.stored().ok().flatten()
     }
 }
 

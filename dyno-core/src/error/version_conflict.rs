@@ -4,11 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::any::{Error, Result};
 use super::subject::Subject;
-use crate::codec::{DecodeDocument, Item, decode_item};
 
-/// The details of [`Error::VersionConflict`]: the item in the table has another version than the write expects.
+/// The details of [`Error::VersionConflict`](super::Error::VersionConflict): the item in the table has another version than the write expects.
 ///
 /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
 ///
@@ -65,22 +63,9 @@ impl VersionConflict {
         self.expected
     }
 
-    /// Returns the item in the table as `T`; `None` if it does not exist. It cost nothing.
-    ///
-    /// # Errors
-    /// [`Error::Decode`] if the item cannot be read as `T`.
-    pub fn stored<T: DecodeDocument>(&self) -> Result<Option<T>> {
-        let Some(text) = self.stored.as_ref() else {
-            return Ok(None);
-        };
-        let item = decode_item(text).map(Some);
-        item.map_err(|error| Error::unreadable(self.subject.clone(), (error, text.clone())))
-    }
-
-    /// Returns the item in the table, with all its attributes. Also `None` if it cannot be read.
-    #[must_use]
-    pub fn stored_item(&self) -> Option<Item> {
-        self.stored().ok().flatten()
+    /// The item in the table, as text.
+    pub(super) fn stored_text(&self) -> Option<&Arc<str>> {
+        self.stored.as_ref()
     }
 
     /// Returns whether an earlier attempt, whose response was lost, may have been carried out and may be what changed

@@ -11,8 +11,8 @@ use futures::future::join_all;
 use super::{Account, MarkedAccount, account, accounts, look};
 use crate::faults::{Chance, Named, seeds};
 
-const WRITERS: i64 = 20;
-const EACH: i64 = 50;
+const WRITERS: i64 = 5;
+const EACH: i64 = 200;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_changes_are_a_thousand() {
@@ -83,9 +83,9 @@ async fn under_faults(seed: u64, good: &TemporaryTable<MarkedAccount>) {
         ..MarkedAccount::default()
     };
     good.put(&marked).await.unwrap();
-    let writers = (0..4).map(|_| async {
+    let writers = (0..2).map(|_| async {
         let (mut sure, mut open) = (0, 0);
-        for _ in 0..3 {
+        for _ in 0..2 {
             let change = accounts
                 .retry_on_conflict(id, |account| account.balance += 1)
                 .attempts(20)
@@ -127,7 +127,7 @@ async fn under_faults(seed: u64, good: &TemporaryTable<MarkedAccount>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_reported_under_faults_is_so() {
     let good = temporary_table::<MarkedAccount>().await.unwrap();
-    for seed in seeds(300) {
+    for seed in seeds(100) {
         let _named = Named(seed);
         under_faults(seed, &good).await;
     }
