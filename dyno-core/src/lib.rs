@@ -56,6 +56,7 @@ pub use table_definition::TableDefinition;
 /// What generated code names. It may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::clone::Clone;
     pub use core::convert::{AsRef, From};
     pub use core::default::Default;
     pub use core::marker::PhantomData;
@@ -86,19 +87,20 @@ pub mod __private {
     };
     pub use crate::model::{
         AccessPatterns, AsAttribute, AsText, AttributeSchema as Stored, Collection, Composite,
-        DeclaredTable, Document, EntitySchema, Expiry, FieldCodec, FieldOfKey, Group, HasIndex,
-        Index, IndexProjection, IndexSchema, IndexTemplates, KEY_ATTRIBUTES, KeyAttribute,
-        KeyPlace, KeySchema, KeyTemplates, KeyTexts, Keys, Life, LifeAttribute, LocalIndex, Model,
-        Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape, Simple,
-        StreamView, TableIndex, TableOf, TableSchema, Template, TemplateField, TemplateText,
-        TextField, Then, ThisModel, Timestamp, Unsorted, Unversioned, Versioned, WriteContext,
-        attribute_name, check_apart, check_attributes, check_collection, check_entities,
-        check_entity, check_index, check_inherited, check_key_field, check_key_half, check_key_text,
-        check_key_value, check_of_attribute, check_stored, check_ttl, check_view, entity_attribute,
-        entity_name, entity_of_key, held_by_index, index_number, index_of, is_key_attribute,
-        is_of_earlier_index, is_of_table, is_one_of, is_one_table, key_attribute, key_place,
-        next_version, read_key_field, read_name, split_key, stored_name, unknown_key,
-        write_composed, write_entity, write_id, written_at,
+        DeclaredTable, Document, EntitySchema, Expiry, FieldCodec, FieldOfKey, Generated, Group,
+        HasIndex, Index, IndexProjection, IndexSchema, IndexTemplates, KEY_ATTRIBUTES,
+        KeyAttribute, KeyPlace, KeySchema, KeyTemplates, KeyTexts, Keys, Life, LifeAttribute,
+        LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT,
+        Schema, Shape, Simple, StreamView, TableIndex, TableOf, TableSchema, Template,
+        TemplateField, TemplateText, TextField, Then, ThisModel, Timestamp, Unsorted, Unversioned,
+        Versioned, WriteContext, attribute_name, check_apart, check_attributes, check_collection,
+        check_entities, check_entity, check_index, check_inherited, check_key_field,
+        check_key_half, check_key_text, check_key_value, check_of_attribute, check_stored,
+        check_ttl, check_view, entity_attribute, entity_name, entity_of_key, generated,
+        held_by_index, index_number, index_of, is_key_attribute, is_of_earlier_index, is_of_table,
+        is_one_of, is_one_table, key_attribute, key_place, next_version, read_key_field, read_name,
+        split_key, stored_name, unknown_key, valid, write_composed, write_entity, write_id,
+        written_at,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

@@ -532,7 +532,7 @@ impl<M: Model> Table<M> {
 
     /// The item as it is sent.
     fn encode(&self, item: &M) -> Result<String> {
-        if M::SCHEMA.life.is_some() {
+        if M::SCHEMA.life.is_some() || M::SCHEMA.table.ttl.is_some() {
             let text = item.text_to_write(|| self.target.write_context());
             return text.map_err(|error| {
                 let key = item.known_key();

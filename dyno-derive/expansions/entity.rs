@@ -509,6 +509,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __dyno::Unversioned for Order {}
+    #[automatically_derived]
     impl __dyno::HasIndex<{ <Shop>::GSI1.number() }> for Order {
         type Key = __dyno::Keys<(index_gsi1::status,), (index_gsi1_sort::shipped_at,)>;
         type Reads = <Shop as __dyno::ReadsOfIndex<

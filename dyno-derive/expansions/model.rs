@@ -152,6 +152,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __dyno::Unversioned for Movie {}
+    #[automatically_derived]
     impl __dyno::HasIndex<0> for Movie {
         type Key = __dyno::Composite<
             <u16 as __dyno::Attribute>::Base,

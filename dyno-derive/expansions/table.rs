@@ -224,6 +224,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __dyno::Unversioned for Ticket {}
+    #[automatically_derived]
     impl __dyno::HasIndex<0> for Ticket {
         type Key = __dyno::Multi<
             (<String as __dyno::Attribute>::Base, <String as __dyno::Attribute>::Base),

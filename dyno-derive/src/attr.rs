@@ -114,6 +114,8 @@ impl Scope {
                 "local_index",
                 "entity",
                 "stream",
+                "normalize",
+                "validate",
                 "rename_all",
                 "serde",
                 "serde_attributes",
@@ -139,6 +141,8 @@ impl Scope {
                 "write_id",
                 "created_at",
                 "updated_at",
+                "generated",
+                "computed",
                 "key",
                 "stored",
                 "serde_attributes",
@@ -188,6 +192,9 @@ pub(crate) struct ContainerOptions {
     pub(crate) entity: Given<LitStr>,
     pub(crate) indexes: Vec<IndexOptions>,
     pub(crate) stream: Given<StreamView>,
+    /// The functions that a write calls first.
+    pub(crate) normalize: Given<Expr>,
+    pub(crate) validate: Given<Expr>,
     pub(crate) rename_all: Given<Case>,
     pub(crate) tag: Given<LitStr>,
     /// `serde = write`: the members are written by serde.
@@ -267,6 +274,14 @@ impl ContainerOptions {
                     Ok(())
                 }
                 "stream" => options.stream.set(option, option.stream_view()),
+                "normalize" => {
+                    let function = option.unquoted("User::normalize", Expr::parse);
+                    options.normalize.set(option, function)
+                }
+                "validate" => {
+                    let function = option.unquoted("User::validate", Expr::parse);
+                    options.validate.set(option, function)
+                }
                 "rename_all" => options.rename_all.set(option, option.case()),
                 "tag" => options.tag.set(option, option.string("kind")),
                 "serde" => options.serde.set(option, option.serde_write()),
@@ -382,6 +397,8 @@ pub(crate) struct FieldOptions {
     pub(crate) write_id: Given<()>,
     pub(crate) created_at: Given<()>,
     pub(crate) updated_at: Given<()>,
+    pub(crate) generated: Given<()>,
+    pub(crate) computed: Given<Expr>,
     pub(crate) key: Given<StringFormat>,
     pub(crate) stored: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
@@ -420,6 +437,11 @@ impl FieldOptions {
                 "write_id" => options.write_id.set(option, option.flag()),
                 "created_at" => options.created_at.set(option, option.flag()),
                 "updated_at" => options.updated_at.set(option, option.flag()),
+                "generated" => options.generated.set(option, option.flag()),
+                "computed" => {
+                    let function = option.unquoted("Order::total", Expr::parse);
+                    options.computed.set(option, function)
+                }
                 _ => options.ttl.set(option, option.flag()),
             }
         });
@@ -446,6 +468,8 @@ impl FieldOptions {
             self.write_id.name(),
             self.created_at.name(),
             self.updated_at.name(),
+            self.generated.name(),
+            self.computed.name(),
             self.key.name(),
             self.stored.name(),
         ];

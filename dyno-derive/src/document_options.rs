@@ -34,6 +34,8 @@ pub(crate) fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
             field.options.write_id.name(),
             field.options.created_at.name(),
             field.options.updated_at.name(),
+            field.options.generated.name(),
+            field.options.computed.name(),
         ];
         for option in life.into_iter().flatten() {
             let advice = "put it on a field of the model";

@@ -10,7 +10,7 @@ use crate::container::{Container, serde_write_rules};
 use crate::errors::{Errors, Failure};
 use crate::field::{Field, FieldKind, KeyRole};
 use crate::field_type::inside_option;
-use crate::life::life_rules;
+use crate::life::{Hooks, life_rules};
 use crate::nearest::nearest;
 use crate::template::{Format, Template};
 
@@ -23,6 +23,7 @@ pub(crate) struct Entity<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
+    pub(crate) hooks: Hooks<'a>,
 }
 
 /// The parts of a key, one for each of its attributes.
@@ -160,6 +161,7 @@ impl<'a> Entity<'a> {
             renumber(&mut fields);
             life_rules(input, &fields, &mut errors);
         }
+        let hooks = Hooks::read(input, &mut errors);
         let table = match input.options.table.value() {
             Some(TableOption::Declared(path)) => Some(path.clone()),
             _ => None,
@@ -178,6 +180,7 @@ impl<'a> Entity<'a> {
             fields,
             key: key.expect("a model without a key has an error"),
             indexes,
+            hooks,
         })
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Field<'a> {
     pub(crate) kind: FieldKind<'a>,
     /// What a write sets in place of the value.
     pub(crate) written: Option<Written>,
+    /// The function whose result is written.
+    pub(crate) computed: Option<&'a Expr>,
 }
 
 pub(crate) enum FieldKind<'a> {
@@ -172,6 +174,7 @@ impl<'a> Field<'a> {
             docs: field.docs.clone(),
             kind,
             written,
+            computed: options.computed.value(),
         }
     }
 
@@ -184,6 +187,7 @@ impl<'a> Field<'a> {
             docs: Vec::new(),
             kind: FieldKind::Flattened,
             written: None,
+            computed: None,
         }
     }
 

@@ -90,6 +90,8 @@ use table::Table;
 /// | [`index(name = "ByRank", ..)`](#keys-and-indexes) | struct | defines a global secondary index |
 /// | [`local_index(name = "ByDate", ..)`](#keys-and-indexes) | struct | defines a local secondary index |
 /// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
+/// | [`normalize = User::normalize`](#rules-of-a-model) | struct | calls a function that changes a copy of the item before each write |
+/// | [`validate = User::validate`](#rules-of-a-model) | struct | calls a function that may refuse the item before each write |
 /// | [`rename_all = "camelCase"`](#names) | struct | sets the case of the attribute names |
 /// | [`serde_attributes = apply`](#attributes-of-serde) | struct, field | applies serde's attributes, or ignores them |
 /// | [`serde = write`](#programs-that-read-with-serde_dynamo) | struct | writes items as serde_dynamo does |
@@ -112,6 +114,8 @@ use table::Table;
 /// | [`write_id`](#versions) | field | gives each write a random value, by which it knows its own item again |
 /// | [`created_at`](#timestamps) | field | sets the time of the first write |
 /// | [`updated_at`](#timestamps) | field | sets the time of the last write |
+/// | [`generated`](#rules-of-a-model) | field | makes an id in the first write |
+/// | [`computed = Order::total`](#rules-of-a-model) | field | writes what a function returns |
 /// | [`key = escape`](#templates) | field | sets how a string is written in templates; also `lower`, `upper` |
 /// | [`stored`](#several-models-in-one-table) | field | stores a field of a composed key as an attribute, too |
 ///
@@ -447,8 +451,57 @@ use table::Table;
 /// | `upsert`, `upsert_all`, `update(..).or_create()` | stays as it is in the table; a new item gets the time of the given one, or now | now |
 /// | `update` | stays as it is in the table | now |
 ///
-/// An update that sets one of the fields itself writes what it says. A write sets its values in this order: the version
-/// and the write id, the times, then the keys of indexes that are composed of them.
+/// An update that sets one of the fields itself writes what it says.
+///
+/// # Rules of a model
+///
+/// A write of an item does the following, in this order: it calls `normalize` with a copy of the item, which must be
+/// `Clone`; it calls `validate`; it makes the ids that are `generated`, calls the functions of `computed` fields, and
+/// sets the times, the write id and the version; then it composes the keys of these values. The item in memory does not
+/// change; `return_new` of a put returns it as it was written. All of that is done by `put`, `create`, `upsert`, each
+/// item of a batch and of `upsert_all`, `retry_on_conflict`, and the same in transactions. An `update` sets the version,
+/// the write id and the times; it knows no item, so it calls no function.
+///
+/// ```
+/// # use dyno::Model;
+/// use dyno::model::Violation;
+///
+/// #[derive(Model, Clone)]
+/// #[dyno(table = "Users", normalize = User::normalize, validate = User::validate)]
+/// struct User {
+///     #[dyno(partition_key, generated)]
+///     id: String, // empty: the write makes one
+///     email: String,
+///     #[dyno(computed = User::domain)]
+///     domain: String,
+/// }
+///
+/// impl User {
+///     fn normalize(&mut self) {
+///         self.email = self.email.trim().to_lowercase();
+///     }
+///
+///     fn validate(&self) -> Result<(), Violation> {
+///         match self.email.contains('@') {
+///             true => Ok(()),
+///             false => Err(Violation::at("email", "is not an address")),
+///         }
+///     }
+///
+///     fn domain(&self) -> String {
+///         self.email.split('@').next_back().unwrap_or_default().to_owned()
+///     }
+/// }
+/// ```
+///
+/// An item that breaks a rule is an `Error::Encode` with the rules (`EncodeError::violations`), and nothing is sent.
+/// With the feature `garde`, the rules of that crate are checked by `validate = garde::Validate::validate`.
+///
+/// A generated id is a `String` in the format of a ULID, or a `Uuid` of version 7 (feature `uuid`); both sort by time.
+/// `computed` and `generated` fields are read as they are stored.
+///
+/// The expiry time of a model with `ttl` is checked as well: a number of more than eleven digits looks like
+/// milliseconds, and is refused in writes of every kind.
 ///
 /// # Names
 ///

@@ -1,6 +1,7 @@
 //! What a model does by itself when it is written, and the rules between these fields.
 
 use proc_macro2::Ident;
+use syn::Expr;
 
 use crate::ast::{Body, Fields, Input};
 use crate::attr::FieldOptions;
@@ -19,6 +20,43 @@ pub(crate) enum Written {
     CreatedAt,
     /// The time of the write.
     UpdatedAt,
+    /// A new id, unless the field has one.
+    Generated,
+    /// What a function returns.
+    Computed,
+}
+
+/// The functions of a model that a write calls first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hooks<'a> {
+    /// Changes a copy of the item.
+    pub(crate) normalize: Option<&'a Expr>,
+    pub(crate) validate: Option<&'a Expr>,
+}
+
+impl<'a> Hooks<'a> {
+    pub(crate) fn read(input: &'a Input<'_>, errors: &mut Errors) -> Self {
+        let options = &input.options;
+        if input.options.serde.name().is_some() {
+            for option in [options.normalize.name(), options.validate.name()]
+                .into_iter()
+                .flatten()
+            {
+                errors.at(
+                    option,
+                    format!("`serde = write` lets serde write the item, which does not call `{option}`; remove one of them"),
+                );
+            }
+        }
+        Self {
+            normalize: options.normalize.value(),
+            validate: options.validate.value(),
+        }
+    }
+
+    pub(crate) fn is_some(self) -> bool {
+        self.normalize.is_some() || self.validate.is_some()
+    }
 }
 
 impl Written {
@@ -29,6 +67,8 @@ impl Written {
             (Self::WriteId, options.write_id.name()),
             (Self::CreatedAt, options.created_at.name()),
             (Self::UpdatedAt, options.updated_at.name()),
+            (Self::Generated, options.generated.name()),
+            (Self::Computed, options.computed.name()),
         ];
         all.into_iter()
             .find_map(|(written, option)| Some((written, option?)))
@@ -51,7 +91,8 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
         let Some((kind, option)) = Written::read(&written.options) else {
             continue;
         };
-        match seen.iter().find(|(other, _)| *other == kind) {
+        let is_once = !matches!(kind, Written::Generated | Written::Computed);
+        match seen.iter().find(|(other, _)| is_once && *other == kind) {
             Some((_, first)) => errors.at(
                 option,
                 format!("`{first}` is already the `{option}` of the model; remove one of them"),
@@ -71,16 +112,16 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
                 "a version is a number and cannot be an `Option`; an item without a version reads as version 0",
             );
         }
-        // The time of creation never changes, so that it may be part of the key.
+        // What never changes may be part of the key.
         let is_key = match &field.kind {
             FieldKind::Stored(stored) => stored.key_role == KeyRole::Table,
             FieldKind::Composed => true,
             FieldKind::Flattened | FieldKind::Skipped(_) => false,
         };
-        if is_key && kind != Written::CreatedAt {
+        if is_key && !matches!(kind, Written::CreatedAt | Written::Generated) {
             errors.at(
                 option,
-                format!("`{option}` changes with every write and cannot be part of the table's key; move it to a field of its own"),
+                format!("`{option}` may change with every write and cannot be part of the table's key; move it to a field of its own"),
             );
         }
         let in_template = matches!(&field.kind, FieldKind::Stored(stored) if stored.key_role == KeyRole::Template);
@@ -107,6 +148,8 @@ fn one_value(options: &FieldOptions, kind: Written, option: &Ident, errors: &mut
         options.write_id.name(),
         options.created_at.name(),
         options.updated_at.name(),
+        options.generated.name(),
+        options.computed.name(),
     ];
     others.extend(all.into_iter().filter(|other| *other != Some(option)));
     if kind == Written::Version {
@@ -123,6 +166,9 @@ fn one_value(options: &FieldOptions, kind: Written, option: &Ident, errors: &mut
             other,
             format!("`{option}` says what a write sets, and does not go with `{other}`; remove one of them"),
         );
+    }
+    if matches!(kind, Written::Generated | Written::Computed) {
+        return;
     }
     for alias in &options.aliases {
         errors.at(

@@ -11,7 +11,7 @@ use crate::container::{Container, serde_write_rules};
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
 use crate::index::{self, Index, Projection};
-use crate::life::life_rules;
+use crate::life::{Hooks, life_rules};
 
 /// A struct whose values are the items of a table.
 pub(crate) struct Model<'a> {
@@ -21,6 +21,7 @@ pub(crate) struct Model<'a> {
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
     pub(crate) stream: Option<StreamView>,
+    pub(crate) hooks: Hooks<'a>,
 }
 
 /// A key, as positions in the list of fields.
@@ -74,6 +75,7 @@ impl<'a> Model<'a> {
             set_key_role(&mut fields, key.parts(), KeyRole::Table);
         }
         life_rules(input, &fields, &mut errors);
+        let hooks = Hooks::read(input, &mut errors);
         single_ttl(input, &fields, &mut errors);
         key_name_lengths(&fields, &mut errors);
         no_null_index_keys(&fields, &mut errors);
@@ -87,6 +89,7 @@ impl<'a> Model<'a> {
             key: key.expect("a model without a key has an error"),
             indexes,
             stream: input.options.stream.value().copied(),
+            hooks,
         })
     }
 

@@ -72,6 +72,27 @@ fn a_model() {
 }
 
 #[test]
+fn a_versioned_model() {
+    check(
+        "versioned_model",
+        &parse_quote! {
+            #[dyno(table = "Accounts", normalize = Account::normalize, validate = Account::validate)]
+            struct Account {
+                #[dyno(partition_key, generated)]
+                id: String,
+                balance: i64,
+                #[dyno(created_at)]
+                created: Option<Timestamp>,
+                #[dyno(updated_at)]
+                updated: Timestamp,
+                #[dyno(version)]
+                version: u64,
+            }
+        },
+    );
+}
+
+#[test]
 fn a_table() {
     check(
         "table",

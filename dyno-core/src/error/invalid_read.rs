@@ -56,6 +56,22 @@ pub enum InvalidRead {
         /// The name of the job.
         job: String,
     },
+    /// Expired items are to be hidden, but the table has no attribute for Time to Live.
+    #[error(
+        "the table has no attribute for Time to Live; mark a field with `ttl`, or leave out `hide_expired`"
+    )]
+    NoTimeToLive,
+    /// Expired items are to be hidden, but the expiry time is not read.
+    #[error(
+        "the projection leaves out `{attribute}`, by which `hide_expired` knows expired items; add it"
+    )]
+    ExpiryNotRequested {
+        /// The name of the attribute.
+        attribute: &'static str,
+    },
+    /// Expired items are to be hidden in a transaction.
+    #[error("`hide_expired` is for a single get; leave it out in a transaction")]
+    ExpiredInTransaction,
     /// A scan whose segments are leased has a limit.
     #[error("a leased scan cannot have a limit; remove `limit`")]
     LimitOfLeases,

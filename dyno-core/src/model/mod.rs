@@ -8,6 +8,7 @@ mod declared;
 mod declared_table;
 mod entity;
 mod entity_checks;
+mod generated;
 mod held;
 mod index;
 mod isolation;
@@ -23,6 +24,7 @@ mod template;
 mod template_text;
 mod timestamp;
 mod traits;
+mod valid;
 mod version;
 mod versioned;
 mod view;
@@ -52,6 +54,9 @@ pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
 pub use entity_checks::{check_apart, check_collection, check_entities, check_stored};
+pub use generated::Generated;
+#[doc(hidden)]
+pub use generated::generated;
 #[doc(hidden)]
 pub use held::held_by_index;
 #[doc(hidden)]
@@ -84,9 +89,13 @@ pub use timestamp::Timestamp;
 #[doc(hidden)]
 pub use timestamp::written_at;
 pub use traits::{Model, ReadModel};
+#[doc(hidden)]
+pub use valid::valid;
+#[doc(hidden)]
+pub use version::write_id;
 pub use version::{VersionNumber, WriteId};
 #[doc(hidden)]
-pub use version::{next_version, write_id};
+pub use versioned::next_version;
 pub use versioned::{Unversioned, Versioned};
 #[doc(hidden)]
 pub use view::{
@@ -95,4 +104,4 @@ pub use view::{
 };
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};
-pub use crate::wire::AttributeType;
+pub use crate::wire::{AttributeType, Violation, Violations};

@@ -61,6 +61,7 @@ pub trait Timestamp: Sized {
     fn is_unset(&self) -> bool;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Timestamp> Timestamp for Option<T> {
     fn at(time: SystemTime) -> Self {
         Some(T::at(time))
@@ -75,6 +76,7 @@ fn since_1970(time: SystemTime) -> Duration {
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
+#[diagnostic::do_not_recommend]
 impl Timestamp for Duration {
     fn at(time: SystemTime) -> Self {
         since_1970(time)
@@ -87,6 +89,7 @@ impl Timestamp for Duration {
 
 macro_rules! seconds {
     ($($type:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Timestamp for $type {
             fn at(time: SystemTime) -> Self {
                 since_1970(time).as_secs().try_into().unwrap_or(Self::MAX)
@@ -101,6 +104,7 @@ macro_rules! seconds {
 
 seconds!(u32 u64 i64);
 
+#[diagnostic::do_not_recommend]
 impl Timestamp for f64 {
     fn at(time: SystemTime) -> Self {
         since_1970(time).as_secs_f64()
@@ -111,6 +115,7 @@ impl Timestamp for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Timestamp for Ttl {
     fn at(time: SystemTime) -> Self {
         Self::from_seconds(since_1970(time).as_secs())
@@ -126,6 +131,7 @@ mod of_chrono {
     use super::{SystemTime, Timestamp};
     use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 
+    #[diagnostic::do_not_recommend]
     impl Timestamp for DateTime<Utc> {
         fn at(time: SystemTime) -> Self {
             time.into()
@@ -136,6 +142,7 @@ mod of_chrono {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl Timestamp for DateTime<FixedOffset> {
         fn at(time: SystemTime) -> Self {
             DateTime::<Utc>::at(time).into()
@@ -146,6 +153,7 @@ mod of_chrono {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl Timestamp for NaiveDateTime {
         fn at(time: SystemTime) -> Self {
             DateTime::<Utc>::at(time).naive_utc()
@@ -162,6 +170,7 @@ mod of_time {
     use super::{SystemTime, Timestamp};
     use time::{OffsetDateTime, PrimitiveDateTime};
 
+    #[diagnostic::do_not_recommend]
     impl Timestamp for OffsetDateTime {
         fn at(time: SystemTime) -> Self {
             time.into()
@@ -172,6 +181,7 @@ mod of_time {
         }
     }
 
+    #[diagnostic::do_not_recommend]
     impl Timestamp for PrimitiveDateTime {
         fn at(time: SystemTime) -> Self {
             let time = OffsetDateTime::at(time);
@@ -185,6 +195,7 @@ mod of_time {
 }
 
 #[cfg(feature = "jiff")]
+#[diagnostic::do_not_recommend]
 impl Timestamp for jiff::Timestamp {
     /// A time that jiff cannot hold, after the year 9999, is the last one that it can.
     fn at(time: SystemTime) -> Self {

@@ -1,7 +1,6 @@
 //! The types of versions and of write ids.
 
 use super::WriteContext;
-use crate::wire::EncodeError;
 
 /// A type for `#[dyno(version)]`: an unsigned integer.
 #[diagnostic::on_unimplemented(
@@ -20,6 +19,7 @@ pub trait VersionNumber: Copy + Send + Sync + 'static {
 
 macro_rules! versions {
     ($($type:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl VersionNumber for $type {
             fn number(self) -> u128 {
                 self.into()
@@ -34,14 +34,7 @@ macro_rules! versions {
 
 versions!(u8 u16 u32 u64 u128);
 
-/// The version that a write gives to an item.
-#[doc(hidden)]
-pub fn next_version<V: VersionNumber>(version: &V, attribute: &str) -> Result<V, EncodeError> {
-    let next = version.next();
-    next.ok_or_else(|| EncodeError::invalid("the highest version is reached").at_name(attribute))
-}
-
-/// A type for `#[dyno(write_id)]`: `String`, `u64`, `u128`, or, with the feature `uuid`, `Uuid`.
+/// A type for `#[dyno(write_id)]`: `String`, `u64`, or, with the feature `uuid`, `Uuid`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a write id",
     label = "has no random values",
@@ -54,12 +47,14 @@ pub trait WriteId: Default {
 }
 
 /// 22 letters, digits, `-` and `_`: 128 random bits.
+#[diagnostic::do_not_recommend]
 impl WriteId for String {
     fn from_random(bits: u128) -> Self {
         base64_simd::URL_SAFE_NO_PAD.encode_to_string(bits.to_be_bytes())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl WriteId for u64 {
     fn from_random(bits: u128) -> Self {
         let [high, low] = [bits >> 64, bits & u128::from(Self::MAX)];
@@ -68,6 +63,7 @@ impl WriteId for u64 {
 }
 
 #[cfg(feature = "uuid")]
+#[diagnostic::do_not_recommend]
 impl WriteId for uuid::Uuid {
     fn from_random(bits: u128) -> Self {
         uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()

@@ -1,6 +1,7 @@
 //! Models with a version, and models without one.
 
 use super::{Model, VersionNumber};
+use crate::wire::EncodeError;
 
 /// A model with a field that is marked with `#[dyno(version)]`: its items are locked optimistically.
 ///
@@ -25,3 +26,16 @@ pub trait Versioned: Model {
     note = "use `put`, `upsert_all`, or a transaction: `client.transact_write(..)`"
 )]
 pub trait Unversioned: Model {}
+
+/// The version that a write gives to an item.
+///
+/// # Errors
+/// An [`EncodeError`] after the highest version.
+#[doc(hidden)]
+pub fn next_version<M: Versioned>(
+    version: &M::Version,
+    attribute: &str,
+) -> Result<M::Version, EncodeError> {
+    let next = version.next();
+    next.ok_or_else(|| EncodeError::invalid("the highest version is reached").at_name(attribute))
+}

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -71,6 +72,12 @@ impl TableRef {
     pub(crate) fn notifying(mut self, listener: Arc<dyn WriteListener>) -> Self {
         self.changes = self.changes.notifying(listener);
         self
+    }
+
+    /// The time by the client's clock, in seconds since 1970.
+    pub(crate) fn now_in_seconds(&self) -> u64 {
+        let since = self.sender.clock().now().duration_since(UNIX_EPOCH);
+        since.unwrap_or_default().as_secs()
     }
 
     /// What a write that begins now sets by itself.

@@ -6,6 +6,7 @@ use std::fmt;
 use super::limits::{MAX_DEPTH, MAX_ITEM_SIZE};
 use super::number_error::NumberError;
 use super::segment::{Segment, Trail};
+use super::violation::{Violation, Violations};
 
 /// A value cannot be stored in DynamoDB. No request was sent.
 ///
@@ -36,6 +37,7 @@ enum EncodeErrorKind {
         separator: char,
         advice: &'static str,
     },
+    Violations(Violations),
     Invalid {
         reason: &'static str,
         source: Option<Box<dyn StdError + Send + Sync>>,
@@ -68,6 +70,20 @@ impl EncodeError {
             reason,
             source: Some(source.into()),
         })
+    }
+
+    /// The error of an item that breaks rules of its model.
+    pub(crate) fn violations_of(violations: Violations) -> Self {
+        Self::new(EncodeErrorKind::Violations(violations))
+    }
+
+    /// Returns the rules of the model that the item breaks; none for any other error.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        match &self.0.kind {
+            EncodeErrorKind::Violations(violations) => &violations.0,
+            _ => &[],
+        }
     }
 
     pub(crate) fn empty_set() -> Self {
@@ -182,6 +198,7 @@ impl fmt::Display for EncodeError {
                 f,
                 "contains the separator `{separator}` of the key template; {advice}"
             ),
+            EncodeErrorKind::Violations(violations) => violations.fmt(f),
             EncodeErrorKind::Invalid { reason, .. } => f.write_str(reason),
         }
     }

@@ -34,6 +34,7 @@ mod tags;
 mod tests;
 mod value_reader;
 mod value_writer;
+mod violation;
 mod writer;
 
 pub(crate) use attribute_finder::AttributeFinder;
@@ -61,5 +62,6 @@ pub use set_reader::SetReader;
 pub use set_writer::SetWriter;
 pub use value_reader::ValueReader;
 pub use value_writer::ValueWriter;
+pub use violation::{Violation, Violations};
 pub use writer::Writer;
 pub(crate) use writer::quoted;

@@ -143,7 +143,7 @@ pub(super) enum FieldAccess {
     SelfField,
     /// Through a variable with a reference.
     Binding,
-    /// Through a variable, if a write sets the field, and else as a field of `self`.
+    /// Through a variable, if a write sets the field, and else as a field of the item that is written, `__this`.
     Written,
 }
 
@@ -153,7 +153,8 @@ impl FieldAccess {
         let member = &field.member;
         match self {
             Self::Written if field.written.is_some() => field.local().into_token_stream(),
-            Self::SelfField | Self::Written => quote!(&self.#member),
+            Self::Written => quote!(&__this.#member),
+            Self::SelfField => quote!(&self.#member),
             Self::Binding => field.local().into_token_stream(),
         }
     }

@@ -2,17 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 use super::encode::{FieldAccess, member};
 use super::implement;
 use super::types::located;
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole};
-use crate::life::Written;
+use crate::life::{Hooks, Written};
 
-/// Returns whether a write sets anything by itself.
-pub(super) fn has_life(fields: &[Field<'_>]) -> bool {
-    fields.iter().any(|field| field.written.is_some())
+/// Returns whether a write sets or checks anything by itself.
+pub(super) fn has_life(fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
+    hooks.is_some() || fields.iter().any(|field| field.written.is_some())
 }
 
 /// Generates the members of the impl of `Model`. `members` writes all attributes, with the variables of the fields that
@@ -20,8 +21,20 @@ pub(super) fn has_life(fields: &[Field<'_>]) -> bool {
 pub(super) fn of_model(
     container: &Container<'_>,
     fields: &[Field<'_>],
+    hooks: Hooks<'_>,
     members: &TokenStream,
 ) -> TokenStream {
+    let this = match hooks.normalize {
+        Some(normalize) => quote! {
+            let mut __normal: Self = __dyno::Clone::clone(self);
+            (#normalize)(&mut __normal);
+            let __this: &Self = &__normal;
+        },
+        None => quote!(let __this: &Self = self;),
+    };
+    let valid = hooks
+        .validate
+        .map(|validate| quote_spanned!(validate.span()=> __dyno::valid((#validate)(__this))?;));
     let attributes = fields.iter().map(|field| attribute(container, field));
     let variables = fields.iter().map(variable);
     quote! {
@@ -32,6 +45,8 @@ pub(super) fn of_model(
             __context: &__dyno::WriteContext,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
+            #this
+            #valid
             #(#variables)*
             #members
             __dyno::Result::Ok(())
@@ -40,8 +55,8 @@ pub(super) fn of_model(
 }
 
 /// Generates the call that adds the life to the schema.
-pub(super) fn of_schema(fields: &[Field<'_>]) -> Option<TokenStream> {
-    has_life(fields).then(|| quote!(.with_life(&<Self as __dyno::Model>::LIFE)))
+pub(super) fn of_schema(fields: &[Field<'_>], hooks: Hooks<'_>) -> Option<TokenStream> {
+    has_life(fields, hooks).then(|| quote!(.with_life(&<Self as __dyno::Model>::LIFE)))
 }
 
 /// Generates the impl that says whether the model has a version.
@@ -76,6 +91,7 @@ fn attribute(container: &Container<'_>, field: &Field<'_>) -> Option<TokenStream
         Written::WriteId => quote!(with_write_id),
         Written::CreatedAt => quote!(with_created_at),
         Written::UpdatedAt => quote!(with_updated_at),
+        Written::Generated | Written::Computed => return None,
     };
     let (local, ty, value) = (field.local(), field.ty, value(field)?);
     let member = member(container, field, stored, FieldAccess::Binding);
@@ -93,11 +109,12 @@ fn attribute(container: &Container<'_>, field: &Field<'_>) -> Option<TokenStream
     })
 }
 
-/// Generates the value that a write sets, apart from a version.
+/// Generates the value that a write sets, unless it depends on the item.
 fn value(field: &Field<'_>) -> Option<TokenStream> {
     let ty = field.ty;
     let make = match field.written? {
-        Written::Version => return None,
+        Written::Version | Written::Computed => return None,
+        Written::Generated => quote!(generated),
         Written::WriteId => quote!(write_id),
         Written::CreatedAt | Written::UpdatedAt => quote!(written_at),
     };
@@ -107,22 +124,29 @@ fn value(field: &Field<'_>) -> Option<TokenStream> {
 /// Generates the variable with the value that is written for a field.
 fn variable(field: &Field<'_>) -> Option<TokenStream> {
     let (local, member, ty) = (field.local(), &field.member, field.ty);
+    if let Some(function) = field.computed {
+        let value = quote_spanned!(function.span()=> (#function)(__this));
+        return Some(quote!(let #local: &#ty = &#value;));
+    }
     let Some(value) = value(field) else {
         let name = field.stored().map(|stored| &stored.name);
-        let next = quote_spanned!(located(ty)=> __dyno::next_version::<#ty>(&self.#member, #name)?);
+        let next =
+            quote_spanned!(located(ty)=> __dyno::next_version::<Self>(&__this.#member, #name)?);
         return field.written.map(|_| quote!(let #local: &#ty = &#next;));
     };
-    Some(match field.written? {
-        Written::CreatedAt => quote! {
-            let __made: #ty;
-            let #local: &#ty = match __dyno::Timestamp::is_unset(&self.#member) {
-                true => {
-                    __made = #value;
-                    &__made
-                }
-                false => &self.#member,
-            };
-        },
-        _ => quote!(let #local: &#ty = &#value;),
+    let is_unset = match field.written? {
+        Written::CreatedAt => quote!(Timestamp),
+        Written::Generated => quote!(Generated),
+        _ => return Some(quote!(let #local: &#ty = &#value;)),
+    };
+    Some(quote! {
+        let __made: #ty;
+        let #local: &#ty = match __dyno::#is_unset::is_unset(&__this.#member) {
+            true => {
+                __made = #value;
+                &__made
+            }
+            false => &__this.#member,
+        };
     })
 }

@@ -192,10 +192,10 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         &key_bounds,
         &declared,
     );
-    let life = life::of_schema(&model.fields);
-    let written = life::has_life(&model.fields).then(|| {
+    let life = life::of_schema(&model.fields, model.hooks);
+    let written = life::has_life(&model.fields, model.hooks).then(|| {
         let members = encode::written(container, &model.fields, &TokenStream::new());
-        life::of_model(container, &model.fields, &members)
+        life::of_model(container, &model.fields, model.hooks, &members)
     });
     let version = life::version(container, &model.fields, &key_bounds);
     let body = quote! {

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod requests;
+mod rules;
 mod timestamps;
 mod versions;
 mod writers;

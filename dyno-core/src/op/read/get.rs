@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
 use crate::codec::EncodeError;
 use crate::codec::Item;
-use crate::codec::{DecodeDocument, Document};
+use crate::codec::{DecodeDocument, Document, decode_item, encode_item};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::is_of_another_entity;
@@ -57,6 +57,7 @@ struct GetRequest {
     key: Result<String, EncodeError>,
     consistent: bool,
     projection: Result<Option<ast::Projection>, InvalidRead>,
+    hide_expired: bool,
 }
 
 impl<M, T> Get<M, T> {
@@ -67,6 +68,7 @@ impl<M, T> Get<M, T> {
                 key,
                 consistent: false,
                 projection: Ok(None),
+                hide_expired: false,
             },
             marker: PhantomData,
         }
@@ -75,6 +77,18 @@ impl<M, T> Get<M, T> {
     /// Uses strongly consistent reads, for twice the capacity.
     pub fn consistent(mut self) -> Self {
         self.get.consistent = true;
+        self
+    }
+
+    /// Returns no item if its expiry time has passed by the client's clock. DynamoDB deletes such an item within a few
+    /// days, and returns it until then.
+    ///
+    /// The read costs the same. A table without an attribute for Time to Live, a projection that leaves it out, and a
+    /// get of a transaction are an [`Error::InvalidRequest`]. A request of [`into_sdk`](Self::into_sdk) hides nothing.
+    /// (AWS developer guide, "Using time to live (TTL) in DynamoDB", "Working with expired items and time to live
+    /// (TTL)".)
+    pub fn hide_expired(mut self) -> Self {
+        self.get.hide_expired = true;
         self
     }
 
@@ -159,7 +173,12 @@ impl<M, T> Get<M, T> {
     /// The get as a part of a transaction, which always reads the latest data.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.get.target.clone();
+        let is_hiding = self.get.hide_expired;
         let (key, input) = self.get.input()?;
+        if is_hiding {
+            let error = InvalidRead::ExpiredInTransaction;
+            return Err(Error::read(target.subject(Some(&key)), error));
+        }
         Ok(TransactItem::new(
             target,
             "Get",
@@ -176,9 +195,14 @@ impl GetRequest {
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
         let mut expressions = Expressions::new(target, Some(&key));
-        let projection = self
-            .projection
-            .map_err(|error| Error::read(target.subject(Some(&key)), error))?;
+        let projection = self.projection.and_then(|projection| {
+            if self.hide_expired {
+                check_expiry_requested(target, projection.as_ref())?;
+            }
+            Ok(projection)
+        });
+        let projection =
+            projection.map_err(|error| Error::read(target.subject(Some(&key)), error))?;
         let projection = expressions.projection(projection.as_ref())?;
         let Placeheld { names, .. } = expressions.finish();
         let request = target.sender.sdk().get_item().table_name(&*target.table);
@@ -199,12 +223,14 @@ impl GetRequest {
     /// The key, and the item if there is one.
     async fn read<T: DecodeDocument + Send + 'static>(self) -> Result<(Arc<str>, Option<T>)> {
         let target = self.target.clone();
+        let hide_expired = self.hide_expired;
         let (key, input) = self.input()?;
         let read = transport::get_item(input, &target).await;
         match read
             .map_err(|error| error.about(|| target.subject(Some(&key))))?
             .transpose()
         {
+            Ok(Some(item)) if hide_expired && is_expired(&target, &item) => Ok((key, None)),
             Ok(item) => Ok((key, item)),
             // Its key is one of this entity's, too.
             Err((error, item)) if is_of_another_entity(target.schema.as_ref(), &error, &item) => {
@@ -213,6 +239,33 @@ impl GetRequest {
             Err(undecoded) => Err(Error::unreadable(target.subject(Some(&key)), undecoded)),
         }
     }
+}
+
+/// Checks that the expiry time is among the attributes that are read.
+fn check_expiry_requested(
+    target: &TableRef,
+    projection: Option<&ast::Projection>,
+) -> Result<(), InvalidRead> {
+    let ttl = target.schema.as_ref().and_then(|schema| schema.table.ttl);
+    let ttl = ttl.ok_or(InvalidRead::NoTimeToLive)?;
+    match projection {
+        Some(ast::Projection::Paths(paths))
+            if !paths.iter().any(|path| path.attribute() == Some(ttl)) =>
+        {
+            Err(InvalidRead::ExpiryNotRequested { attribute: ttl })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the expiry time of the item has passed.
+fn is_expired(target: &TableRef, item: &impl Document) -> bool {
+    let ttl = target.schema.as_ref().and_then(|schema| schema.table.ttl);
+    let time = ttl.zip(encode_item(item).ok()).and_then(|(ttl, text)| {
+        let item: Item = decode_item(&text).ok()?;
+        item.read::<f64>(ttl).ok()
+    });
+    time.is_some_and(|time| time <= target.now_in_seconds() as f64)
 }
 
 impl<M, T: DecodeDocument + Send + 'static> IntoFuture for Get<M, T> {

@@ -162,6 +162,21 @@ impl<S> PageRequest<S> {
         }
     }
 
+    /// Keeps only items whose expiry time has not passed: those without one as well.
+    pub(crate) fn hide_expired(&mut self) {
+        let Some(attribute) = self
+            .target
+            .schema
+            .as_ref()
+            .and_then(|schema| schema.table.ttl)
+        else {
+            return self.refuse(InvalidRead::NoTimeToLive);
+        };
+        let now = self.target.now_in_seconds();
+        // A comparison with an attribute that is absent, or no number, does not hold.
+        self.filter(!path(attribute).le(now));
+    }
+
     pub(crate) fn filter<M>(&mut self, condition: Condition<M>) {
         self.filter = and(self.filter.take(), condition);
     }

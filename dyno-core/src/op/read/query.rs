@@ -207,6 +207,18 @@ impl<K: Source, T> Query<K, T> {
         self
     }
 
+    /// Leaves out items whose expiry time has passed. DynamoDB deletes them within a few days, and returns them until
+    /// then.
+    ///
+    /// It is a [`filter`](Self::filter) on the attribute for Time to Live, with the time of the client's clock: the
+    /// expired items were read and cost capacity. Items without an expiry time are kept. Without such an attribute the
+    /// read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). (AWS developer guide, "Using time to live
+    /// (TTL) in DynamoDB", "Working with expired items and time to live (TTL)".)
+    pub fn hide_expired(mut self) -> Self {
+        self.request.hide_expired();
+        self
+    }
+
     /// Applies a [`filter`](Self::filter) if there is one.
     pub fn maybe_filter(self, condition: Option<Condition<K::Model>>) -> Self {
         match condition {

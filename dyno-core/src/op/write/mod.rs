@@ -2,6 +2,7 @@
 
 pub(crate) mod condition_check;
 pub(crate) mod delete;
+pub(crate) mod expiry;
 pub(crate) mod index_keys;
 pub(crate) mod merged_item;
 pub(crate) mod own_actions;

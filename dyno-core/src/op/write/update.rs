@@ -15,6 +15,7 @@ use crate::op::expressions::{
     Expressions, Placeheld, and, debug_without_values, exists, maybe_and, same_entity,
 };
 use crate::op::transact_item::TransactItem;
+use crate::op::write::expiry::check_expiry_value;
 use crate::op::write::index_keys::compose_index_keys;
 use crate::op::write::own_actions::add_own_actions;
 use crate::op::write::returns::{
@@ -320,7 +321,7 @@ pub(crate) fn update_item_input<R: Choice>(
     actions: &[ast::Action],
     condition: Option<&ast::Condition>,
 ) -> Result<Input<UpdateItemFluentBuilder>> {
-    if let Some(error) = empty_index_key(target, actions) {
+    if let Some(error) = empty_index_key(target, actions).or_else(|| late_expiry(target, actions)) {
         return Err(Error::expression(target.subject(Some(key)), error));
     }
     let mut expressions = Expressions::new(target, Some(key));
@@ -361,6 +362,32 @@ fn empty_index_key(target: &TableRef, actions: &[ast::Action]) -> Option<Express
             source: EncodeError::empty_key().into(),
         })
     })
+}
+
+/// The error of an update that sets the expiry time to one that looks like milliseconds.
+fn late_expiry(target: &TableRef, actions: &[ast::Action]) -> Option<ExpressionError> {
+    let attribute = target.schema.as_ref()?.table.ttl?;
+    let error = actions.iter().find_map(|action| match action {
+        ast::Action::Set(path, ast::SetValue::Operand(operand))
+            if path.0.len() == 1 && path.attribute() == Some(attribute) =>
+        {
+            late_value(operand)
+        }
+        _ => None,
+    })?;
+    Some(ExpressionError::Value {
+        path: attribute.to_owned(),
+        source: error.into(),
+    })
+}
+
+/// The error of an operand that is such a time, or may become one.
+fn late_value(operand: &ast::SetOperand) -> Option<EncodeError> {
+    match operand {
+        ast::SetOperand::Value(ast::Value::Json(json)) => check_expiry_value(json).err(),
+        ast::SetOperand::IfNotExists(_, default) => late_value(default),
+        _ => None,
+    }
 }
 
 /// Whether the value is an empty string or no bytes, or may become one.

@@ -7,6 +7,7 @@
 use crate::codec::{Document, EncodeError, Item, encode_item};
 use crate::key::key_text_of;
 use crate::model::{Model, WriteContext};
+use crate::op::write::expiry::check_expiry;
 use crate::wire::{Format, Writer};
 
 /// An item that can be written: one of a model, or an [`Item`].
@@ -30,14 +31,18 @@ pub trait WriteItem: Document {
 impl<M: Model> WriteItem for M {
     #[inline]
     fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
-        if M::SCHEMA.life.is_none() {
-            return encode_item(self);
-        }
-        let mut writer = Writer::new(Format::DynamoDb);
-        let mut map = writer.item();
-        self.encode_written(&context(), &mut map)?;
-        map.end();
-        writer.whole()
+        let text = match M::SCHEMA.life {
+            None => encode_item(self)?,
+            Some(_) => {
+                let mut writer = Writer::new(Format::DynamoDb);
+                let mut map = writer.item();
+                self.encode_written(&context(), &mut map)?;
+                map.end();
+                writer.whole()?
+            }
+        };
+        check_expiry(&M::SCHEMA, &text)?;
+        Ok(text)
     }
 
     fn known_key(&self) -> Option<String> {

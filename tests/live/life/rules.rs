@@ -1,0 +1,191 @@
+//! What is made, normalized, validated and computed before an item is sent.
+
+use dyno::model::Violation;
+use dyno::{Error, Model, Ttl};
+use dyno_testing::temporary_table;
+use garde::Validate;
+use uuid::Uuid;
+
+#[derive(Model, Validate, Clone, Debug, Default, PartialEq)]
+#[garde(allow_unvalidated)]
+#[dyno(table = "Members", normalize = Member::normalize, validate = Validate::validate)]
+struct Member {
+    #[dyno(partition_key, generated)]
+    id: Uuid,
+    #[garde(length(min = 3))]
+    name: String,
+    #[garde(range(min = 18))]
+    age: u32,
+    #[dyno(computed = Member::initial)]
+    initial: String,
+    #[dyno(version)]
+    version: u64,
+}
+
+impl Member {
+    fn normalize(&mut self) {
+        self.name = self.name.trim().to_owned();
+    }
+
+    fn initial(&self) -> String {
+        self.name.chars().take(1).collect()
+    }
+}
+
+fn member(name: &str, age: u32) -> Member {
+    Member {
+        name: name.into(),
+        age,
+        ..Member::default()
+    }
+}
+
+// Q32, G20
+#[tokio::test]
+async fn an_item_is_made_whole_before_it_is_written() {
+    let members = temporary_table::<Member>().await.unwrap();
+    let given = member("  Ada  ", 36);
+    let ada = members.put(&given).return_new().await.unwrap();
+    assert!(given.id.is_nil() && ada.id.get_version_num() == 7);
+    assert_eq!((ada.name.as_str(), ada.initial.as_str()), ("Ada", "A"));
+    assert_eq!(
+        members.get(ada.id).consistent().await.unwrap(),
+        Some(ada.clone())
+    );
+    // An item that has an id keeps it.
+    let renamed = Member {
+        name: "Bea ".into(),
+        ..ada.clone()
+    };
+    let bea = members.upsert(&renamed).await.unwrap();
+    assert_eq!(
+        (bea.id, bea.initial.as_str(), bea.version),
+        (ada.id, "B", 2)
+    );
+    let changed = members.retry_on_conflict(ada.id, |member| member.name = "Cleo".into());
+    assert_eq!(changed.await.unwrap().initial, "C");
+}
+
+// Q33, G22, G64, G84
+#[tokio::test]
+async fn an_item_that_breaks_a_rule_is_not_sent() {
+    let members = temporary_table::<Member>().await.unwrap();
+    let bad = member(" Al ", 7);
+    let text = "the item is invalid: `age`: lower than 18, `name`: length is lower than 3";
+    let check = |error: Error| {
+        let Error::Encode(invalid) = &error else {
+            panic!("{error}")
+        };
+        let violations = invalid.error().violations();
+        let paths: Vec<_> = violations.iter().map(Violation::path).collect();
+        assert_eq!(paths, ["age", "name"]);
+        assert!(error.to_string().ends_with(text), "{error}");
+        assert!(error.to_string().starts_with("Member "), "{error}");
+    };
+    check(members.put(&bad).await.unwrap_err());
+    check(members.create(&bad).await.unwrap_err());
+    check(members.upsert(&bad).await.unwrap_err());
+    let writes = (members.put(&bad),);
+    check(members.client().transact_write(writes).await.unwrap_err());
+    let report = members.upsert_all([bad.clone()]).report().await.unwrap();
+    assert_eq!(report.failed.len(), 1);
+    let made = members.put(&member("Ada", 36)).return_new().await.unwrap();
+    let change = |member: &mut Member| member.age = 1;
+    let error = members
+        .retry_on_conflict(made.id, change)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("`age`: lower than 18"),
+        "{error}"
+    );
+    assert_eq!(members.scan().consistent().count().await.unwrap(), 1);
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Bookings", validate = Booking::check)]
+struct Booking {
+    #[dyno(partition_key)]
+    id: u64,
+    from: u32,
+    to: u32,
+    #[dyno(ttl)]
+    expires: Option<Ttl>,
+}
+
+impl Booking {
+    fn check(&self) -> Result<(), &'static str> {
+        match self.from < self.to {
+            true => Ok(()),
+            false => Err("`to` must be after `from`"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rule_of_its_own_is_a_function() {
+    let bookings = temporary_table::<Booking>().await.unwrap();
+    let booking = |from, expires: Option<u64>| Booking {
+        id: 7,
+        from,
+        to: 3,
+        expires: expires.map(Ttl::from_seconds),
+    };
+    let error = bookings.put(&booking(5, None)).await.unwrap_err();
+    let text = "Booking (7): the item is invalid: `to` must be after `from`";
+    assert_eq!(error.to_string(), text);
+    let error = bookings.batch().put(booking(5, None)).or_error().await;
+    assert!(error.unwrap_err().is_invalid_request());
+
+    // Milliseconds would never expire.
+    let late = booking(1, Some(1_700_000_000_000));
+    let text = "Booking (7): attribute `expires`: the time looks like milliseconds; Time to Live needs the seconds since 1970";
+    let error = bookings.put(&late).await.unwrap_err();
+    assert_eq!(error.to_string(), text);
+    let set = Booking::EXPIRES.set(Ttl::from_seconds(1_700_000_000_000));
+    let error = bookings.update(7_u64, set).await.unwrap_err();
+    assert!(error.to_string().contains("milliseconds"), "{error}");
+    let error = bookings.batch().put(late).or_error().await.unwrap_err();
+    assert!(error.is_invalid_request(), "{error}");
+    bookings
+        .put(&booking(1, Some(1_700_000_000)))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn expired_items_are_hidden_on_request() {
+    let bookings = temporary_table::<Booking>().await.unwrap();
+    let booking = |id, expires| Booking {
+        id,
+        from: 1,
+        to: 3,
+        expires,
+    };
+    let hour = std::time::Duration::from_secs(3600);
+    let old = booking(1, Some(Ttl::from_seconds(1_700_000_000)));
+    let new = booking(2, Some(Ttl::after(hour)));
+    let endless = booking(3, None);
+    for one in [&old, &new, &endless] {
+        bookings.put(one).await.unwrap();
+    }
+    let mut found = bookings.scan().hide_expired().all().await.unwrap();
+    found.sort_by_key(|booking| booking.id);
+    assert_eq!(found, [new.clone(), endless.clone()]);
+    let query = bookings.query(1_u64).hide_expired().all();
+    assert_eq!(query.await.unwrap(), []);
+    let get = |id: u64| bookings.get(id).consistent();
+    assert_eq!(get(1).await.unwrap(), Some(old));
+    assert_eq!(get(1).hide_expired().await.unwrap(), None);
+    assert_eq!(get(2).hide_expired().await.unwrap(), Some(new));
+    assert_eq!(get(3).hide_expired().await.unwrap(), Some(endless));
+    let missing = get(1).hide_expired().required().await.unwrap_err();
+    assert!(matches!(missing, Error::NotFound(_)));
+    let partial = get(1).hide_expired().projection(Booking::FROM).await;
+    let text = "Booking (1): the projection leaves out `expires`, by which `hide_expired` knows expired items; add it";
+    assert_eq!(partial.unwrap_err().to_string(), text);
+
+    let members = temporary_table::<Member>().await.unwrap();
+    let error = members.scan().hide_expired().all().await.unwrap_err();
+    assert!(error.is_invalid_request(), "{error}");
+}
