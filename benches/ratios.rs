@@ -406,7 +406,7 @@ where
 
 fn batch_write<T>(rows: &mut Rows, place: Place, kind: Kind)
 where
-    T: ByHand + Clone + Serialize + ReadModel + Sync,
+    T: ByHand + Clone + Serialize + ReadModel + dyno::model::Unversioned + Sync,
 {
     let items = items::<T>(kind, 25);
     let size = encode(&items).len();

@@ -113,13 +113,16 @@ const _: () = {
     impl __dyno::Document for Account {
         const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(
             &[
-                __dyno::Stored::of("id", <String as __F>::TYPE),
-                __dyno::Stored::of("balance", <i64 as __F>::TYPE),
-                __dyno::Stored::of("created", <Option<Timestamp> as __F>::TYPE),
-                __dyno::Stored::of("updated", <Timestamp as __F>::TYPE),
-                __dyno::Stored::of("version", <u64 as __F>::TYPE),
+                <String as __F>::ATTRIBUTE.named("id"),
+                <i64 as __F>::ATTRIBUTE.named("balance"),
+                <Option<Timestamp> as __F>::ATTRIBUTE.named("created"),
+                <Timestamp as __F>::ATTRIBUTE.named("updated"),
+                <u64 as __F>::ATTRIBUTE.named("version").or_absent(),
             ],
             &[],
+        );
+        const HELD_BY_INDEX: __dyno::Option<__dyno::HeldByIndex> = __dyno::Option::Some(
+            __dyno::held_by_index::<Self>,
         );
     }
     #[automatically_derived]

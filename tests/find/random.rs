@@ -76,7 +76,9 @@ pub(crate) fn seeds(many: u64) -> Range<u64> {
 }
 
 /// A model with random items and conditions.
-pub(crate) trait Sampled: ReadModel + Clone + Debug + PartialEq + Send + Sync {
+pub(crate) trait Sampled:
+    ReadModel + dyno::model::Unversioned + Clone + Debug + PartialEq + Send + Sync
+{
     fn items() -> Vec<Self>;
 
     /// A condition on one attribute, or on keys.

@@ -166,8 +166,7 @@ impl SdkBodySink {
         match self.0 {
             Needs::Nothing if body.is_empty() => Ok(()),
             // A page of a proxy is no success.
-            Needs::Nothing => body::check_members(body, None),
-            Needs::Object => body::check_members(body, None),
+            Needs::Nothing | Needs::Object => body::check_members(body, None),
             Needs::Member(name) => body::check_members(body, Some(name)),
         }
     }

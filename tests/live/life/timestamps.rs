@@ -1,5 +1,10 @@
 //! `created_at` and `updated_at` in writes of all kinds.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

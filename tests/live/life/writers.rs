@@ -1,5 +1,10 @@
 //! Many writers of one item: no update is lost, none is made twice, and each refusal is typed.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
+)]
+
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::Duration;
 

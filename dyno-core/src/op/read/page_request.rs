@@ -170,7 +170,7 @@ impl<S> PageRequest<S> {
             .as_ref()
             .and_then(|schema| schema.table.ttl)
         else {
-            return self.refuse(InvalidRead::NoTimeToLive);
+            return self.invalidate(InvalidRead::NoTimeToLive);
         };
         let now = self.target.now_in_seconds();
         // A comparison with an attribute that is absent, or no number, does not hold.
