@@ -271,8 +271,8 @@
 //! # }
 //! ```
 //!
-//! A scan without a filter and a limit would empty the table, and is refused; `allow_all` or
-//! [`clear`](crate::Table::clear) says that it is meant. [`delete_where`](crate::Table::delete_where) takes any
+//! A scan without a filter and a limit would empty the table, and is an invalid request; `allow_all` or
+//! [`clear`](crate::Table::clear) states that it is meant. [`delete_where`](crate::Table::delete_where) takes any
 //! condition, and [finds](super::finding) the items by the request that reads the least.
 //!
 //! It consumes the capacity of the read, before the filter, and of one delete per item. Deleting a whole table and

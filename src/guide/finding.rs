@@ -72,7 +72,7 @@
 //! - it has all items that meet the condition. An item that lacks a key attribute of the index is not in it, so there
 //!   must be a condition on each of them that is an `Option` or has a `default`; `exists` is enough.
 //!
-//! DynamoDB refuses a filter on the key that is queried. Such a condition, as `contains` on the sort key, excludes the
+//! DynamoDB rejects a filter on the key that is queried. Such a condition, as `contains` on the sort key, excludes the
 //! request, and what is left is another index or a scan.
 //!
 //! Keys composed of fields are known by their fields: all fields of the partition key, and the first fields of the sort

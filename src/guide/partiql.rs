@@ -33,9 +33,9 @@
 //! # }
 //! ```
 //!
-//! A model is read as a whole: a SELECT of some attributes, or from an index that does not hold all, is refused before
-//! anything is sent, because the rest would be lost when the item is put back. Read a part into a struct with
-//! `#[derive(Document)]`.
+//! A model is read as a whole: a SELECT of some attributes, or from an index that does not hold all, is an invalid
+//! request before anything is sent, because the rest would be lost when the item is put back. Read a part into a struct
+//! with `#[derive(Document)]`.
 //!
 //! | Call | Result |
 //! |---|---|

@@ -20,8 +20,8 @@ use crate::transport::TableRef;
 ///
 /// Only keys are read, so that an index with some attributes is enough if it has those of the condition. Items whose
 /// keys are all that the condition says, such as [`keys_in`](crate::keys_in), are deleted without being read; the
-/// report counts keys without an item as well. [`explain`](Self::explain) returns what will be done. A scan is refused
-/// unless it is [allowed](Self::allow_scan).
+/// report counts keys without an item as well. [`explain`](Self::explain) returns what will be done. A scan is an
+/// invalid request unless it is [allowed](Self::allow_scan).
 ///
 /// Otherwise it is a [`DeleteFound`]: a read, and a batch of deletes without conditions. An item that changes after it
 /// was read is deleted even if the condition no longer holds. Of a global secondary index, which follows its table with

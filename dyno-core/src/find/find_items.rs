@@ -34,7 +34,7 @@ const KEYS_AT_ONCE: usize = 16;
 /// | the partition key equals a value, or one of several | query, with conditions on the sort key; the rest as filter |
 /// | the same of an index | query on the index; one for each value if its sort key is one of several |
 /// | two different values for one attribute | nothing |
-/// | anything else | scan, which is refused unless it is [allowed](Self::allow_scan) |
+/// | anything else | scan, an invalid request unless it is [allowed](Self::allow_scan) |
 ///
 /// A key composed of fields is known if all fields of its partition key are; the first fields of its sort key and the
 /// range of the next one are a condition on the sort key. Only fields with an attribute of their own have conditions.

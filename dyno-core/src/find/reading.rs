@@ -38,7 +38,7 @@ pub(super) struct Reading<M> {
     pub(super) requests: Requests<M>,
     pub(super) plan: Plan,
     /// Why they are not sent.
-    refused: Option<InvalidRead>,
+    invalid: Option<InvalidRead>,
 }
 
 pub(super) enum Requests<M> {
@@ -90,17 +90,17 @@ impl<M: ReadModel> Reading<M> {
                 Requests::Scan(scan)
             }
         };
-        let refused = refused(&model, tree, settings, &plan, plan_is_global(&model, &plan));
+        let invalid = invalid(&model, tree, settings, &plan, plan_is_global(&model, &plan));
         Ok(Self {
             requests,
             plan: plan.bounded(settings.limit),
-            refused,
+            invalid,
         })
     }
 
-    /// The requests, unless they are refused.
+    /// The requests, unless they are invalid.
     pub(super) fn allowed(self, target: &TableRef) -> Result<Requests<M>> {
-        match self.refused {
+        match self.invalid {
             Some(error) => Err(Error::read(target.subject(None), error)),
             None => Ok(self.requests),
         }
@@ -246,7 +246,7 @@ fn plan_is_global(model: &Described, plan: &Plan) -> bool {
     indexes.any(|index| index.global && Some(index.name) == plan.index.as_deref())
 }
 
-fn refused(
+fn invalid(
     model: &Described,
     condition: &ast::Condition,
     settings: &Settings,

@@ -62,7 +62,7 @@ pub struct DeleteFound<M> {
     settings: Settings,
     find: FindKeys,
     /// Why nothing is deleted.
-    refused: Option<InvalidRead>,
+    invalid: Option<InvalidRead>,
 }
 
 /// Reads the keys, and counts what that costs by the meters of the table.
@@ -76,14 +76,14 @@ impl<M: Send + 'static> DeleteFound<M> {
             batch: BatchWrite::new(target, names),
             settings: Settings::default(),
             find,
-            refused: None,
+            invalid: None,
         }
     }
 
     /// The deletes of what a scan finds, which is everything if it has no filter and no limit.
     fn of_scan(target: TableRef, finds_all: bool, find: FindKeys) -> Self {
         Self {
-            refused: finds_all.then_some(InvalidRead::DeletesAll),
+            invalid: finds_all.then_some(InvalidRead::DeletesAll),
             ..Self::new(target, find)
         }
     }
@@ -118,11 +118,11 @@ impl<M: Send + 'static> DeleteFound<M> {
         Self { settings, ..self }
     }
 
-    /// Allows that all items are deleted: a scan without a filter and a limit is refused without it.
+    /// Allows that all items are deleted: without it, a scan without a filter and a limit is an invalid request.
     ///
     /// [`clear`](crate::Table::clear) of a table is the same.
     pub fn allow_all(mut self) -> Self {
-        self.refused = None;
+        self.invalid = None;
         self
     }
 
@@ -161,7 +161,7 @@ impl<M: Send + 'static> DeleteFound<M> {
 
     fn into_batch(self) -> BatchWrite<'static, M> {
         let target = self.batch.part.target.clone();
-        let found = match self.refused {
+        let found = match self.invalid {
             Some(error) => {
                 let error = Error::read(target.subject(None), error);
                 stream::once(future::ready(Err(error))).boxed()
@@ -348,7 +348,7 @@ mod tests {
 
     // T1, D10
     #[tokio::test]
-    async fn a_scan_that_finds_everything_is_refused() {
+    async fn a_scan_that_finds_everything_is_invalid() {
         let movies = Service::silent().movies();
         let raw = movies.raw();
         let by_rank = movies.index(Movie::BY_RANK);
