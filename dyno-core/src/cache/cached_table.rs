@@ -33,8 +33,8 @@ use crate::table::Table;
 /// [`invalidate`](Self::invalidate) is called. Statements, `into_sdk` and `call` neither read from the cache nor
 /// invalidate its items.
 ///
-/// Clones share the cache. It returns items as [`Arc`]s. An item that is removed from the cache no longer counts toward
-/// the cache's limits, even if it is still in use.
+/// Clones share the cache. It returns items as [`Arc`](std::sync::Arc)s. An item that is removed from the cache no
+/// longer counts toward the cache's limits, even if it is still in use.
 ///
 /// ```no_run
 /// # use std::sync::Arc;
