@@ -163,7 +163,7 @@ impl<M: Model> Table<M> {
         Upsert::new(self.target.clone(), &names, self.encode(item), isolation)
     }
 
-    /// Reads the item with this key, changes it and writes it, and begins again if somebody else wrote it meanwhile. See
+    /// Reads the item with this key, changes it and writes it, and starts again if it was written in the meantime. See
     /// [`RetryOnConflict`].
     pub fn retry_on_conflict<'f, By, C, F>(
         &self,

@@ -455,12 +455,17 @@ use table::Table;
 ///
 /// # Rules of a model
 ///
-/// A write of an item does the following, in this order: it calls `normalize` with a copy of the item, which must be
-/// `Clone`; it calls `validate`; it makes the ids that are `generated`, calls the functions of `computed` fields, and
-/// sets the times, the write id and the version; then it composes the keys of these values. The item in memory does not
-/// change; `return_new` of a put returns it as it was written. All of that is done by `put`, `create`, `upsert`, each
-/// item of a batch and of `upsert_all`, `retry_on_conflict`, and the same in transactions. An `update` sets the version,
-/// the write id and the times; it knows no item, so it calls no function.
+/// A write of an item does the following, in this order:
+///
+/// 1. It calls `normalize` with a copy of the item, which must be `Clone`.
+/// 2. It calls `validate`.
+/// 3. It makes the ids that are `generated`, calls the functions of `computed` fields, and sets the times, the write id
+///    and the version.
+/// 4. It composes the keys of these values.
+///
+/// The item in memory does not change; `return_new` of a put returns it as it was written. `put`, `create`, `upsert`,
+/// each item of a batch and of `upsert_all`, `retry_on_conflict`, and the same in transactions do all of that. An
+/// `update` sets the version, the write id and the times; it has no item, so it calls no function.
 ///
 /// ```
 /// # use dyno::Model;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::subject::Subject;
 
-/// The details of [`Error::VersionConflict`](super::Error::VersionConflict): the item in the table has another version than the write expects.
+/// The details of [`Error::VersionConflict`](super::Error::VersionConflict): the item in the table has another version
+/// than the write expects.
 ///
 /// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
 ///
