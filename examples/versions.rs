@@ -25,8 +25,7 @@ struct Account {
 async fn main() -> dyno::Result<()> {
     let accounts = temporary_table::<Account>().await?;
 
-    // 1. A new item has version 0. The write gives it version 1 and its times; `return_new` returns it as it was
-    //    written.
+    // 1. A new item has version 0. The write gives it version 1 and its times; `return_new` returns what was written.
     let new = Account {
         id: "ada".into(),
         ..Account::default()
