@@ -333,7 +333,7 @@ impl<M: Model> Table<M> {
         Find::new(self.target.clone(), condition)
     }
 
-    /// Deletes the items that meet a condition, and nothing else. A scan must be allowed. See [`DeleteWhere`].
+    /// Deletes the items that meet a condition when they are read. A scan must be allowed. See [`DeleteWhere`].
     pub fn delete_where(&self, condition: Condition<M>) -> DeleteWhere<M>
     where
         M: ReadModel,

@@ -415,14 +415,16 @@ use table::Table;
 /// | `delete` | none | |
 ///
 /// The same holds in transactions and in `upsert_all`. BatchWriteItem has no conditions: a batch of puts of such a
-/// model does not compile. An item without the attribute, because it is older than the option, reads as version 0. All
-/// writers of the table must count the version; `client.raw_table(..)` does not.
+/// model does not compile. An item without the attribute, because it is older than the option, reads as version 0: a
+/// `put` checks that it still has none, but an `upsert` has no condition, so give such items a version by a `put`
+/// first. All writers of the table must count the version; `client.raw_table(..)` does not. The type is `u32`, `u64` or
+/// `u128`.
 ///
 /// If a response is lost, the SDK sends the write again, and the version is not the expected one any more because the
-/// write itself was carried out. A `put` compares the item in the table with the one that was sent: if they are equal,
-/// it succeeded. With a `write_id`, a field that gets a new random value in each write (`String`, `u64` or `Uuid`),
-/// this is certain for puts, creates, updates with a condition and upserts, also if two writers write equal items.
-/// Where a write cannot know, the error says so: `is_outcome_unknown`.
+/// write itself was carried out. Without more, it cannot be told from an equal write by another writer, so the conflict
+/// says that its outcome is unknown: `is_outcome_unknown`. With a `write_id`, a field that gets a new random value in
+/// each write (`String`, `u64` or `Uuid`), puts, creates, updates with a condition and upserts know their own item
+/// again and succeed.
 ///
 /// # Timestamps
 ///
@@ -465,7 +467,11 @@ use table::Table;
 ///
 /// The item in memory does not change; `return_new` of a put returns it as it was written. `put`, `create`, `upsert`,
 /// each item of a batch and of `upsert_all`, `retry_on_conflict`, and the same in transactions do all of that. An
-/// `update` sets the version, the write id and the times; it has no item, so it calls no function.
+/// `update` sets the version, the write id and the times; it has no item, so it calls no function, and `computed`
+/// fields keep their values.
+///
+/// A `generated` id is a part of what is sent, not of the item in memory: a program that sends an item again writes it
+/// under another id. Take the item that `return_new` returns, or set the id before.
 ///
 /// ```
 /// # use dyno::Model;

@@ -587,7 +587,13 @@ async fn clearing_one_entity_leaves_the_others() {
     orders.scan().limit(2).delete_all().await.unwrap();
     assert_eq!(left().await.len(), 1);
     fill().await;
-    orders.scan().parallel(3).delete_all().await.unwrap();
+    orders
+        .scan()
+        .parallel(3)
+        .delete_all()
+        .allow_all()
+        .await
+        .unwrap();
     assert_eq!(left().await, [0_u16; 0]);
     fill().await;
     orders.query(1).delete_all().await.unwrap();
@@ -612,7 +618,7 @@ async fn clearing_an_entity_by_its_keys_leaves_the_others() {
         }
     };
     fill().await;
-    birds.scan().delete_all().await.unwrap();
+    birds.scan().delete_all().allow_all().await.unwrap();
     assert_eq!(
         fishes.scan().all().await.unwrap(),
         std::slice::from_ref(&fish)

@@ -155,6 +155,14 @@ pub enum InvalidExpression {
         /// The field.
         field: &'static str,
     },
+    /// A version or a write id, which every write of the model sets, is set, removed or kept by the caller.
+    #[error(
+        "`{attribute}` is set by every write of the model; leave it out, and use `if_version` to expect a version"
+    )]
+    SetByTheModel {
+        /// The attribute.
+        attribute: &'static str,
+    },
     /// Fields of a composed key that an update neither sets nor states.
     #[error(
         "the key of the index `{index}` is composed of {} as well; \

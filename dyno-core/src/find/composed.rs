@@ -28,9 +28,9 @@ pub(super) fn select(source: &Source, facts: &Facts) -> Option<Selection> {
     }
     let mut selected = Vec::new();
     for partition in partitions {
-        match found.sort(key, &partition.bound)? {
-            Some(sort) => selected.push((partition, sort)),
-            None => return Some(Selection::nothing()),
+        // In a partition without possible sort keys there is nothing.
+        if let Some(sort) = found.sort(key, &partition.bound)? {
+            selected.push((partition, sort));
         }
     }
     // A value that cannot stand in the key is that of no item, and different ones can have the same text.

@@ -15,7 +15,7 @@ use crate::model::ReadModel;
 use crate::observe::Meter;
 use crate::transport::TableRef;
 
-/// Deletes the items of a table that meet a condition, and nothing else. The request that finds them is chosen as that
+/// Deletes the items of a table that meet a condition when they are read. The request that finds them is chosen as that
 /// of a [`Find`](crate::find::Find).
 ///
 /// Only keys are read, so that an index with some attributes is enough if it has those of the condition. Items whose

@@ -1,5 +1,6 @@
 //! The values that keys can have, in DynamoDB's order.
 
+use crate::codec::key_text::after;
 use crate::codec::{Number, Value, decode_value};
 use crate::expr::ast;
 use crate::model::SORT_KEY_LIMIT;
@@ -67,13 +68,23 @@ impl Scalar {
     /// The least value of a sort key that is greater; `None` if there is none.
     pub(super) fn next(&self) -> Option<Self> {
         match self {
-            Self::S(text) if text.len() < SORT_KEY_LIMIT => Some(Self::S(format!("{text}\0"))),
-            Self::B(bytes) if bytes.len() < SORT_KEY_LIMIT => {
+            Self::S(text) => after(text, 0, SORT_KEY_LIMIT).map(Self::S),
+            Self::B(bytes) => {
                 let mut next = bytes.clone();
-                next.push(0);
-                Some(Self::B(next))
+                if next.len() < SORT_KEY_LIMIT {
+                    next.push(0);
+                    return Some(Self::B(next));
+                }
+                // No longer value fits, so that a byte becomes the next one, and those behind it go.
+                next.truncate(SORT_KEY_LIMIT);
+                while let Some(last) = next.pop() {
+                    if let Some(greater) = last.checked_add(1) {
+                        next.push(greater);
+                        return Some(Self::B(next));
+                    }
+                }
+                None
             }
-            Self::S(_) | Self::B(_) => None,
             Self::N(number) => number.next().map(Self::N),
         }
     }
@@ -190,5 +201,19 @@ mod tests {
         }
         assert!(text("b").previous() > Some(text("a\u{10FFFF}")));
         assert!(text("").previous().is_none());
+    }
+
+    // No longer value fits behind one of 1,024 bytes, but greater ones are there.
+    #[test]
+    fn the_next_value_is_one_of_a_key() {
+        for length in [1023, 1024, 1025] {
+            let long = text(&"a".repeat(length));
+            let next = long.next().unwrap();
+            assert!(long < next && next <= text("b"), "{length}");
+            let bytes = Scalar::B([vec![7], vec![u8::MAX; length - 1]].concat());
+            let next = bytes.next().unwrap();
+            assert!(bytes < next && next <= Scalar::B(vec![8]), "{length}");
+        }
+        assert!(Scalar::B(vec![u8::MAX; 1024]).next().is_none());
     }
 }

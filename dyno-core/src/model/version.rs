@@ -2,10 +2,10 @@
 
 use super::WriteContext;
 
-/// A type for `#[dyno(version)]`: an unsigned integer.
+/// A type for `#[dyno(version)]`: `u32`, `u64` or `u128`. Smaller ones would be used up.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a version",
-    label = "not an unsigned integer",
+    label = "not `u32`, `u64` or `u128`",
     note = "a version counts the writes of an item: `#[dyno(version)] version: u64`"
 )]
 pub trait VersionNumber: Copy + Send + Sync + 'static {
@@ -32,7 +32,7 @@ macro_rules! versions {
     )*};
 }
 
-versions!(u8 u16 u32 u64 u128);
+versions!(u32 u64 u128);
 
 /// A type for `#[dyno(write_id)]`: `String`, `u64`, or, with the feature `uuid`, `Uuid`.
 #[diagnostic::on_unimplemented(

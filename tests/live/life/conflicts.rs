@@ -101,15 +101,11 @@ async fn losing<M: ReadModel + Sync>(operation: &'static str) -> TemporaryTable<
     table.expect("the engine makes tables")
 }
 
+// An equal item may be one that another writer wrote.
 #[tokio::test]
-async fn a_put_whose_item_is_in_the_table_was_carried_out() {
+async fn a_put_without_a_write_id_does_not_know_its_item() {
     let accounts = losing::<Account>("PutItem").await;
-    let first = accounts.put(&account(1)).return_new().await.unwrap();
-    assert_eq!(look(&accounts, 1).await, Some(first));
-
-    // What was there before the lost response is not known.
-    let accounts = losing::<Account>("PutItem").await;
-    let error = accounts.put(&account(1)).return_old().await.unwrap_err();
+    let error = accounts.put(&account(1)).await.unwrap_err();
     assert!(
         error.is_version_conflict() && error.is_outcome_unknown(),
         "{error}"
@@ -118,6 +114,46 @@ async fn a_put_whose_item_is_in_the_table_was_carried_out() {
         error.to_string(),
         "Account (1): the item is new, but the table has one with its key; an earlier attempt may have been carried out"
     );
+}
+
+#[tokio::test]
+async fn what_the_model_sets_is_not_set_by_the_caller() {
+    let accounts = accounts().await;
+    let first = accounts.put(&account(1)).return_new().await.unwrap();
+    let version = || Account::VERSION.set(7_u64);
+    let refused = [
+        accounts.update(1_u64, version()).await.map(drop),
+        accounts
+            .update(1_u64, version())
+            .or_create()
+            .await
+            .map(drop),
+        accounts.upsert(&first).update(version()).await.map(drop),
+        accounts
+            .upsert(&first)
+            .keep_existing(Account::VERSION)
+            .await
+            .map(drop),
+        accounts
+            .upsert(&first)
+            .update(Account::VERSION.remove())
+            .await
+            .map(drop),
+    ];
+    for refused in refused {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+        assert!(
+            error
+                .to_string()
+                .contains("`version` is set by every write"),
+            "{error}"
+        );
+    }
+    assert_eq!(look(&accounts, 1).await, Some(first));
+    // An item that was never stored counts the version.
+    let new = accounts.upsert(&account(1)).remove_absent().await.unwrap();
+    assert_eq!(new.version, 2);
 }
 
 #[tokio::test]

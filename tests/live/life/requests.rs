@@ -117,3 +117,69 @@ async fn composed_keys_follow_what_a_write_sets() {
     assert_eq!(by_author("ada").await, [merged]);
     assert_eq!(by_author("bob").await, []);
 }
+
+/// A table whose indexes have the times as they are.
+#[derive(Table)]
+#[dyno(name = "drafts", partition_key(pk: String), sort_key(sk: String), entity = "kind")]
+#[dyno(
+    index(name = "Oldest", partition_key(oldest: String), sort_key(created: u64)),
+    index(name = "Latest", partition_key(latest: String), sort_key(updated: u64))
+)]
+struct Drafts;
+
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = Drafts, partition_key = "DRAFT#{name}", sort_key = "DRAFT")]
+#[dyno(index(OLDEST, partition_key = "BY#{author}", sort_key = created))]
+#[dyno(index(LATEST, partition_key = "OF#{reviewer}", sort_key = updated))]
+struct Draft {
+    name: String,
+    author: String,
+    reviewer: Option<String>,
+    title: String,
+    #[dyno(created_at)]
+    created: u64,
+    #[dyno(updated_at)]
+    updated: u64,
+}
+
+// The times are no texts of composed keys, so they neither keep these nor change them.
+#[tokio::test]
+async fn times_stand_in_the_keys_of_indexes() {
+    let drafts = temporary_table::<Draft>().await.unwrap();
+    let draft = Draft {
+        name: "a".to_owned(),
+        author: "ada".to_owned(),
+        ..Draft::default()
+    };
+    drafts.upsert(&draft).await.unwrap();
+    drafts.upsert_all([draft.clone()]).await.unwrap();
+    let titled = drafts.update("a", Draft::TITLE.set("A")).await.unwrap();
+    assert_eq!(titled.title, "A");
+    let oldest = drafts
+        .index(Draft::OLDEST)
+        .query("ada")
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(oldest, std::slice::from_ref(&titled));
+    assert_eq!(drafts.index(Draft::LATEST).scan().count().await.unwrap(), 0);
+    let reviewed = drafts
+        .update("a", Draft::REVIEWER.set("bea"))
+        .await
+        .unwrap();
+    let latest = drafts
+        .index(Draft::LATEST)
+        .query("bea")
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(latest, [reviewed]);
+    drafts.update("a", Draft::TITLE.set("B")).await.unwrap();
+    let latest = drafts
+        .index(Draft::LATEST)
+        .query("bea")
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(latest[0].title, "B");
+}

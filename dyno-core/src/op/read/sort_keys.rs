@@ -29,8 +29,8 @@ impl SortKeys {
                 break;
             }
             if keys.ends.is_empty() {
-                // Most are as long as the first.
-                keys.bytes.reserve(keys.bytes.len() * texts.len());
+                // Most are as long as the first, unless it is a long one.
+                keys.bytes.reserve(keys.bytes.len().min(64) * texts.len());
             }
             keys.ends.push(keys.bytes.len());
         }

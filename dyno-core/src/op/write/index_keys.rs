@@ -127,7 +127,18 @@ impl Fields<'_> {
             .flat_map(|template| template.fields)
             .map(|field| (field, self.known(field)))
             .collect();
-        let is_touched = known.iter().any(|(field, _)| self.action(field).is_some());
+        let composed: Vec<Part> = parts(schema, index).collect();
+        let is_composed = |field: &TemplateField| {
+            let mut fields = composed.iter().flat_map(|part| part.template.fields);
+            fields.any(|other| other.name == field.name)
+        };
+        // The time of the write is there in every item, and changes no text that does not have it.
+        let updated_at = schema.life.and_then(|life| life.updated_at);
+        let is_time = |field: &TemplateField| {
+            updated_at.is_some_and(|time| time.name == field.attribute) && !is_composed(field)
+        };
+        let is_touched =
+            (known.iter()).any(|(field, _)| self.action(field).is_some() && !is_time(field));
         let is_whole = known
             .iter()
             .all(|(_, known)| matches!(known, Some(Known::Value(_))));
@@ -143,6 +154,8 @@ impl Fields<'_> {
             let path = path(part.attribute);
             !added.iter().any(|action| action.path() == Some(&path))
         };
+        let kept = known.iter().filter(|(field, _)| is_composed(field));
+        let if_absent = self.if_absent(index, name, kept);
         let parts: Vec<Part> = parts(schema, index).filter(is_new).collect();
         // Both halves of the key are there, or neither is.
         if (known.iter()).any(|(_, known)| matches!(known, Some(Known::Absent))) {
@@ -153,7 +166,7 @@ impl Fields<'_> {
             );
             return Ok(());
         }
-        let if_absent = self.if_absent(index, name, &known)?;
+        let if_absent = if_absent?;
         let mut unknown = Vec::new();
         for part in parts {
             let mut fields = part.template.fields.iter();
@@ -185,13 +198,16 @@ impl Fields<'_> {
 
     /// Whether the key of an index is written only if it is absent, because its fields are. Some fields alone cannot
     /// be: the key would be composed of values that the item does not get.
-    fn if_absent(
+    fn if_absent<'k>(
         &self,
         index: &IndexTemplates,
         name: &'static str,
-        known: &[(&TemplateField, Option<Known>)],
+        composed: impl Iterator<Item = &'k (&'k TemplateField, Option<Known>)>,
     ) -> Result<bool, ExpressionError> {
-        let of_item = || (known.iter()).filter(|(field, _)| !self.is_of_key(field));
+        let of_item: Vec<_> = composed
+            .filter(|(field, _)| !self.is_of_key(field))
+            .collect();
+        let of_item = || of_item.iter();
         let is_kept = |known: &Option<Known>| matches!(known, Some(Known::IfAbsent(_)));
         let Some((field, _)) = of_item().find(|(_, known)| is_kept(known)) else {
             return Ok(false);

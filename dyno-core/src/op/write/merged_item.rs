@@ -136,6 +136,14 @@ impl Merge {
                 check: None,
             });
         };
+        let of_life = [life.version, life.write_id.map(|attribute| attribute.name)];
+        for attribute in of_life.into_iter().flatten() {
+            let is_kept = self.kept.contains(&top_level(attribute));
+            if is_kept || self.update.iter().any(|action| action.is_on(attribute)) {
+                let error = expr::InvalidExpression::SetByTheModel { attribute };
+                return Err(Error::expression(target.subject(Some(&key)), error.into()));
+            }
+        }
         let mut own = Vec::new();
         let expected = parts.expect_version(life, &mut own);
         let write_id = life
@@ -231,7 +239,9 @@ impl Merge {
             }
         }
         let absent = absent.into_iter();
-        let removed = absent.filter(|path| is_free(path) && !self.kept.contains(path));
+        let is_own = |path: &ast::Path| own.iter().any(|action| action.path() == Some(path));
+        let removed =
+            absent.filter(|path| is_free(path) && !is_own(path) && !self.kept.contains(path));
         actions.extend(removed.map(ast::Action::Remove));
         actions.extend_from_slice(&self.update);
         actions.extend(own);

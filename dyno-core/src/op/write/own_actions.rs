@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::codec::{EncodeError, incomplete_value};
 use crate::error::{Error, Result};
-use crate::expr::ast;
+use crate::expr::{InvalidExpression, ast};
 use crate::model::{Life, LifeAttribute, WriteContext};
 use crate::op::expressions::top_level;
 use crate::transport::TableRef;
@@ -37,6 +37,10 @@ pub(crate) fn add_own_actions(
     };
     let value = |json| ast::SetOperand::Value(ast::Value::Json(json));
     if let Some(attribute) = life.version {
+        if actions.iter().any(|action| action.is_on(attribute)) {
+            let error = InvalidExpression::SetByTheModel { attribute };
+            return Err(Error::expression(target.subject(Some(key)), error.into()));
+        }
         actions.push(next_version_action(attribute));
     }
     if creates && let Some((path, json)) = made(life.created_at, actions)? {

@@ -60,8 +60,6 @@ struct PutRequest {
     condition: Option<ast::Condition>,
     /// Whether the condition is that there is no such item.
     creates: bool,
-    /// Whether an equal item in the table may be one that another write wrote.
-    strict: bool,
 }
 
 /// A put that is ready to be sent.
@@ -79,16 +77,9 @@ impl<M, R: Choice> PutItem<M, R> {
                 item,
                 condition: None,
                 creates: false,
-                strict: false,
             },
             marker: PhantomData,
         }
-    }
-
-    /// The same, which takes no item in the table for its own without a write id.
-    pub(crate) fn strict(mut self) -> Self {
-        self.put.strict = true;
-        self
     }
 
     /// The same, on condition that no item has this partition key.
@@ -200,10 +191,6 @@ impl PutRequest {
         let item: Arc<str> = self.item?.into();
         let life = target.schema.as_ref().and_then(|schema| schema.life);
         let check = life.and_then(|life| VersionCheck::of_put(life, &item, self.creates));
-        let check = match self.strict {
-            true => check.map(VersionCheck::strict),
-            false => check,
-        };
         let condition = match &check {
             Some(check) => maybe_and(self.condition, check.condition()),
             None => self.condition,

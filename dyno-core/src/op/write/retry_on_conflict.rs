@@ -26,8 +26,10 @@ use crate::transport::TableRef;
 /// There are 10 attempts, with random delays that grow from 25 ms to 1 s between them;
 /// [`attempts`](Self::attempts) and [`backoff`](Self::backoff) set others.
 ///
-/// A change is never applied twice, also if a response is lost. If the model has a `#[dyno(write_id)]`, the write knows
-/// its own item again and returns it. Without one, an equal item may be the same change by somebody else: the error
+/// Each attempt is a put, which replaces the whole item: attributes that the model does not have are lost.
+///
+/// A change is not applied twice if a response is lost. If the model has a `#[dyno(write_id)]`, the write knows its own
+/// item again and returns it. Without one, the item in the table may be the same change by another writer: the error
 /// then has an outcome that is unknown.
 ///
 /// # Costs
@@ -147,7 +149,7 @@ where
                 Error::encode(self.target.subject(key.as_deref()), error)
             });
             let put: PutItem<M, Nothing> = PutItem::new(self.target.clone(), text);
-            let put: PutItem<M, Sent> = put.strict().return_new();
+            let put: PutItem<M, Sent> = put.return_new();
             let error = match put.await {
                 Ok(item) => return Ok(item),
                 Err(error) => error,

@@ -18,16 +18,12 @@ pub(crate) struct VersionCheck {
     /// The attribute of the version, and the number that is expected; 0 for none.
     expected: Option<(&'static str, u128)>,
     own: Own,
-    /// Whether an item that is equal to the one that was sent may be one that another write wrote.
-    strict: bool,
 }
 
 /// By what a write knows the item that it wrote itself, when a condition fails after a response that was lost.
 #[derive(Clone, Debug)]
 enum Own {
     Nothing,
-    /// The whole item is the one that was sent.
-    Item(Arc<str>),
     /// The write id is the one that was sent.
     WriteId(&'static str, Arc<str>),
 }
@@ -39,14 +35,10 @@ impl VersionCheck {
             true => None,
             false => expected_in(life, item),
         };
-        let own = match (
-            own_by_id(life, || member(item, life.write_id?.name).ok()?),
+        Self::new(
             expected,
-        ) {
-            (Own::Nothing, Some(_)) => Own::Item(item.clone()),
-            (own, _) => own,
-        };
-        Self::new(expected, own)
+            own_by_id(life, || member(item, life.write_id?.name).ok()?),
+        )
     }
 
     /// Of an update or an upsert that expects this version, with its write id.
@@ -66,11 +58,7 @@ impl VersionCheck {
 
     fn new(expected: Option<(&'static str, u128)>, own: Own) -> Option<Self> {
         let is_nothing = expected.is_none() && matches!(own, Own::Nothing);
-        (!is_nothing).then_some(Self {
-            expected,
-            own,
-            strict: false,
-        })
+        (!is_nothing).then_some(Self { expected, own })
     }
 
     /// The condition that the item in the table has the expected version.
@@ -92,15 +80,6 @@ impl VersionCheck {
     /// Whether a version is expected, so that the item in the table must be returned.
     pub(crate) fn expects_version(&self) -> bool {
         self.expected.is_some()
-    }
-
-    /// The same for a change of what was read: two writes that change the same version in the same way are two changes,
-    /// which only a write id tells apart.
-    pub(crate) fn strict(self) -> Self {
-        Self {
-            strict: true,
-            ..self
-        }
     }
 
     /// Whether the item in the table has another version than the expected one.
@@ -126,8 +105,8 @@ impl VersionCheck {
             return Ok(written);
         };
         let item = old.as_deref().and_then(|old| decode_item::<Item>(old).ok());
-        let is_own = self.is_own(item.as_ref(), outcome_unknown);
-        if is_own && !(self.strict && matches!(self.own, Own::Item(_))) {
+        let is_own = self.is_own(item.as_ref());
+        if is_own {
             match returns {
                 ReturnValue::None => return Ok(Written::Done(None)),
                 ReturnValue::AllNew => return Ok(Written::Done(old)),
@@ -161,13 +140,10 @@ impl VersionCheck {
     }
 
     /// Whether the item in the table is the one that this write wrote.
-    fn is_own(&self, old: Option<&Item>, outcome_unknown: bool) -> bool {
+    fn is_own(&self, old: Option<&Item>) -> bool {
         let Some(old) = old else { return false };
         match &self.own {
             Own::Nothing => false,
-            Own::Item(sent) => {
-                outcome_unknown && decode_item::<Item>(sent).is_ok_and(|sent| sent == *old)
-            }
             Own::WriteId(attribute, sent) => {
                 let sent = decode_value::<Value>(sent);
                 sent.is_ok_and(|sent| old.get(attribute) == Some(&sent))
