@@ -58,6 +58,7 @@
 //! | Variant | Cause | Did the last attempt write? |
 //! |---|---|---|
 //! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
+//! | [`Error::VersionConflict`] | the item has another version than the write expects; with the item | no; perhaps if `is_outcome_unknown` |
 //! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
 //! | [`Error::TransactionCanceled`] | cancelled; a [reason](crate::error::CancellationReason) per operation | no |
 //! | [`Error::Throttled`] | DynamoDB had no capacity for the request, after all attempts | no |

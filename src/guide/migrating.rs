@@ -137,7 +137,7 @@
 //! ```
 //!
 //! Such a scan consumes capacity for the whole table. If other programs write to the table at the same time, put with a
-//! condition on a version or on the old value.
+//! condition on the old value.
 //!
 //! serde_dynamo reads a set into a set of strings or numbers. An empty set is absent, so old readers need
 //! `#[serde(default)]` on the field, or the new ones `serde = write`.

@@ -13,10 +13,10 @@ pub(super) type Row = Vec<Scalar>;
 
 /// The parts of a condition that must all hold.
 pub(super) struct Facts {
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<ConditionPart>,
 }
 
-pub(super) struct Part {
+pub(super) struct ConditionPart {
     pub(super) tree: Condition,
     pub(super) fact: Fact,
 }
@@ -154,21 +154,21 @@ impl Facts {
 }
 
 /// Adds the parts of an AND.
-fn collect(tree: &Condition, parts: &mut Vec<Part>) {
+fn collect(tree: &Condition, parts: &mut Vec<ConditionPart>) {
     match tree {
         Condition::And(all) => all.iter().for_each(|part| collect(part, parts)),
         Condition::Not(inner) => match &**inner {
             Condition::Not(twice) => collect(twice, parts),
-            _ => parts.push(Part::other(tree)),
+            _ => parts.push(ConditionPart::other(tree)),
         },
-        tree => parts.push(Part {
+        tree => parts.push(ConditionPart {
             tree: tree.clone(),
             fact: fact(tree).unwrap_or(Fact::Other),
         }),
     }
 }
 
-impl Part {
+impl ConditionPart {
     fn other(tree: &Condition) -> Self {
         Self {
             tree: tree.clone(),

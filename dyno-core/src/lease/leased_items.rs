@@ -49,7 +49,7 @@ pub struct LeasedItems<T: ReadAs> {
     read: Box<dyn Fn(Checkpoint) -> Items<T> + Send + Sync>,
     shared: Arc<Shared>,
     keeper: JoinHandle<()>,
-    segments: VecDeque<Segment<T>>,
+    segments: VecDeque<LeasedSegment<T>>,
     /// The segments that have ended, and of which this is not written yet.
     ending: Vec<Arc<Holding>>,
     /// The leases that were lost and are not reported yet.
@@ -57,7 +57,7 @@ pub struct LeasedItems<T: ReadAs> {
 }
 
 /// A segment that is being read.
-struct Segment<T: ReadAs> {
+struct LeasedSegment<T: ReadAs> {
     holding: Arc<Holding>,
     items: Items<T>,
     /// Whether items were returned of which nothing was said to the keeper.
@@ -282,7 +282,7 @@ impl<T: ReadAs> LeasedItems<T> {
             while let Some(holding) = news.taken.pop() {
                 // It is a state of dyno's own, unless somebody else wrote into the table.
                 match holding.held.state().parse() {
-                    Ok(checkpoint) => self.segments.push_back(Segment {
+                    Ok(checkpoint) => self.segments.push_back(LeasedSegment {
                         items: (self.read)(checkpoint),
                         holding,
                         returned: false,
@@ -342,7 +342,7 @@ fn is_over(holding: &Holding, lost: &mut Vec<LeaseLost>) -> bool {
     }
 }
 
-impl<T: ReadAs> Segment<T> {
+impl<T: ReadAs> LeasedSegment<T> {
     /// Says that the items that were returned are done.
     fn mark(&mut self) -> Result<()> {
         let checkpoint = self.items.checkpoint()?;
@@ -368,8 +368,9 @@ impl<T: ReadAs> Drop for LeasedItems<T> {
 
 impl<T: ReadAs> fmt::Debug for LeasedItems<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lost =
-            |segment: &&Segment<T>| matches!(segment.holding.held.over(), Some(Over::Lost(_)));
+        let lost = |segment: &&LeasedSegment<T>| {
+            matches!(segment.holding.held.over(), Some(Over::Lost(_)))
+        };
         f.debug_struct("LeasedItems")
             .field("segments", &self.segments.len())
             .field("lost", &self.segments.iter().filter(lost).count())

@@ -37,7 +37,7 @@ pub(super) struct Merged<D> {
     /// The whole read, which makes the cursors.
     whole: PageRequest<Partition>,
     order: Order,
-    parts: Vec<Part<D>>,
+    parts: Vec<PartitionPages<D>>,
     /// The next item of each partition that has one, the first of all at the end.
     heads: Vec<Head>,
     /// The partitions of which it is not known what comes next.
@@ -71,7 +71,7 @@ pub(super) struct Bounds {
 }
 
 /// A partition.
-struct Part<D> {
+struct PartitionPages<D> {
     next: NextPage<D>,
     /// Whether a request for it was sent.
     requested: bool,
@@ -80,7 +80,7 @@ struct Part<D> {
     sort_keys: Option<SortKeys>,
     returned: usize,
     /// Where the pages that have come end: their key, and its position. Its next item comes after it.
-    end: Option<(Place, Arc<str>)>,
+    end: Option<(EndPlace, Arc<str>)>,
     skip: Option<Skip>,
 }
 
@@ -91,7 +91,7 @@ enum NextPage<D> {
 }
 
 /// A place in the order of all items.
-struct Place {
+struct EndPlace {
     sort_key: Vec<u8>,
     part: usize,
 }
@@ -112,14 +112,14 @@ fn in_order(one: (&[u8], usize), other: (&[u8], usize), descending: bool) -> Ord
     }
 }
 
-impl Place {
+impl EndPlace {
     fn view(&self) -> (&[u8], usize) {
         (&self.sort_key, self.part)
     }
 }
 
 impl Head {
-    fn new<D>(part: usize, sort_key: Range<usize>, parts: &[Part<D>]) -> Self {
+    fn new<D>(part: usize, sort_key: Range<usize>, parts: &[PartitionPages<D>]) -> Self {
         let mut head = Self {
             key: HeadKey::default(),
             sort_key,
@@ -131,13 +131,18 @@ impl Head {
 
     /// The order of two heads whose keys begin alike.
     #[cold]
-    fn long_order<D>(&self, other: &Self, parts: &[Part<D>], descending: bool) -> Ordering {
+    fn long_order<D>(
+        &self,
+        other: &Self,
+        parts: &[PartitionPages<D>],
+        descending: bool,
+    ) -> Ordering {
         in_order(self.view(parts), other.view(parts), descending)
     }
 
     /// The order of two heads.
     #[inline]
-    fn in_order<D>(&self, other: &Self, parts: &[Part<D>], descending: bool) -> Ordering {
+    fn in_order<D>(&self, other: &Self, parts: &[PartitionPages<D>], descending: bool) -> Ordering {
         match self.key.partial_cmp(&other.key) {
             None => self.long_order(other, parts, descending),
             Some(order) => {
@@ -147,7 +152,7 @@ impl Head {
         }
     }
 
-    fn view<'i, D>(&self, parts: &'i [Part<D>]) -> (&'i [u8], usize) {
+    fn view<'i, D>(&self, parts: &'i [PartitionPages<D>]) -> (&'i [u8], usize) {
         let part = parts.get(self.part);
         let keys = part.and_then(|part| part.sort_keys.as_ref());
         let sort_key = keys.and_then(|keys| keys.get(self.sort_key.clone()));
@@ -457,7 +462,7 @@ enum Found {
     NotRequested,
 }
 
-impl<D> Part<D> {
+impl<D> PartitionPages<D> {
     /// Takes the next page. Returns the texts of the one before, if they are replaced.
     fn receive(
         &mut self,
@@ -474,7 +479,7 @@ impl<D> Part<D> {
                 // Before the start of the read there is nothing to go on from.
                 let mut sort_key = Vec::new();
                 sort.push_ordered(&mut sort_key);
-                let place = Place {
+                let place = EndPlace {
                     sort_key,
                     part: number,
                 };
@@ -535,7 +540,7 @@ fn parts<D: DecodeDocument + Send + 'static>(
     request: &PageRequest<Partition>,
     wanted: Option<usize>,
     names: &Arc<SortNames>,
-) -> Result<Vec<Part<D>>> {
+) -> Result<Vec<PartitionPages<D>>> {
     let requests = request.each()?;
     let start = match request.start_key()? {
         Some(key) => Some(MergedStart::new(request, key)?),
@@ -555,7 +560,7 @@ fn parts<D: DecodeDocument + Send + 'static>(
             pages: PageSequence::with_positions(part).growing(growing),
             names: names.clone(),
         };
-        Part {
+        PartitionPages {
             next: match skip {
                 None => NextPage::Ended,
                 Some(_) => NextPage::NotRequested(Box::new(pages)),

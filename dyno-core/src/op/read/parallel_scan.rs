@@ -18,7 +18,7 @@ use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::positions::{Start, is_position, source_id};
 use crate::op::read::read_as::ReadAs;
-use crate::op::read::segment::Segment;
+use crate::op::read::segment::ScanSegment;
 use crate::op::table::TableDescription;
 use crate::transport;
 
@@ -38,7 +38,7 @@ const AT_ONCE: usize = 64;
 /// ```
 #[must_use = "nothing is read until a terminal such as `stream` or `all` is called"]
 pub struct ParallelScan<K, T> {
-    pub(crate) request: PageRequest<Segment>,
+    pub(crate) request: PageRequest<ScanSegment>,
     checkpoint: Checkpoint,
     pub(crate) at_once: usize,
     estimate: Option<u64>,
@@ -46,7 +46,7 @@ pub struct ParallelScan<K, T> {
 }
 
 impl<K, T> ParallelScan<K, T> {
-    pub(crate) fn new(mut request: PageRequest<Segment>, checkpoint: Checkpoint) -> Self {
+    pub(crate) fn new(mut request: PageRequest<ScanSegment>, checkpoint: Checkpoint) -> Self {
         let total = checkpoint.segments();
         if !(1..=MAX_SEGMENTS).contains(&total) {
             request.invalidate(InvalidRead::Segment { segment: 0, total });
@@ -218,12 +218,12 @@ impl<K, T> ParallelScan<K, T> {
     }
 
     /// The pages of each segment.
-    fn each(self) -> impl Iterator<Item = PageSequence<Segment>> {
+    fn each(self) -> impl Iterator<Item = PageSequence<ScanSegment>> {
         self.requests().map(PageSequence::new)
     }
 
     /// The request for the first page of each segment.
-    fn requests(self) -> impl Iterator<Item = PageRequest<Segment>> {
+    fn requests(self) -> impl Iterator<Item = PageRequest<ScanSegment>> {
         self.numbered().map(|(_, request)| request)
     }
 
@@ -242,7 +242,7 @@ impl<K, T> ParallelScan<K, T> {
         };
         Box::new(starts.into_starts().map(move |(segment, key)| {
             let request = PageRequest {
-                selection: Segment::Of(segment, total),
+                selection: ScanSegment::Of(segment, total),
                 start: key.map(Start::Key),
                 ..request.clone()
             };
@@ -252,7 +252,7 @@ impl<K, T> ParallelScan<K, T> {
 }
 
 /// The requests of segments, with their numbers.
-type NumberedRequests = Box<dyn Iterator<Item = (u32, PageRequest<Segment>)> + Send>;
+type NumberedRequests = Box<dyn Iterator<Item = (u32, PageRequest<ScanSegment>)> + Send>;
 
 /// The outputs of all futures, of which some run at once, in their order.
 async fn joined<O>(

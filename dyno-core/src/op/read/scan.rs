@@ -24,7 +24,7 @@ use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::page_stream::pages_of;
 use crate::op::read::parallel_scan::ParallelScan;
 use crate::op::read::read_as::{Chosen, ReadAs, page_of};
-use crate::op::read::segment::Segment;
+use crate::op::read::segment::ScanSegment;
 use crate::page::Page;
 use crate::transport::TableRef;
 
@@ -55,14 +55,14 @@ use crate::transport::TableRef;
 #[doc(alias = "ScanInput")]
 #[must_use = "nothing is read until a terminal such as `page`, `stream` or `all` is called"]
 pub struct Scan<K, T> {
-    pub(crate) request: PageRequest<Segment>,
+    pub(crate) request: PageRequest<ScanSegment>,
     marker: PhantomData<fn() -> (K, T)>,
 }
 
 impl<K, T> Scan<K, T> {
     pub(crate) fn new(target: TableRef, index: Option<IndexRef>) -> Self {
         Self {
-            request: PageRequest::new(target, index, Segment::Whole),
+            request: PageRequest::new(target, index, ScanSegment::Whole),
             marker: PhantomData,
         }
     }
@@ -291,7 +291,7 @@ impl<K: Source, T> Scan<K, T> {
             self.request
                 .invalidate(InvalidRead::Segment { segment, total });
         }
-        self.request.selection = Segment::Of(segment, total);
+        self.request.selection = ScanSegment::Of(segment, total);
         self
     }
 
@@ -317,7 +317,7 @@ impl<K: Source, T> Scan<K, T> {
     /// rest of the scan. A checkpoint is never sealed, even if the scan is. A [`limit`](Self::limit) starts again at
     /// zero. See [`parallel`](Self::parallel) for its capacity and errors.
     pub fn resume(mut self, checkpoint: Checkpoint) -> ParallelScan<K, T> {
-        if let Segment::Of(..) = self.request.selection {
+        if let ScanSegment::Of(..) = self.request.selection {
             self.request.invalidate(InvalidRead::ParallelSegment);
         }
         if self.request.start.is_some() {

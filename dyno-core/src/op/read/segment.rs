@@ -12,13 +12,13 @@ use crate::transport::Input;
 
 /// The whole table, or a segment of it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Segment {
+pub(crate) enum ScanSegment {
     Whole,
     /// A segment, and the number of segments.
     Of(u32, u32),
 }
 
-impl Selection for Segment {
+impl Selection for ScanSegment {
     type Request = ScanFluentBuilder;
 
     const HAS_BACKWARD: bool = false;

@@ -44,7 +44,7 @@ pub(crate) fn composed_attributes(schema: &Schema) -> Vec<&'static str> {
 }
 
 /// A key attribute of an index.
-struct Part {
+struct ComposedAttribute {
     attribute: &'static KeyAttribute,
     template: &'static Template,
     /// The most bytes.
@@ -56,10 +56,10 @@ struct Part {
 fn parts<'s>(
     schema: &'s Schema,
     index: &'static IndexTemplates,
-) -> impl Iterator<Item = Part> + use<'s> {
+) -> impl Iterator<Item = ComposedAttribute> + use<'s> {
     let of_index = schema.table.indexes.get(index.number);
     let part = |limit| {
-        move |(attribute, template)| Part {
+        move |(attribute, template)| ComposedAttribute {
             attribute,
             template,
             limit,
@@ -127,7 +127,7 @@ impl Fields<'_> {
             .flat_map(|template| template.fields)
             .map(|field| (field, self.known(field)))
             .collect();
-        let composed: Vec<Part> = parts(schema, index).collect();
+        let composed: Vec<ComposedAttribute> = parts(schema, index).collect();
         let is_composed = |field: &TemplateField| {
             let mut fields = composed.iter().flat_map(|part| part.template.fields);
             fields.any(|other| other.name == field.name)
@@ -150,13 +150,13 @@ impl Fields<'_> {
         if (known.iter()).any(|(_, known)| matches!(known, Some(Known::Invalid))) {
             return Ok(());
         }
-        let is_new = |part: &Part| {
+        let is_new = |part: &ComposedAttribute| {
             let path = path(part.attribute);
             !added.iter().any(|action| action.path() == Some(&path))
         };
         let kept = known.iter().filter(|(field, _)| is_composed(field));
         let if_absent = self.if_absent(index, name, kept);
-        let parts: Vec<Part> = parts(schema, index).filter(is_new).collect();
+        let parts: Vec<ComposedAttribute> = parts(schema, index).filter(is_new).collect();
         // Both halves of the key are there, or neither is.
         if (known.iter()).any(|(_, known)| matches!(known, Some(Known::Absent))) {
             added.extend(
