@@ -408,4 +408,18 @@ fn a_plan_prints_as_a_table() {
     let plan = movies.find(Movie::DIRECTOR.eq("secret")).explain().unwrap();
     assert!(!format!("{plan} {plan:?}").contains("secret"));
     assert_eq!(plan.index(), Some("ByDirector"));
+
+    // The table, whose items are not behind, answers what must be exact.
+    let both = || Movie::YEAR.eq(1985_u16) & Movie::DIRECTOR.eq("Gilliam");
+    assert_eq!(
+        movies.find(both()).explain().unwrap().index(),
+        Some("ByDirector")
+    );
+    assert_eq!(
+        movies.find(both()).consistent().explain().unwrap().index(),
+        None
+    );
+    assert_eq!(movies.delete_where(both()).explain().unwrap().index(), None);
+    let alone = movies.delete_where(Movie::DIRECTOR.eq("Gilliam"));
+    assert_eq!(alone.explain().unwrap().index(), Some("ByDirector"));
 }

@@ -24,8 +24,9 @@ use crate::transport::TableRef;
 /// invalid request unless it is [allowed](Self::allow_scan).
 ///
 /// Otherwise it is a [`DeleteFound`]: a read, and a batch of deletes without conditions. An item that changes after it
-/// was read is deleted even if the condition no longer holds. Of a global secondary index, which follows its table with
-/// a delay, this includes changes before the read. To delete one item if a condition holds, use
+/// was read is deleted even if the condition no longer holds. A global secondary index, which follows its table with a
+/// delay, is read only if neither the table nor a local index answers; then this includes changes before the read. To
+/// delete one item if a condition holds, use
 /// [`delete(key).condition(..)`](crate::op::DeleteItem::condition).
 ///
 /// It consumes the capacity of the read, before the filter, and of one delete for each item.

@@ -5,6 +5,7 @@
 //! guide, "Filter expressions for the Query operation in DynamoDB"), or about one that the index does not hold.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use super::described::Described;
 use super::facts::{Fact, Facts, Row};
@@ -37,15 +38,22 @@ pub(super) enum PlannedItems {
     All,
 }
 
-/// Chooses what is read.
-pub(super) fn plan(model: &Described, condition: &ast::Condition, reads: Reads) -> Planned {
+/// Chooses what is read. A global index, which follows its table with a delay, comes last for a `consistent` read and
+/// for what is deleted.
+pub(super) fn plan(
+    model: &Described,
+    condition: &ast::Condition,
+    reads: Reads,
+    consistent: bool,
+) -> Planned {
+    let is_exact = consistent || reads == Reads::Key;
     let table = Source::table(model);
     let facts = facts(model, &table, condition);
     if facts.is_never() {
         return Planned::of(PlannedItems::Nothing, None);
     }
     let indexes = Source::indexes(model, &facts);
-    let mut best: Option<(Rank, Planned)> = None;
+    let mut best: Option<((bool, Rank), Planned)> = None;
     for source in std::iter::once(table).chain(indexes) {
         if reads == Reads::Whole && !source.holds_whole(model) {
             continue;
@@ -53,9 +61,11 @@ pub(super) fn plan(model: &Described, condition: &ast::Condition, reads: Reads) 
         let Some(selection) = select(model, &source, &facts) else {
             continue;
         };
+        let late = is_exact && source.is_global;
         let Some((rank, planned)) = candidate(model, &facts, source, selection) else {
             continue;
         };
+        let rank = (late, rank);
         if best.as_ref().is_none_or(|(known, _)| rank < *known) {
             best = Some((rank, planned));
         }
@@ -81,7 +91,7 @@ fn facts(model: &Described, table: &Source, condition: &ast::Condition) -> Facts
 
 /// The keys of an OR, if each branch is one of keys and nothing else.
 fn keys_of(model: &Described, table: &Source, branches: &[ast::Condition]) -> Option<Vec<Row>> {
-    let mut all: Vec<Row> = Vec::new();
+    let (mut all, mut known) = (Vec::new(), HashSet::new());
     for branch in branches {
         let facts = facts(model, table, branch);
         if facts.is_never() {
@@ -93,11 +103,7 @@ fn keys_of(model: &Described, table: &Source, branches: &[ast::Condition]) -> Op
             Selected::Keys(rows) if rest(&facts, &parts).is_none() => rows,
             Selected::Keys(_) | Selected::Partitions(_) => return None,
         };
-        for row in rows {
-            if !all.contains(&row) {
-                all.push(row);
-            }
-        }
+        all.extend(rows.into_iter().filter(|row| known.insert(row.clone())));
     }
     Some(all)
 }

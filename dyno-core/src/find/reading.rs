@@ -63,7 +63,7 @@ impl<M: ReadModel> Reading<M> {
         let tree = condition.ast();
         check(tree).map_err(|error| Error::expression(target.subject(None), error))?;
         let model = Described::of::<M>();
-        let planned = plan(&model, tree, reads);
+        let planned = plan(&model, tree, reads, settings.consistent);
         let make = Make {
             target,
             model,
