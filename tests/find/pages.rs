@@ -80,7 +80,8 @@ async fn a_find_consumes_what_its_plan_says() {
         User::ID.is_in([7_u32, 8]) & User::AGE.ge(0_u32),
         User::CITY.eq("a"),
         User::CITY.is_in(["a", "b"]) & User::AGE.gt(3_u32),
-        User::CITY.eq("a") & User::AGE.is_in([1_u32, 2]),
+        // DynamoDB Local counts nothing for a query without items, so each has some.
+        User::CITY.eq("a") & User::AGE.is_in([2_u32, 4]),
         User::SCORE.gt(3_u32),
         User::ID.eq(7_u32) & User::ID.eq(8_u32),
     ] {
