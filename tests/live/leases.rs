@@ -295,12 +295,18 @@ fn a_new_worker_gets_its_share_and_takes_over_from_the_dead() {
                 .filter(|part| part.owner.as_ref().is_some_and(owned))
                 .count()
         };
-        assert_eq!(of("first").await, 8);
+        // A segment without items may be done already.
+        let open = async || {
+            let parts = leases.parts().await.unwrap().into_iter();
+            parts.filter(|part| !part.done).count()
+        };
+        assert_eq!(of("first").await, open().await);
         let mut second = scan()
             .leased(&leases.clone().worker("second"))
             .await
             .unwrap();
-        assert_eq!((of("first").await, of("second").await), (4, 4));
+        let shares = (of("first").await, of("second").await);
+        assert!(matches!(shares, (4, 3 | 4) | (3, 4)), "{shares:?}");
         seen.insert(second.try_next().await.unwrap().unwrap().id);
 
         // The first one notices when it writes, and goes on with the others.
