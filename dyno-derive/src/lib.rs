@@ -114,7 +114,7 @@ use table::Table;
 /// | [`write_id`](#versions) | field | gives each write a random value, by which it knows its own item again |
 /// | [`created_at`](#timestamps) | field | sets the time of the first write |
 /// | [`updated_at`](#timestamps) | field | sets the time of the last write |
-/// | [`generated`](#rules-of-a-model) | field | makes an id in the first write |
+/// | [`generated`](#rules-of-a-model) | field | makes an id in each write of an item that has none |
 /// | [`computed = Order::total`](#rules-of-a-model) | field | writes what a function returns |
 /// | [`key = escape`](#templates) | field | sets how a string is written in templates; also `lower`, `upper` |
 /// | [`stored`](#several-models-in-one-table) | field | stores a field of a composed key as an attribute, too |
@@ -509,7 +509,8 @@ use table::Table;
 /// With the feature `garde`, the rules of that crate are checked by `validate = garde::Validate::validate`.
 ///
 /// A generated id is a `String` in the format of a ULID, or a `Uuid` of version 7 (feature `uuid`); both sort by time.
-/// `computed` and `generated` fields are read as they are stored.
+/// An upsert of an item without its id, if that is no part of the key, replaces the stored id; `update(..).or_create()`
+/// makes none. `computed` and `generated` fields are read as they are stored.
 ///
 /// The expiry time of a model with `ttl` is checked as well: a number of more than eleven digits looks like
 /// milliseconds, and is refused in writes of every kind.

@@ -71,6 +71,8 @@
 //! - it holds all attributes of the model; a delete needs those of the condition alone;
 //! - it has all items that meet the condition. An item that lacks a key attribute of the index is not in it, so there
 //!   must be a condition on each of them that is an `Option` or has a `default`; `exists` is enough.
+//!   A composed key of an index is written with the item: items that are older than the index are not in it, and a find
+//!   does not see them until they are written again.
 //!
 //! DynamoDB rejects a filter on the key that is queried. Such a condition, as `contains` on the sort key, excludes the
 //! request, and what is left is another index or a scan.
