@@ -173,33 +173,39 @@ fn the_connections_of_a_client_that_is_dropped_are_closed() {
 }
 
 /// What a write in one runtime ends with, whose connection another one opened, which ends after the server has the
-/// write.
+/// write. The server takes this long to respond, and has seen so many connections by then.
 fn write_on_a_connection_of_a_runtime_that_ends<T, W>(
-    builder: ClientBuilder,
-    server: &Server,
-    write: impl FnOnce(Client) -> W,
+    response: Duration,
+    connections: usize,
+    builder: impl Fn(&Server) -> ClientBuilder,
+    write: impl Fn(Client) -> W,
 ) -> T
 where
     T: Send + 'static,
     W: Future<Output = T> + Send + 'static,
 {
-    let (opens, writes) = (runtime(), runtime());
-    let client = opens.block_on(builder.max_attempts(1).build()).unwrap();
-    opens.block_on(client.list_tables().all()).unwrap();
-    let write = writes.spawn(write(client));
-    server.wait(|server| &server.received, 2);
-    drop(opens);
-    writes.block_on(write).unwrap()
+    for _ in 0..100 {
+        let server = Server::start(response);
+        let (opens, writes) = (runtime(), runtime());
+        let client = builder(&server).max_attempts(1).build();
+        let client = opens.block_on(client).unwrap();
+        opens.block_on(client.list_tables().all()).unwrap();
+        let write = writes.spawn(write(client));
+        server.wait(|server| &server.received, 2);
+        // A shared pool has the connection a moment after the response, perhaps too late for the write.
+        if server.get(|server| &server.opened) != connections {
+            write.abort();
+            continue;
+        }
+        drop(opens);
+        return writes.block_on(write).unwrap();
+    }
+    panic!("No write had {connections} connections");
 }
 
-fn put_on_a_connection_of_a_runtime_that_ends(
-    builder: ClientBuilder,
-    server: &Server,
-) -> Result<(), Error> {
-    write_on_a_connection_of_a_runtime_that_ends(builder, server, |client| async move {
-        let table = client.raw_table("Movies", "id");
-        table.put(item! { "id" => 1 }).await
-    })
+async fn put(client: Client) -> Result<(), Error> {
+    let table = client.raw_table("Movies", "id");
+    table.put(item! { "id" => 1 }).await
 }
 
 // S99: whatever the connector says of it
@@ -207,9 +213,8 @@ fn put_on_a_connection_of_a_runtime_that_ends(
 fn a_request_whose_connection_lost_its_runtime_may_have_been_carried_out() {
     // Longer than a runtime takes to end on a busy machine.
     let long = Duration::from_secs(5);
-    let server = Server::start(long);
-    let shared = server.builder().http_client(plain());
-    let error = put_on_a_connection_of_a_runtime_that_ends(shared, &server).unwrap_err();
+    let shared = |server: &Server| server.builder().http_client(plain());
+    let error = write_on_a_connection_of_a_runtime_that_ends(long, 1, shared, put).unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert!(
         error.is_outcome_unknown() && error.is_retryable(),
@@ -217,39 +222,34 @@ fn a_request_whose_connection_lost_its_runtime_may_have_been_carried_out() {
     );
     assert!(!error.to_string().contains("could not be sent"), "{error}");
 
-    let server = Server::start(long);
-    let shared = server.builder().http_client(plain());
     let transaction = |client: Client| async move {
         let table = client.raw_table("Movies", "id");
         client
             .transact_write((table.put(item! { "id" => 1 }),))
             .await
     };
-    let error = write_on_a_connection_of_a_runtime_that_ends(shared, &server, transaction);
+    let error = write_on_a_connection_of_a_runtime_that_ends(long, 1, shared, transaction);
     assert!(error.unwrap_err().is_outcome_unknown());
 
-    let server = Server::start(long);
-    let shared = server.builder().http_client(plain());
     let batch = |client: Client| async move {
         let table = client.raw_table("Movies", "id");
         let puts = table.batch().put_all([item! { "id" => 1 }]).attempts(1);
         puts.report().await
     };
-    let report = write_on_a_connection_of_a_runtime_that_ends(shared, &server, batch).unwrap();
+    let report = write_on_a_connection_of_a_runtime_that_ends(long, 1, shared, batch).unwrap();
     let reasons: Vec<_> = report.failed.iter().map(|failed| &failed.reason).collect();
     assert!(
         matches!(reasons[..], [FailureReason::Unknown(Some(_))]),
         "{reasons:?}"
     );
 
-    let delay = Duration::from_millis(300);
-    let server = Server::start(delay);
-    put_on_a_connection_of_a_runtime_that_ends(server.builder(), &server).unwrap();
-    let server = Server::start(delay);
-    let wrapped = server
-        .builder()
-        .http_client(ConnectionsPerRuntime::new(plain));
-    put_on_a_connection_of_a_runtime_that_ends(wrapped, &server).unwrap();
+    let short = Duration::from_millis(300);
+    write_on_a_connection_of_a_runtime_that_ends(short, 2, Server::builder, put).unwrap();
+    let wrapped = |server: &Server| {
+        let connections = ConnectionsPerRuntime::new(plain);
+        server.builder().http_client(connections)
+    };
+    write_on_a_connection_of_a_runtime_that_ends(short, 2, wrapped, put).unwrap();
 }
 
 // G6: one client for the whole process, in a cell of the program's own
