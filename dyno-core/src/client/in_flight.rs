@@ -61,7 +61,7 @@ struct Places {
 struct Permit(Option<Limit>);
 
 #[derive(Clone, Copy, PartialEq)]
-enum Attempt {
+enum Sending {
     First,
     Retry,
 }
@@ -87,7 +87,7 @@ impl Limit {
     }
 
     /// Waits for a place, first come, first served; retries go first.
-    fn wait(&self, attempt: Attempt) -> oneshot::Receiver<Permit> {
+    fn wait(&self, sending: Sending) -> oneshot::Receiver<Permit> {
         let (sender, place) = oneshot::channel();
         let mut places = self.places();
         match places.free.checked_sub(1) {
@@ -97,7 +97,7 @@ impl Limit {
                 // The receiver is here, so it cannot be full.
                 let _sent = sender.send(Permit(Some(self.clone())));
             }
-            None if attempt == Attempt::Retry => places.retries.push_back(sender),
+            None if sending == Sending::Retry => places.retries.push_back(sender),
             None => places.requests.push_back(sender),
         }
         place
@@ -236,7 +236,7 @@ impl SerializeRequest for WaitingSerializer {
         let body = mem::replace(request.body_mut(), SdkBody::taken());
         *request.body_mut() = SdkBody::from_body_1_x(WaitingBody {
             body,
-            place: Some(self.limit.wait(Attempt::First)),
+            place: Some(self.limit.wait(Sending::First)),
             call: self.call.clone(),
         });
         Ok(request)
@@ -288,7 +288,7 @@ impl ResolveCachedIdentity for WaitingCache {
         match config.load::<PermitOfCall>() {
             Some(call) if call.is_empty() => IdentityFuture::new(async move {
                 waits_for(Waiting::Place);
-                call.set(self.limit.wait(Attempt::Retry).await.ok());
+                call.set(self.limit.wait(Sending::Retry).await.ok());
                 waits_for(Waiting::Nothing);
                 cache
                     .resolve_cached_identity(resolver, components, config)
@@ -527,8 +527,8 @@ mod tests {
         let limit = Limit::new(1);
         let taken = limit.take().unwrap();
         assert!(limit.take().is_none());
-        let [first, retry] = [Attempt::First, Attempt::Retry].map(|attempt| limit.wait(attempt));
-        let dropped = limit.wait(Attempt::Retry);
+        let [first, retry] = [Sending::First, Sending::Retry].map(|sending| limit.wait(sending));
+        let dropped = limit.wait(Sending::Retry);
         drop((taken, dropped));
         let place = retry.await.unwrap();
         let mut first = first;
@@ -536,7 +536,7 @@ mod tests {
         drop(place);
         let place = first.await.unwrap();
         // A place that is given to a request that was dropped since goes to the next one.
-        let [given, next] = [Attempt::First, Attempt::First].map(|attempt| limit.wait(attempt));
+        let [given, next] = [Sending::First, Sending::First].map(|sending| limit.wait(sending));
         drop(place);
         drop(given);
         drop(next.await.unwrap());

@@ -44,13 +44,13 @@ pub(super) struct Held {
     part: Arc<str>,
     lease: Arc<str>,
     /// What is to be confirmed. It only moves forward, and each write takes the latest.
-    state: Mutex<State>,
+    state: Mutex<LatestState>,
     writer: tokio::sync::Mutex<Writer>,
     over: Mutex<Option<Over>>,
 }
 
 /// What is to be confirmed.
-struct State {
+struct LatestState {
     text: String,
     /// How often it was changed, and what of that is in the table.
     changes: u64,
@@ -87,7 +87,7 @@ impl Held {
             leases: leases.clone(),
             part: row.part.name.into(),
             lease,
-            state: Mutex::new(State {
+            state: Mutex::new(LatestState {
                 text: row.part.state,
                 changes: 0,
                 written: 0,
@@ -103,7 +103,7 @@ impl Held {
         &self.part
     }
 
-    fn locked(&self) -> MutexGuard<'_, State> {
+    fn locked(&self) -> MutexGuard<'_, LatestState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -69,7 +69,7 @@ impl Holding {
 
 /// What the keeper and the consumer tell each other.
 #[derive(Default)]
-pub(super) struct Shared {
+pub(super) struct Exchange {
     news: Mutex<News>,
     /// The consumer has ended a part.
     pub(super) poke: Notify,
@@ -86,7 +86,7 @@ pub(super) struct News {
     pub(super) waker: Option<Waker>,
 }
 
-impl Shared {
+impl Exchange {
     pub(super) fn news(&self) -> MutexGuard<'_, News> {
         // Nothing under the lock panics.
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
@@ -106,7 +106,7 @@ impl Shared {
 pub(super) struct Keeper {
     pub(super) worker: Worker,
     pub(super) duration: Duration,
-    pub(super) shared: Arc<Shared>,
+    pub(super) exchange: Arc<Exchange>,
     pub(super) holdings: Vec<Arc<Holding>>,
 }
 
@@ -115,8 +115,8 @@ impl Keeper {
         let interval = self.duration / 3;
         let mut beat = Instant::now() + interval;
         loop {
-            let shared = self.shared.clone();
-            let poked = timeout_at(beat, shared.poke.notified()).await.is_ok();
+            let exchange = self.exchange.clone();
+            let poked = timeout_at(beat, exchange.poke.notified()).await.is_ok();
             let ends = self.renew(!poked, interval).await;
             if !poked {
                 beat = Instant::now() + interval;
@@ -125,7 +125,7 @@ impl Keeper {
             if ends || !poked {
                 self.look(beat).await;
             }
-            if self.shared.news().is_done && self.holdings.is_empty() {
+            if self.exchange.news().is_done && self.holdings.is_empty() {
                 return;
             }
         }
@@ -152,7 +152,7 @@ impl Keeper {
         let ended = self.holdings.len() < before;
         if ended {
             // The consumer stops reading what was lost.
-            self.shared.tell(|_| {});
+            self.exchange.tell(|_| {});
         }
         ended
     }
@@ -175,13 +175,13 @@ impl Keeper {
                     .map(|(held, began)| Holding::new(held, began, self.duration))
                     .collect();
                 self.holdings.extend(taken.iter().cloned());
-                self.shared.tell(|news| {
+                self.exchange.tell(|news| {
                     news.taken.extend(taken);
                     news.is_done = look.is_done;
                     news.error = None;
                 });
             }
-            Ok(Err(error)) => self.shared.tell(|news| news.error = Some(error)),
+            Ok(Err(error)) => self.exchange.tell(|news| news.error = Some(error)),
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::held::{LeaseLost, Over, Write};
-use super::keeper::{Holding, Keeper, Shared};
+use super::keeper::{Exchange, Holding, Keeper};
 use super::leases::Leases;
 use super::worker::Worker;
 use crate::cursor::Checkpoint;
@@ -47,7 +47,7 @@ use crate::op::{ParallelScan, ReadAs};
 pub struct LeasedItems<T: ReadAs> {
     /// The items of a segment that is left.
     read: Box<dyn Fn(Checkpoint) -> Items<T> + Send + Sync>,
-    shared: Arc<Shared>,
+    exchange: Arc<Exchange>,
     keeper: JoinHandle<()>,
     segments: VecDeque<LeasedSegment<T>>,
     /// The segments that have ended, and of which this is not written yet.
@@ -113,21 +113,21 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
         let holdings: Vec<_> = taken
             .map(|(held, began)| Holding::new(held, began, duration))
             .collect();
-        let shared = Arc::new(Shared::default());
+        let exchange = Arc::new(Exchange::default());
         {
-            let mut news = shared.news();
+            let mut news = exchange.news();
             news.taken.extend(holdings.iter().cloned());
             news.is_done = look.is_done;
         }
         let keeper = Keeper {
             worker,
             duration,
-            shared: shared.clone(),
+            exchange: exchange.clone(),
             holdings,
         };
         Ok(LeasedItems {
             read: Box::new(move |part| self.of_segments(part).stream()),
-            shared,
+            exchange,
             keeper: runtime.spawn(keeper.run()),
             segments: VecDeque::new(),
             ending: Vec::new(),
@@ -217,7 +217,7 @@ impl<T: ReadAs> LeasedItems<T> {
             .retain(|segment| !is_over(&segment.holding, &mut self.lost));
         self.ending
             .retain(|holding| !is_over(holding, &mut self.lost));
-        self.shared.poke.notify_one();
+        self.exchange.poke.notify_one();
         match failed {
             Some(error) => Err(error),
             None => Ok(Confirmed {
@@ -242,7 +242,7 @@ impl<T: ReadAs> LeasedItems<T> {
             segment.holding.end(segment.write_of_end());
             holdings.push(segment.holding.clone());
         }
-        let taken = std::mem::take(&mut self.shared.news().taken);
+        let taken = std::mem::take(&mut self.exchange.news().taken);
         for holding in taken {
             holding.end(Write::Release);
             holdings.push(holding);
@@ -277,7 +277,7 @@ impl<T: ReadAs> LeasedItems<T> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<T>>> {
         let (is_done, error) = {
-            let mut news = self.shared.news();
+            let mut news = self.exchange.news();
             news.waker = Some(context.waker().clone());
             while let Some(holding) = news.taken.pop() {
                 // It is a state of dyno's own, unless somebody else wrote into the table.
@@ -315,7 +315,7 @@ impl<T: ReadAs> LeasedItems<T> {
                     let marked = segment.mark();
                     segment.holding.end(segment.write_of_end());
                     self.ending.push(segment.holding);
-                    self.shared.poke.notify_one();
+                    self.exchange.poke.notify_one();
                     marked?;
                 }
             }

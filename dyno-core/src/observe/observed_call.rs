@@ -43,13 +43,13 @@ pub(super) struct ObservedCall {
 #[derive(Default)]
 struct CallState {
     /// The attempt in flight.
-    attempt: Option<Attempt>,
+    attempt: Option<CurrentAttempt>,
     last: Option<Measurement>,
     ended: bool,
 }
 
 /// An attempt in flight.
-pub(super) struct Attempt {
+pub(super) struct CurrentAttempt {
     number: u32,
     started: SystemTime,
     begun: Instant,
@@ -98,7 +98,7 @@ impl ObservedCall {
     }
 
     pub(super) fn begin_attempt(&self, number: u32) {
-        self.state().attempt = Some(Attempt {
+        self.state().attempt = Some(CurrentAttempt {
             number,
             started: SystemTime::now(),
             begun: Instant::now(),
@@ -107,18 +107,18 @@ impl ObservedCall {
         });
     }
 
-    pub(super) fn change_attempt(&self, change: impl FnOnce(&mut Attempt)) {
+    pub(super) fn change_attempt(&self, change: impl FnOnce(&mut CurrentAttempt)) {
         if let Some(attempt) = &mut self.state().attempt {
             change(attempt);
         }
     }
 
-    pub(super) fn take_attempt(&self) -> Option<Attempt> {
+    pub(super) fn take_attempt(&self) -> Option<CurrentAttempt> {
         self.state().attempt.take()
     }
 
     /// The measurement of an attempt that ends now, without its response.
-    pub(super) fn measurement(&self, attempt: &Attempt) -> Measurement {
+    pub(super) fn measurement(&self, attempt: &CurrentAttempt) -> Measurement {
         Measurement {
             call_id: self.call.id,
             operation: self.call.operation.clone(),

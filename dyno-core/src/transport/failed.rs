@@ -456,7 +456,7 @@ mod tests {
     #[tokio::test]
     async fn a_rejected_certificate_is_not_retried() {
         let rejects = Arc::new(Rejects(AtomicUsize::new(0)));
-        let connector = SharedHttpConnector::new(Shared(rejects.clone()));
+        let connector = SharedHttpConnector::new(SharedRejects(rejects.clone()));
         let http = http_client_fn(move |_, _| connector.clone());
         let config = Service::silent().config().http_client(http);
         let movies = Client::from_conf(config.build()).table::<Movie>();
@@ -518,9 +518,9 @@ mod tests {
     }
 
     #[derive(Debug)]
-    struct Shared(Arc<Rejects>);
+    struct SharedRejects(Arc<Rejects>);
 
-    impl HttpConnector for Shared {
+    impl HttpConnector for SharedRejects {
         fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
             self.0.call(request)
         }

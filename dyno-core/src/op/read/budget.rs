@@ -50,14 +50,14 @@ const LEAST: f64 = 0.05;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct CapacityBudget(Arc<Shared>);
+pub struct CapacityBudget(Arc<Turns>);
 
-struct Shared {
+struct Turns {
     /// The turn of the request that waits. The others queue for it in the order in which they came.
     turn: tokio::sync::Mutex<()>,
     /// A request has ended, so the one whose turn it is may be sent earlier than it thought.
     settled: Notify,
-    state: Mutex<State>,
+    bucket: Mutex<Bucket>,
 }
 
 impl CapacityBudget {
@@ -65,23 +65,23 @@ impl CapacityBudget {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest).
     #[must_use]
     pub fn per_second(units: f64) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Turns {
             turn: tokio::sync::Mutex::default(),
             settled: Notify::new(),
-            state: Mutex::new(State::new(units, Instant::now())),
+            bucket: Mutex::new(Bucket::new(units, Instant::now())),
         }))
     }
 
     /// Returns the units per second that the reads may consume now: the limit, or less after throttling.
     #[must_use]
     pub fn units_per_second(&self) -> f64 {
-        let mut state = self.state();
-        state.refill(Instant::now());
-        state.rate
+        let mut bucket = self.bucket();
+        bucket.refill(Instant::now());
+        bucket.rate
     }
 
     pub(crate) fn is_valid(&self) -> bool {
-        let full = self.state().full;
+        let full = self.bucket().full;
         full > 0.0 && full.is_finite()
     }
 
@@ -94,7 +94,7 @@ impl CapacityBudget {
         let _turn = self.0.turn.lock().await;
         let mut now = Instant::now();
         loop {
-            let (from, delay) = match self.state().take(now) {
+            let (from, delay) = match self.bucket().take(now) {
                 Ok(expected) => {
                     return Payment {
                         budget: self.clone(),
@@ -114,9 +114,9 @@ impl CapacityBudget {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn bucket(&self) -> MutexGuard<'_, Bucket> {
         // Nothing under the lock panics.
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.bucket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -149,16 +149,16 @@ impl Drop for Payment {
     fn drop(&mut self) {
         let spent = (self.meter.responses() > 0).then(|| self.meter.total().units);
         let is_throttled = self.meter.throttled() > 0;
-        let mut state = self.budget.state();
-        state.settle(Instant::now(), self.expected, spent, is_throttled);
-        drop(state);
+        let mut bucket = self.budget.bucket();
+        bucket.settle(Instant::now(), self.expected, spent, is_throttled);
+        drop(bucket);
         self.budget.0.settled.notify_one();
     }
 }
 
 /// A bucket of units, which can be in debt.
 #[derive(Debug)]
-struct State {
+struct Bucket {
     full: f64,
     rate: f64,
     available: f64,
@@ -167,7 +167,7 @@ struct State {
     expected: Option<f64>,
 }
 
-impl State {
+impl Bucket {
     fn new(units: f64, now: Instant) -> Self {
         Self {
             full: units,
@@ -408,28 +408,28 @@ mod tests {
     #[test]
     fn what_was_not_used_is_not_kept() {
         let begin = Instant::now();
-        let mut state = State::new(10.0, begin);
-        state.refill(begin + Duration::from_secs(3600));
-        assert!(state.available <= 10.0);
+        let mut bucket = Bucket::new(10.0, begin);
+        bucket.refill(begin + Duration::from_secs(3600));
+        assert!(bucket.available <= 10.0);
     }
 
     #[test]
     fn throttling_slows_down_and_time_makes_up_for_it() {
         let begin = Instant::now();
-        let mut state = State::new(100.0, begin);
-        state.settle(begin, 0.0, None, true);
-        assert!((66.0..67.0).contains(&state.rate), "{state:?}");
-        state.settle(begin, 0.0, None, false);
-        assert!(state.rate > 66.0);
+        let mut bucket = Bucket::new(100.0, begin);
+        bucket.settle(begin, 0.0, None, true);
+        assert!((66.0..67.0).contains(&bucket.rate), "{bucket:?}");
+        bucket.settle(begin, 0.0, None, false);
+        assert!(bucket.rate > 66.0);
         for _ in 2..100 {
-            state.settle(begin, 0.0, None, true);
+            bucket.settle(begin, 0.0, None, true);
         }
-        assert!((state.rate - 5.0).abs() < 1e-9, "{state:?}");
+        assert!((bucket.rate - 5.0).abs() < 1e-9, "{bucket:?}");
         // The rate recovers evenly: 10 units in the first second would be too many.
-        state.refill(begin + Duration::from_secs(1));
-        assert!((state.available - 7.5).abs() < 1e-9, "{state:?}");
-        state.refill(begin + Duration::from_secs(20));
-        assert!((state.rate - 100.0).abs() < 1e-9, "{state:?}");
+        bucket.refill(begin + Duration::from_secs(1));
+        assert!((bucket.available - 7.5).abs() < 1e-9, "{bucket:?}");
+        bucket.refill(begin + Duration::from_secs(20));
+        assert!((bucket.rate - 100.0).abs() < 1e-9, "{bucket:?}");
     }
 
     /// A page that consumed 2 units, of which more follow; every other attempt is throttled.
@@ -465,11 +465,11 @@ mod tests {
     async fn every_request_pays_and_settles() {
         let (service, movies) = movies(false);
         let budget = CapacityBudget::per_second(1e9);
-        let state = || budget.state();
-        assert_eq!(state().expected, None);
+        let bucket = || budget.bucket();
+        assert_eq!(bucket().expected, None);
         let page = movies.scan().budget(&budget).page_of(30).max_requests(5);
         assert_eq!(page.await.unwrap().scanned, 45);
-        assert_eq!(state().expected, Some(2.0));
+        assert_eq!(bucket().expected, Some(2.0));
         assert_eq!(service.requests(), 5);
         // Each kind of read has paid, and says what it has cost.
         for read in 0..10 {
@@ -490,7 +490,7 @@ mod tests {
                 8 => drop(several().count().await.unwrap()),
                 _ => drop(several().pages().try_next().await.unwrap()),
             }
-            assert_eq!(budget.state().expected, Some(2.0), "{read}");
+            assert_eq!(budget.bucket().expected, Some(2.0), "{read}");
         }
         let empty = CapacityBudget::per_second(0.0);
         let refused = movies.query_partitions([1, 2]).budget(&empty).all().await;
@@ -510,7 +510,7 @@ mod tests {
             .await
             .unwrap();
         assert!(service.requests() > 11, "{}", service.requests());
-        assert_eq!(budget.state().expected, Some(2.0));
+        assert_eq!(budget.bucket().expected, Some(2.0));
     }
 
     #[tokio::test]
@@ -519,8 +519,8 @@ mod tests {
         let [first, last] = [1e9, 1e6].map(CapacityBudget::per_second);
         let scan = movies.scan().budget(&first).budget(&last);
         scan.page().await.unwrap();
-        assert_eq!(first.state().expected, None);
-        assert_eq!(last.state().expected, Some(2.0));
+        assert_eq!(first.bucket().expected, None);
+        assert_eq!(last.bucket().expected, Some(2.0));
     }
 
     #[tokio::test]
@@ -534,7 +534,7 @@ mod tests {
             .max_requests(1)
             .await
             .unwrap();
-        assert!((budget.state().rate - 1e6 / 1.5).abs() < 1e5);
+        assert!((budget.bucket().rate - 1e6 / 1.5).abs() < 1e5);
     }
 
     // What a dropped request was expected to cost is not lost for the others.
@@ -543,9 +543,9 @@ mod tests {
         let budget = CapacityBudget::per_second(1000.0);
         let service = Service::silent();
         let sender = service.movies().client().sender().clone();
-        let before = budget.state().available;
+        let before = budget.bucket().available;
         drop(budget.pay(&sender).await);
-        assert!(budget.state().available >= before);
+        assert!(budget.bucket().available >= before);
     }
 
     // The clock of a test's sleep may take no time.
