@@ -7,7 +7,7 @@ use futures::TryStreamExt as _;
 use crate::cursor::{CursorKeys, Seal};
 use crate::error::InvalidCursor;
 use crate::example::{Movie, Service, brazil, cursor, ok};
-use crate::{Condition, Cursor, Error, Table, expression, item, path_of};
+use crate::{Client, Condition, Cursor, Error, Table, expression, item, path_of};
 
 const PAGE: &str = r#"{"Count":1,"ScannedCount":1,
     "Items":[{"year":{"N":"1985"},"title":{"S":"Brazil"},"rank":{"N":"7"}}],
@@ -473,4 +473,177 @@ async fn a_sealed_cursor_of_several_partitions_is_of_these() {
     let index = movies.index(Movie::BY_RANK).query_partitions([1985, 1986]);
     let index = index.sealed(&seal()).start_after(cursor());
     check(index.page().await, &InvalidCursor::OtherRead);
+}
+
+/// A read of the movies, and whom its cursors are for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Read {
+    /// A query, a query of several partitions, or a scan.
+    kind: u8,
+    /// The table, or one of the indexes.
+    source: u8,
+    table: u8,
+    partitions: u8,
+    sort_key: u8,
+    filter: u8,
+    descending: bool,
+    scope: u8,
+    secret: u8,
+}
+
+impl Read {
+    fn random(random: &mut fastrand::Rng) -> Self {
+        let read = Self {
+            kind: random.u8(..3),
+            source: random.u8(..3),
+            table: random.u8(..2),
+            partitions: random.u8(..3),
+            sort_key: random.u8(..6),
+            filter: random.u8(..5),
+            descending: random.bool(),
+            scope: random.u8(..2),
+            secret: random.u8(..2),
+        };
+        read.normal()
+    }
+
+    /// This read with one part of another, as an attacker would change a link.
+    fn with_a_part_of(mut self, other: Self, random: &mut fastrand::Rng) -> Self {
+        match random.u8(..9) {
+            0 => self.kind = other.kind,
+            1 => self.source = other.source,
+            2 => self.table = other.table,
+            3 => self.partitions = other.partitions,
+            4 => self.sort_key = other.sort_key,
+            5 => self.filter = other.filter,
+            6 => self.descending = other.descending,
+            7 => self.scope = other.scope,
+            _ => self.secret = other.secret,
+        }
+        self.normal()
+    }
+
+    /// A scan has neither partitions nor a direction.
+    fn normal(mut self) -> Self {
+        if self.kind == 2 {
+            (self.partitions, self.sort_key, self.descending) = (0, 0, false);
+        }
+        self
+    }
+
+    /// A cursor of this read, or the page that starts after one.
+    async fn run(
+        self,
+        client: &Client,
+        keys: &[CursorKeys; 2],
+        start: Option<Cursor>,
+    ) -> Result<Cursor, Error> {
+        use crate::key::{between, ge, gt, le, lt};
+
+        let table = ["Movies", "Movies-2"][usize::from(self.table)];
+        let movies = client.table_named::<Movie>(table);
+        let year = match self.kind {
+            0 => 1985 + u16::from(self.partitions),
+            _ => 1985,
+        };
+        macro_rules! query {
+            ($source:expr, $low:expr, $high:expr) => {{
+                let source = $source;
+                let query = match (self.kind, self.partitions) {
+                    (0, _) => source.query(year),
+                    (_, 0) => source.query_partitions([1985, 1986]),
+                    (_, 1) => source.query_partitions([1985, 1987]),
+                    _ => source.query_partitions([1985, 1986, 1987]),
+                };
+                let query = match self.sort_key {
+                    0 => query,
+                    1 => query.sort_key(lt($high)),
+                    2 => query.sort_key(le($high)),
+                    3 => query.sort_key(gt($low)),
+                    4 => query.sort_key(ge($low)),
+                    _ => query.sort_key(between($low, $high)),
+                };
+                let query = if self.descending {
+                    query.descending()
+                } else {
+                    query
+                };
+                run!(query)
+            }};
+        }
+        macro_rules! run {
+            ($read:expr) => {{
+                let filter: Option<Condition<Movie>> = match self.filter {
+                    0 => None,
+                    1 => Some(path_of("votes").gt(1)),
+                    2 => Some(path_of("votes").ge(1)),
+                    3 => Some(path_of("votes").gt(2)),
+                    _ => Some(path_of("votes").gt(1) & path_of("seen").exists()),
+                };
+                let scope = ["tenant-7", "tenant-8"][usize::from(self.scope)];
+                let seal = keys[usize::from(self.secret)].seal(scope);
+                let read = $read.sealed(&seal);
+                let read = match filter {
+                    Some(filter) => read.filter(filter),
+                    None => read,
+                };
+                match start {
+                    None => read.cursor(&item! {
+                        "year" => year, "title" => "Brazil", "rank" => 7, "rating" => 8,
+                    }),
+                    Some(cursor) => {
+                        read.start_after(cursor.clone()).page().await?;
+                        Ok(cursor)
+                    }
+                }
+            }};
+        }
+        match (self.kind, self.source) {
+            (2, 0) => run!(movies.scan()),
+            (2, 1) => run!(movies.index(Movie::BY_RANK).scan()),
+            (2, _) => run!(movies.index(Movie::BY_RATING).scan()),
+            (_, 0) => query!(movies, "A", "C"),
+            (_, 1) => query!(movies.index(Movie::BY_RANK), 1, 9),
+            (_, _) => query!(movies.index(Movie::BY_RATING), 1.0, 9.0),
+        }
+    }
+}
+
+// Ten thousand cursors of another query, scope or key: none is accepted, and nothing is sent for it.
+#[tokio::test]
+async fn no_cursor_of_another_read_is_accepted() {
+    let service = Service::new(|_, _| ok(r#"{"Count":0,"Items":[],"ScannedCount":0}"#));
+    let mut random = fastrand::Rng::with_seed(7);
+    // A secret takes a while to be made.
+    let keys = [1, 2].map(|secret| CursorKeys::new([secret; 32]));
+    let client = service.client();
+    let mut rejected = 0;
+    while rejected < 10_000 {
+        let read = Read::random(&mut random);
+        let cursor = read.run(&client, &keys, None).await.unwrap();
+        let foreign = Read::random(&mut random);
+        let other = if random.bool() {
+            read.with_a_part_of(foreign, &mut random)
+        } else {
+            foreign
+        };
+        let before = service.requests();
+        let accepted = other.run(&client, &keys, Some(cursor)).await;
+        if other == read {
+            accepted.unwrap_or_else(|error| panic!("{read:?}: {error}"));
+            continue;
+        }
+        rejected += 1;
+        let error = accepted.expect_err(&format!("{other:?} accepts a cursor of {read:?}"));
+        let expected = match other.secret == read.secret {
+            true => InvalidCursor::OtherRead,
+            false => InvalidCursor::UnknownSecret,
+        };
+        assert_eq!(
+            error.invalid_cursor(),
+            Some(&expected),
+            "{read:?} {other:?}"
+        );
+        assert_eq!(service.requests(), before, "{other:?}");
+    }
 }
