@@ -18,10 +18,12 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use dyno::cursor::Checkpoint;
-use dyno::lease::Leases;
+use dyno::lease::{LeasedItems, Leases};
 use dyno::observe::Meter;
 use dyno::{Client, Document, Model, Table};
 use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
+use futures::StreamExt as _;
+use futures::future::join;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
@@ -514,6 +516,51 @@ fn the_requests_for_leases_are_metered() {
         assert_eq!(meter.responses(), before + 1);
         leases.delete().await.unwrap();
         assert_eq!(meter.responses(), before + 5);
+    });
+}
+
+// Items, segments and the estimate of a scan that two workers share.
+#[test]
+fn the_workers_show_their_progress() {
+    run(async {
+        let tables = Tables::new().await;
+        let leases = tables.leases("progress").duration(millis(10_000));
+        let scan = || tables.sensors.scan().page_size(2).parallel(4).at_once(4);
+        let scan_and_ask = scan().estimated().await.unwrap();
+        let mut first = scan_and_ask.leased(&leases).await.unwrap();
+        let mut events = first.progress_events();
+        let begin = events.next().await.unwrap();
+        assert_eq!((begin.returned, begin.segments), (0, 4));
+        assert!(begin.estimate.is_some());
+        for taken in 1..=5 {
+            first.try_next().await.unwrap().unwrap();
+            // An event for each item, unless the consumer is slower.
+            let event = events.next().await.unwrap();
+            assert_eq!(event, first.progress());
+            assert_eq!(event.returned, taken);
+            assert!(event.scanned >= taken && event.pages >= 1 && event.bytes > 0);
+        }
+        let mut second = scan().leased(&leases).await.unwrap();
+        assert_eq!(second.progress().estimate, None);
+        let take = async |mut items: LeasedItems<Sensor>| {
+            while items.try_next().await.unwrap().is_some() {
+                sleep(millis(1000)).await;
+            }
+            items.progress()
+        };
+        // The second gets segments of the first one.
+        sleep(millis(20_000)).await;
+        second.try_next().await.unwrap().unwrap();
+        let (first, second) = join(take(first), take(second)).await;
+        assert!(first.returned > 5 && second.returned > 0);
+        assert_eq!(first.segments_done + second.segments_done, 4);
+        // An item that was returned and not confirmed when the segment was taken comes again.
+        let returned = first.returned + second.returned;
+        assert!(returned >= u64::from(SENSORS), "{returned}");
+        assert_eq!((first.segments, second.segments), (4, 4));
+        // The last event is the end of the job.
+        assert_eq!(events.next().await, Some(first));
+        assert_eq!(events.next().await, None);
     });
 }
 

@@ -5,10 +5,11 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures::Stream as _;
 use futures::future::join_all;
+use futures::stream::BoxStream;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
@@ -19,7 +20,8 @@ use super::worker::Worker;
 use crate::cursor::Checkpoint;
 use crate::error::{InvalidRead, Result};
 use crate::op::read::items::Items;
-use crate::op::{ParallelScan, ReadAs};
+use crate::op::read::progress::ProgressSender;
+use crate::op::{ParallelScan, Progress, ReadAs};
 
 /// The items of a scan whose segments several workers share: [`ParallelScan::leased`].
 ///
@@ -37,8 +39,8 @@ use crate::op::{ParallelScan, ReadAs};
 /// half of the first one's segments. A worker without segments waits until the job is finished, and takes over the
 /// segments of workers that die.
 ///
-/// How far the whole job is, [`Leases::parts`] says. The reads of one worker have no progress events and no estimate.
-/// A lease that was lost is reported by [`confirm`](Self::confirm) and [`release`](Self::release) only.
+/// [`progress`](Self::progress) counts what this worker has read; [`Leases::parts`] returns the state of the whole job.
+/// A lost lease is reported by [`confirm`](Self::confirm) and [`release`](Self::release) only.
 ///
 /// A tokio task renews the leases, even while an item is being processed. If the `LeasedItems` are dropped, that task
 /// ends and the segments are free after the [duration](Leases::duration) of a lease; [`release`](Self::release)
@@ -54,6 +56,9 @@ pub struct LeasedItems<T: ReadAs> {
     ending: Vec<Arc<Holding>>,
     /// The leases that were lost and are not reported yet.
     lost: Vec<LeaseLost>,
+    /// What was read of the segments that it no longer has, and the numbers of the whole job.
+    progress: Progress,
+    events: ProgressSender,
 }
 
 /// A segment that is being read.
@@ -125,6 +130,11 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
             exchange: exchange.clone(),
             holdings,
         };
+        let progress = Progress {
+            segments: count as u64,
+            estimate: self.estimate,
+            ..Progress::default()
+        };
         Ok(LeasedItems {
             read: Box::new(move |part| self.of_segments(part).stream()),
             exchange,
@@ -132,6 +142,8 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
             segments: VecDeque::new(),
             ending: Vec::new(),
             lost: Vec::new(),
+            progress,
+            events: ProgressSender::default(),
         })
     }
 }
@@ -147,7 +159,16 @@ impl<T: ReadAs> LeasedItems<T> {
     /// of a request for a lease is returned only if there is no segment to read in the meantime.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         self.settle()?;
-        poll_fn(|context| self.poll(context)).await
+        poll_fn(|context| {
+            let next = ready!(self.poll(context));
+            let ended = matches!(next, Ok(None));
+            if ended || self.events.is_heard() {
+                let now = self.progress();
+                self.events.tell(now, ended);
+            }
+            Poll::Ready(next)
+        })
+        .await
     }
 
     /// Marks the previous items as processed and returns up to `items` items of one page, at least one, or an empty
@@ -213,8 +234,13 @@ impl<T: ReadAs> LeasedItems<T> {
             .collect();
         // What is not written now is written with the next renewal, or the next time.
         let failed = join_all(writes).await.into_iter().find_map(Result::err);
-        self.segments
-            .retain(|segment| !is_over(&segment.holding, &mut self.lost));
+        self.segments.retain(|segment| {
+            let is_kept = !is_over(&segment.holding, &mut self.lost);
+            if !is_kept {
+                self.progress.add(segment.items.progress());
+            }
+            is_kept
+        });
         self.ending
             .retain(|holding| !is_over(holding, &mut self.lost));
         self.exchange.poke.notify_one();
@@ -265,6 +291,49 @@ impl<T: ReadAs> LeasedItems<T> {
         failed.map_or(Ok(confirmed), Err)
     }
 
+    /// Returns what this worker has read. `segments` is the number of segments of the whole job, `segments_done` the
+    /// number of those that this worker read to the end, and `estimate` the expected number of items of the whole job,
+    /// if [`estimated`](ParallelScan::estimated) requested it.
+    ///
+    /// The progress of the job is the sum over its workers. Items that are returned again after a lease was lost count
+    /// again.
+    pub fn progress(&self) -> Progress {
+        let mut progress = self.progress;
+        for segment in &self.segments {
+            progress.add(segment.items.progress());
+        }
+        progress
+    }
+
+    /// Returns a stream of progress events, as [`Items::progress_events`] does. It ends when the whole job is finished,
+    /// or when the items are dropped.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, ReadModel, Table, lease::Leases};
+    /// use futures::StreamExt;
+    ///
+    /// # async fn example<Movie: ReadModel + std::fmt::Debug + 'static>(movies: Table<Movie>, leases: Leases)
+    /// # -> dyno::Result<()> {
+    /// let scan = movies.scan().parallel(256).estimated().await?;
+    /// let mut items = scan.leased(&leases).await?;
+    /// let mut events = items.progress_events();
+    /// tokio::spawn(async move {
+    ///     while let Some(progress) = events.next().await {
+    ///         println!("{} of about {:?}", progress.scanned, progress.estimate);
+    ///     }
+    /// });
+    /// while let Some(movie) = items.try_next().await? {
+    ///     println!("{movie:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "streams do nothing unless polled"]
+    pub fn progress_events(&mut self) -> BoxStream<'static, Progress> {
+        let now = self.progress();
+        self.events.listen(now)
+    }
+
     /// Says to the keeper how far the segments are, if it wants to know. All items that were returned are done.
     fn settle(&mut self) -> Result<()> {
         for segment in &mut self.segments {
@@ -302,6 +371,7 @@ impl<T: ReadAs> LeasedItems<T> {
                 break;
             };
             if is_over(&segment.holding, &mut self.lost) {
+                self.progress.add(segment.items.progress());
                 continue;
             }
             match Pin::new(&mut segment.items).poll_next(context) {
@@ -312,6 +382,7 @@ impl<T: ReadAs> LeasedItems<T> {
                     return Poll::Ready(item.map(Some));
                 }
                 Poll::Ready(None) => {
+                    self.progress.add(segment.items.progress());
                     let marked = segment.mark();
                     segment.holding.end(segment.write_of_end());
                     self.ending.push(segment.holding);

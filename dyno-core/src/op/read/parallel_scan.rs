@@ -41,7 +41,7 @@ pub struct ParallelScan<K, T> {
     pub(crate) request: PageRequest<ScanSegment>,
     checkpoint: Checkpoint,
     pub(crate) at_once: usize,
-    estimate: Option<u64>,
+    pub(crate) estimate: Option<u64>,
     marker: PhantomData<fn() -> (K, T)>,
 }
 

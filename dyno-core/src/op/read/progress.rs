@@ -3,7 +3,8 @@
 use futures::stream::{self, BoxStream, StreamExt as _};
 use tokio::sync::watch;
 
-/// The progress of a stream of items: [`Items::progress`](crate::Items::progress).
+/// The progress of a stream of items: [`Items::progress`](crate::Items::progress), and of a worker of a shared scan:
+/// [`LeasedItems::progress`](crate::lease::LeasedItems::progress).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
@@ -25,16 +26,27 @@ pub struct Progress {
     pub estimate: Option<u64>,
 }
 
+impl Progress {
+    /// Adds what was read of a part.
+    pub(crate) fn add(&mut self, part: Self) {
+        self.returned += part.returned;
+        self.scanned += part.scanned;
+        self.pages += part.pages;
+        self.bytes += part.bytes;
+        self.segments_done += part.segments_done;
+    }
+}
+
 /// Sends the progress of a read to its streams of events.
 #[derive(Default)]
-pub(super) struct ProgressSender {
+pub(crate) struct ProgressSender {
     /// Only if a stream of events was requested.
     events: Option<watch::Sender<Progress>>,
     ended: bool,
 }
 
 impl ProgressSender {
-    pub(super) fn listen(&mut self, now: Progress) -> BoxStream<'static, Progress> {
+    pub(crate) fn listen(&mut self, now: Progress) -> BoxStream<'static, Progress> {
         let events = (self.events).get_or_insert_with(|| watch::Sender::new(now));
         let mut receiver = events.subscribe();
         // What is known already is the first event.
@@ -51,11 +63,11 @@ impl ProgressSender {
     }
 
     /// Whether there is a stream of events.
-    pub(super) fn is_heard(&self) -> bool {
+    pub(crate) fn is_heard(&self) -> bool {
         self.events.is_some()
     }
 
-    pub(super) fn tell(&mut self, now: Progress, ended: bool) {
+    pub(crate) fn tell(&mut self, now: Progress, ended: bool) {
         if let Some(events) = &self.events {
             events.send_if_modified(|told| std::mem::replace(told, now) != now);
             if events.is_closed() {
