@@ -5,7 +5,7 @@ use std::time::Duration;
 use dyno::cursor::{CursorKeys, Seal};
 use dyno::error::InvalidCursor;
 use dyno::observe::Meter;
-use dyno::{Cursor, Model, Page, ge};
+use dyno::{Cursor, Model, Page, between, ge};
 use dyno_testing::{TemporaryTable, temporary_table};
 use futures::TryStreamExt as _;
 use proptest::prelude::*;
@@ -91,6 +91,8 @@ struct Case {
     limit: Option<usize>,
     /// Readings of at least this value.
     above: Option<u32>,
+    /// The numbers of the first and the last reading of the sort key condition.
+    between: Option<(u64, u64)>,
     page_size: Option<usize>,
     descending: bool,
     sealed: bool,
@@ -113,6 +115,7 @@ fn case() -> impl Strategy<Value = Case> {
         1..12_usize,
         proptest::option::weighted(0.2, 1..12_usize),
         proptest::option::of(0..8_u32),
+        proptest::option::weighted(0.3, (0..60_u64, 0..120_u64)),
         proptest::option::of(1..9_usize),
         any::<[bool; 3]>(),
         proptest::option::of(1..4_usize),
@@ -124,6 +127,7 @@ fn case() -> impl Strategy<Value = Case> {
                 size,
                 limit,
                 above,
+                between,
                 page_size,
                 [descending, sealed, changing],
                 requests,
@@ -134,6 +138,9 @@ fn case() -> impl Strategy<Value = Case> {
                     size,
                     limit,
                     above,
+                    between: between
+                        .map(|(first, count)| (first, first + count))
+                        .filter(|_| matches!(source, Source::Query | Source::QueryIndex)),
                     page_size,
                     descending: descending && !matches!(source, Source::Scan | Source::ScanIndex),
                     sealed,
@@ -189,6 +196,10 @@ impl Case {
             Some(requests) => page.max_requests(requests).into_future(),
             None => page.into_future(),
         };
+        let sort_keys = || {
+            let (first, last) = self.between?;
+            Some(between(reading(first).at, reading(last).at))
+        };
         // Reads of a table and of an index are two types.
         macro_rules! query {
             ($query:expr) => {{
@@ -208,8 +219,11 @@ impl Case {
         }
         let by_level = table.index(Reading::BY_LEVEL);
         let page = match self.source {
-            Source::Query => query!(table.query(reading(0).site)),
-            Source::QueryIndex => query!(by_level.query((reading(0).site, 1))),
+            Source::Query => query!(table.query(reading(0).site).maybe_sort_key(sort_keys())),
+            Source::QueryIndex => {
+                let query = by_level.query((reading(0).site, 1));
+                query!(query.maybe_sort_key(sort_keys()))
+            }
             Source::QueryEqualKeys => query!(table.index(Reading::BY_GROUP).query(1)),
             Source::Scan => scan!(table.scan()),
             Source::ScanIndex => scan!(by_level.scan()),
@@ -230,6 +244,9 @@ impl Case {
         let mut expected = all.expect("all are read");
         assert_eq!(expected.len() as u64, self.count);
         expected.retain(|reading| self.above.is_none_or(|above| reading.value >= above));
+        if let Some((first, last)) = self.between {
+            expected.retain(|read| (reading(first).at..=reading(last).at).contains(&read.at));
+        }
         if self.descending {
             expected.reverse();
         }
@@ -296,6 +313,26 @@ async fn filled_pages_concatenate_to_all_items_forward_and_backward() {
         assert_eq!(pages[0].previous, None, "{case:?}");
         if case.is_scan() {
             continue;
+        }
+
+        // Turned round anywhere.
+        let (mut page, mut start) = (pages[0].clone(), 0);
+        let mut end = page.items.len();
+        for _ in 0..if case.changing { 0 } else { 12 } {
+            let forward = random.next_u32().is_multiple_of(2);
+            let (after, before) = match forward {
+                true => (sent(page.cursor.clone()), None),
+                false => (None, sent(page.previous.clone())),
+            };
+            if after.is_none() && before.is_none() {
+                continue;
+            }
+            page = case.page(&table, after, before).await;
+            (start, end) = match forward {
+                true => (end, end + page.items.len()),
+                false => (start - page.items.len(), start),
+            };
+            assert_eq!(page.items, expected[start..end], "{case:?}");
         }
 
         // From each page, turned round.
