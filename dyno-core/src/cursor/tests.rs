@@ -461,6 +461,25 @@ fn the_format_stays() {
     );
 }
 
+#[cfg(feature = "encrypted-cursors")]
+#[test]
+fn the_encrypted_format_stays() {
+    let key = r#"{"id":{"N":"7"}}"#;
+    // It differs each time it is made, and so it is read.
+    let text = "AyPEBn1-RYnugBsc4SQqJWoffhLL71SYXVTibePGWPR2BnR0T-fqb8LXScldrnmKx0gwY2XriUg4w4MtDy84yJpSYCrYUHeaUyo";
+    let opened = open(&seal(), &text.parse().unwrap(), &read("a"), now());
+    assert_eq!(opened, Ok(key.into()));
+}
+
+#[test]
+fn the_format_of_a_checkpoint_stays() {
+    let mut checkpoint = Checkpoint::new(3).at(SourceId::new("Movies", None));
+    checkpoint.read_to(1, r#"{"id":{"N":"7"}}"#.into());
+    checkpoint.ended(2);
+    let text = checkpoint.to_string();
+    assert_eq!(text, "BAGQccUJAAAAAwAAABB7ImlkIjp7Ik4iOiI3In19");
+}
+
 #[test]
 fn a_checkpoint_has_no_more_parts_than_segments() {
     let parts = Checkpoint::new(3).split(usize::MAX);
