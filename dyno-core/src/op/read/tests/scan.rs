@@ -256,3 +256,51 @@ async fn segments_behind_the_limit_are_not_read() {
     assert_eq!(scan().count().await.unwrap(), 2);
     assert_eq!(service.requests(), 4);
 }
+
+// The items of a page are returned without a wake-up for each.
+#[tokio::test]
+async fn a_page_of_a_parallel_stream_wakes_its_reader_once() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Wake, Waker};
+
+    struct Wakes(AtomicUsize, Waker);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            self.1.wake_by_ref();
+        }
+    }
+
+    let item = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#;
+    let items = [item; 1000].join(",");
+    let page = format!(r#"{{"Count":1000,"ScannedCount":1000,"Items":[{items}]}}"#);
+    let service = Service::new(move |_, _| ok(&page));
+    let mut items = service.movies().scan().parallel(8).stream();
+    let (mut returned, mut waited, mut wakes) = (0, 0, None);
+    std::future::poll_fn(|context| {
+        let wakes = wakes
+            .get_or_insert_with(|| Arc::new(Wakes(AtomicUsize::new(0), context.waker().clone())));
+        let waker = Waker::from(wakes.clone());
+        let mut counted = Context::from_waker(&waker);
+        loop {
+            match items.try_poll_next_unpin(&mut counted) {
+                Poll::Ready(Some(item)) => {
+                    item.unwrap();
+                    returned += 1;
+                }
+                Poll::Ready(None) => return Poll::Ready(()),
+                Poll::Pending => {
+                    waited += 1;
+                    return Poll::Pending;
+                }
+            }
+        }
+    })
+    .await;
+    assert_eq!(returned, 8000);
+    let wakes = wakes.unwrap().0.load(Ordering::Relaxed);
+    // A page and the end of its segment, for each of the eight.
+    assert!(waited <= 16 && wakes <= 16, "{waited} {wakes}");
+}
