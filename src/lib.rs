@@ -29,7 +29,7 @@ pub use dyno_core::{
 pub use dyno_core::{ClientBuilder, CredentialsChain};
 pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{
-    batch, codec, cursor, error, expr, find, key, lease, model, observe, op, retry, size,
+    batch, codec, cursor, error, expr, find, key, lease, model, observe, op, retry, size, stream,
     table_definition, wire,
 };
 pub use dyno_derive::{Collection, Document, Model, Table, View};

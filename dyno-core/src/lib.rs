@@ -27,6 +27,7 @@ mod page;
 mod raw_index;
 mod raw_table;
 pub mod retry;
+pub mod stream;
 mod table;
 pub mod table_definition;
 mod transport;

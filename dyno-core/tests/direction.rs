@@ -20,9 +20,10 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
 /// The layers, the highest first: each may import those behind it.
-const LAYERS: [&str; 25] = [
+const LAYERS: [&str; 26] = [
     "axum",
     "cache",
+    "stream",
     "lease",
     "collection_table",
     "hydrate",

@@ -94,10 +94,8 @@
 //!
 //! # Streams
 //!
-//! DynamoDB Streams is a separate service with its own SDK, whose types dyno does not read. The images of records in
-//! the JSON of a Lambda event are read into models by [`from_dynamodb_json`](crate::from_dynamodb_json); see
-//! [sources of items](super::values#streams-and-other-sources-of-items). The options of a model can enable the stream
-//! of a table; see [tables](super::tables).
+//! DynamoDB Streams is a separate service with its own SDK. dyno reads its records; see [streams](super::streams). The
+//! options of a model can enable the stream of a table; see [tables](super::tables).
 //!
 //! # Test engines
 //!

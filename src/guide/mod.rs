@@ -28,6 +28,7 @@
     not(feature = "cache"),
     doc = "| Caching reads | reads by key from memory, with the feature `cache` |"
 )]
+//! | [Streams](streams) | the changes of a table, in a Lambda function |
 //!
 //! # Tables
 //!
@@ -94,6 +95,8 @@ pub mod production;
 pub mod reading;
 #[doc(alias = "LocalStack")]
 pub mod running_locally;
+#[doc(alias = "Lambda")]
+pub mod streams;
 #[doc(alias = "TTL")]
 #[doc(alias = "CloudFormation")]
 #[doc(alias = "Terraform")]

@@ -175,51 +175,17 @@
 //! Keys, conditions and updates of such a field take the field's type and are converted as well:
 //! `Reading::AT.lt(time)`, `query("roof").sort_key(ge(time))`. `Reading::AT.stored()` is the path of the stored string.
 //!
-//! # Streams and other sources of items
+//! # Other sources of items
 //!
 //! | Source | Function |
 //! |---|---|
 //! | a map of `aws_sdk_dynamodb`, for example an item that another library read | [`from_item`](crate::from_item), [`to_item`](crate::to_item) |
+//! | the JSON of a Lambda event with stream records | [`stream::Records`](crate::stream::Records) |
 //! | DynamoDB's JSON as text or bytes: `{"id":{"S":"7"}}` | [`from_dynamodb_json`](crate::from_dynamodb_json), [`to_dynamodb_json`](crate::to_dynamodb_json) |
 //! | a line of a table's export to S3: `{"Item":{..}}` | [`from_export_line`](crate::codec::from_export_line) |
 //! | plain JSON, for fixtures: `{"id":"7"}` | [`from_json`](crate::from_json), [`to_json`](crate::to_json) |
 //! | serde, for an [`Item`](crate::Item), a [`Value`](crate::Value), a [`Number`](crate::Number) or a [`Ttl`](crate::Ttl) (feature `serde`) | `Serialize` and `Deserialize`, with the types of DynamoDB's JSON |
 //!
-//! The images of a stream record in the JSON of a Lambda event are DynamoDB's JSON:
-//!
-//! ```
-//! use dyno::{Model, from_dynamodb_json};
-//! use serde::Deserialize;
-//! use serde_json::value::RawValue;
-//!
-//! #[derive(Model, Debug, PartialEq)]
-//! #[dyno(table = "Stock")]
-//! struct Stock {
-//!     #[dyno(partition_key)]
-//!     sku: String,
-//!     left: u32,
-//! }
-//!
-//! #[derive(Deserialize)]
-//! struct Record {
-//!     dynamodb: Images,
-//! }
-//!
-//! #[derive(Deserialize)]
-//! #[serde(rename_all = "PascalCase")]
-//! struct Images {
-//!     new_image: Option<Box<RawValue>>,
-//! }
-//!
-//! let record = r#"{"eventName": "MODIFY", "dynamodb": {"NewImage": {"sku": {"S": "A1"}, "left": {"N": "7"}}}}"#;
-//! let record: Record = serde_json::from_str(record)?;
-//! let image = record.dynamodb.new_image.expect("a record of a change");
-//! let stock: Stock = from_dynamodb_json(image.get())?;
-//! assert_eq!(stock, Stock { sku: "A1".into(), left: 7 });
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! The types of the crate `aws_sdk_dynamodbstreams`, which reads a stream without Lambda, are not converted: its
-//! attribute values are other Rust types than those of `aws_sdk_dynamodb`.
+//! Records of DynamoDB Streams are read by [`stream::Records`](crate::stream::Records); see [streams](super::streams).
 //!
 //! [Limits](super::limits) has the limits of values and items.

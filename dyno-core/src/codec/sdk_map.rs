@@ -39,8 +39,7 @@ pub fn to_item<T: Document + ?Sized>(
 
 /// Reads an item from a map of `aws_sdk_dynamodb`, for example one that was read without dyno.
 ///
-/// Records of DynamoDB Streams have other types: those of `aws_sdk_dynamodbstreams` are not converted, and the images
-/// in the JSON of a Lambda event are read by [`from_dynamodb_json`](crate::codec::from_dynamodb_json).
+/// Records of DynamoDB Streams have other types; `dyno::stream` reads them.
 ///
 /// # Errors
 /// A [`DecodeError`] if an attribute does not have the type that its field expects.

@@ -297,6 +297,7 @@ impl<T: ReadAs> LeasedItems<T> {
     ///
     /// The progress of the job is the sum over its workers. Items that are returned again after a lease was lost count
     /// again.
+    #[must_use]
     pub fn progress(&self) -> Progress {
         let mut progress = self.progress;
         for segment in &self.segments {

@@ -1,0 +1,102 @@
+//! Streams: the changes of a table's items, read into models.
+//!
+//! DynamoDB Streams records each change of an item for 24 hours, with the item before and after it. A table's stream
+//! must be enabled, with a view type that has the images that are needed:
+//!
+//! ```
+//! use dyno::Model;
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Orders", stream = new_and_old_images)]
+//! struct Order {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     status: String,
+//! }
+//! ```
+//!
+//! # In a Lambda function
+//!
+//! [`stream::Records`](crate::stream::Records) reads the event from its JSON. A function of `lambda_runtime` gets the
+//! JSON as `Box<serde_json::value::RawValue>`, and returns the [`BatchResponse`](crate::stream::BatchResponse), which
+//! implements `Serialize`:
+//!
+//! ```
+//! use dyno::Model;
+//! use dyno::stream::{BatchResponse, RecordKind, Records};
+//! use serde_json::value::RawValue;
+//! # #[derive(Model)]
+//! # #[dyno(table = "Orders")]
+//! # struct Order { #[dyno(partition_key)] id: String, status: String }
+//! # async fn send_mail(_: &str) -> dyno::Result<()> { Ok(()) }
+//!
+//! async fn handle(event: Box<RawValue>) -> dyno::Result<BatchResponse<dyno::Error>> {
+//!     let records = Records::<Order>::from_json(event.get())?;
+//!     let response = records.process(async |record| {
+//!         let record = record?;
+//!         if let (RecordKind::Insert, Some(order)) = (record.kind, record.new) {
+//!             send_mail(&order.id).await?;
+//!         }
+//!         Ok(())
+//!     });
+//!     let response = response.await;
+//!     if let Some(failed) = response.failed() {
+//!         eprintln!("record {}: {}", failed.event_id, failed.error);
+//!     }
+//!     Ok(response)
+//! }
+//! ```
+//!
+//! Records are processed in their order, and the first failure ends the event. Lambda then retries from the record that
+//! failed, so a record that always fails blocks its shard until it expires: limit the retries of the event source
+//! mapping and give it a destination for failures, or return `Ok` for what must be skipped. `ReportBatchItemFailures`
+//! must be one of the mapping's function response types. Without it, a response without an error confirms all records.
+//! Lambda can deliver a record more than once. (AWS Lambda developer guide, "Configuring partial batch response with
+//! DynamoDB and Lambda".)
+//!
+//! # What a record is read as
+//!
+//! | `T` in `Records<T>` | Content |
+//! |---|---|
+//! | a model | the records of a table with one entity; of a table with several, the others are errors |
+//! | an enum with `#[derive(Collection)]` | the records of a table with several entities |
+//! | a view, or a struct with `#[derive(Document)]` | some of the attributes |
+//! | [`Item`](crate::Item) | any record |
+//!
+//! A record whose image cannot be read as `T` is a [`RecordError`](crate::stream::RecordError) in its place. The error
+//! holds the record with its images as items. `Records::<T>::from_json` itself fails only if the JSON is not an event
+//! of DynamoDB Streams.
+//!
+//! | Situation | `kind` | `old` | `new` | `expired` |
+//! |---|---|---|---|---|
+//! | an item was added | `Insert` | | yes | |
+//! | an attribute was changed | `Modify` | yes | yes | |
+//! | an item was deleted | `Remove` | yes | | |
+//! | an expired item was deleted by DynamoDB | `Remove` | yes | | yes |
+//!
+//! The table is that of the view type `NEW_AND_OLD_IMAGES`; `NEW_IMAGE` has no old image, `OLD_IMAGE` no new one, and
+//! `KEYS_ONLY` none. The keys are always there. A put that replaces an item with an equal one produces no record.
+//!
+//! # What has changed
+//!
+//! [`Changed::between`](crate::stream::Changed::between) compares two images and answers for paths:
+//!
+//! ```
+//! use dyno::Model;
+//! use dyno::stream::Changed;
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Orders")]
+//! struct Order {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     status: String,
+//! }
+//!
+//! # let old = Order { id: "7".into(), status: "open".into() };
+//! # let new = Order { id: "7".into(), status: "closed".into() };
+//! let changed = Changed::between(&old, &new)?;
+//! assert!(changed.contains(Order::STATUS));
+//! assert_eq!(changed.attributes().collect::<Vec<_>>(), ["status"]);
+//! # Ok::<(), dyno::Error>(())
+//! ```
