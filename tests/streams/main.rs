@@ -1,11 +1,5 @@
 //! Stream records read into models, collections and items.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic; the lints leave out only functions with `#[test]`"
-)]
-
 mod changed;
 mod processing;
 mod records;
