@@ -54,6 +54,17 @@
 //! Lambda can deliver a record more than once. (AWS Lambda developer guide, "Configuring partial batch response with
 //! DynamoDB and Lambda".)
 //!
+//! # Sources of records
+//!
+//! | Source | Function |
+//! |---|---|
+//! | the JSON of a Lambda event, of EventBridge Pipes, or of a response of GetRecords | [`Records::from_json`](crate::stream::Records::from_json) |
+//! | one record as JSON | [`Record::from_json`](crate::stream::Record::from_json) |
+//! | `aws_lambda_events::event::dynamodb::Event` (feature `lambda-events`) | `Records::from_event` |
+//! | records of `aws_sdk_dynamodbstreams` (feature `streams`) | `Records::from_sdk` |
+//!
+//! The JSON is read into the models directly. The types of other crates hold attribute values, which are converted.
+//!
 //! # What a record is read as
 //!
 //! | `T` in `Records<T>` | Content |

@@ -3,6 +3,7 @@
 mod changed;
 mod processing;
 mod records;
+mod sources;
 
 use dyno::{Document, Model};
 

@@ -150,7 +150,6 @@ fn what_is_no_event_of_a_stream_is_an_error() {
     for (name, error) in [
         ("eventID", "attribute `Records.eventID` is missing"),
         ("eventName", "attribute `Records.eventName` is missing"),
-        ("Keys", "attribute `Records.dynamodb.Keys` is missing"),
         (
             "SequenceNumber",
             "attribute `Records.dynamodb.SequenceNumber` is missing",
@@ -289,7 +288,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-fn random_item() -> impl Strategy<Value = Item> {
+pub(crate) fn random_item() -> impl Strategy<Value = Item> {
     prop::collection::btree_map("[a-z]{1,6}", value(), 1..5).prop_map(|attributes| {
         let attributes = attributes.into_iter();
         attributes.fold(Item::new(), |item, (name, value)| item.with(name, value))

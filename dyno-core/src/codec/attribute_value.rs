@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+#[cfg(feature = "streams")]
+use aws_sdk_dynamodbstreams::types::AttributeValue as StreamsValue;
 
 use super::decode::Decode;
 use super::encode::Encode;
@@ -18,13 +20,29 @@ use crate::wire::{
 /// # Errors
 /// A [`DecodeError`] if the SDK does not know the type of a value, or if it is nested deeper than can be read.
 pub(crate) fn to_json(item: &HashMap<String, AttributeValue>) -> Result<String, DecodeError> {
+    json_of(item, Bridged)
+}
+
+/// Writes an item of the SDK for DynamoDB Streams as JSON.
+///
+/// # Errors
+/// The same as [`to_json`].
+#[cfg(feature = "streams")]
+pub(crate) fn streams_to_json(item: &HashMap<String, StreamsValue>) -> Result<String, DecodeError> {
+    json_of(item, BridgedStreams)
+}
+
+fn json_of<'i, V, B: Encode>(
+    item: &'i HashMap<String, V>,
+    bridged: impl Fn(&'i V) -> B,
+) -> Result<String, DecodeError> {
     let mut writer = Writer::for_reading();
     let mut map = writer.item();
     // In the order of the names, so that one item is one text.
     let mut attributes: Vec<_> = item.iter().collect();
     attributes.sort_unstable_by_key(|(name, _)| *name);
     for (name, value) in attributes {
-        map.entry(name, &Bridged(value))?;
+        map.entry(name, &bridged(value))?;
     }
     map.end();
     Ok(writer.into_json())
@@ -59,58 +77,66 @@ pub(crate) fn checked(value: &AttributeValue) -> Result<super::Value, DecodeErro
 }
 
 /// A value that is written as it is. Invalid numbers and empty sets are errors for the reader.
-struct Bridged<'a>(&'a AttributeValue);
+macro_rules! bridged {
+    ($bridged:ident, $value:ident) => {
+        struct $bridged<'a>(&'a $value);
 
-impl Encode for Bridged<'_> {
-    fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
-        match self.0 {
-            AttributeValue::S(text) => out.string(text),
-            AttributeValue::N(text) => out.unchecked_number(text),
-            AttributeValue::B(bytes) => out.binary(bytes.as_ref()),
-            AttributeValue::Bool(value) => out.boolean(*value),
-            AttributeValue::Null(_) => out.null(),
-            AttributeValue::L(values) => {
-                let mut list = out.list()?;
-                values
-                    .iter()
-                    .try_for_each(|value| list.element(&Bridged(value)))?;
-                list.end();
-            }
-            AttributeValue::M(values) => {
-                let mut map = out.map()?;
-                values
-                    .iter()
-                    .try_for_each(|(name, value)| map.entry(name, &Bridged(value)))?;
-                map.end();
-            }
-            AttributeValue::Ss(texts) => {
-                let mut set = out.set(AttributeType::Ss);
-                texts.iter().try_for_each(|text| set.element(text))?;
-                set.end();
-            }
-            AttributeValue::Ns(texts) => {
-                let mut set = out.set(AttributeType::Ns);
-                texts
-                    .iter()
-                    .try_for_each(|text| set.element(&BridgedNumber(text)))?;
-                set.end();
-            }
-            AttributeValue::Bs(blobs) => {
-                let mut set = out.set(AttributeType::Bs);
-                blobs
-                    .iter()
-                    .try_for_each(|bytes| set.element(bytes.as_ref()))?;
-                set.end();
-            }
-            _ => {
-                return Err(EncodeError::invalid(
-                    "the SDK does not know the type of this value",
-                ));
+        impl Encode for $bridged<'_> {
+            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
+                match self.0 {
+                    $value::S(text) => out.string(text),
+                    $value::N(text) => out.unchecked_number(text),
+                    $value::B(bytes) => out.binary(bytes.as_ref()),
+                    $value::Bool(value) => out.boolean(*value),
+                    $value::Null(_) => out.null(),
+                    $value::L(values) => {
+                        let mut list = out.list()?;
+                        values
+                            .iter()
+                            .try_for_each(|value| list.element(&$bridged(value)))?;
+                        list.end();
+                    }
+                    $value::M(values) => {
+                        let mut map = out.map()?;
+                        values
+                            .iter()
+                            .try_for_each(|(name, value)| map.entry(name, &$bridged(value)))?;
+                        map.end();
+                    }
+                    $value::Ss(texts) => {
+                        let mut set = out.set(AttributeType::Ss);
+                        texts.iter().try_for_each(|text| set.element(text))?;
+                        set.end();
+                    }
+                    $value::Ns(texts) => {
+                        let mut set = out.set(AttributeType::Ns);
+                        texts
+                            .iter()
+                            .try_for_each(|text| set.element(&BridgedNumber(text)))?;
+                        set.end();
+                    }
+                    $value::Bs(blobs) => {
+                        let mut set = out.set(AttributeType::Bs);
+                        blobs
+                            .iter()
+                            .try_for_each(|bytes| set.element(bytes.as_ref()))?;
+                        set.end();
+                    }
+                    _ => {
+                        return Err(EncodeError::invalid(
+                            "the SDK does not know the type of this value",
+                        ));
+                    }
+                }
+                Ok(())
             }
         }
-        Ok(())
-    }
+    };
 }
+
+bridged!(Bridged, AttributeValue);
+#[cfg(feature = "streams")]
+bridged!(BridgedStreams, StreamsValue);
 
 struct BridgedNumber<'a>(&'a str);
 

@@ -2,9 +2,9 @@
 
 /// The response of a Lambda function to an event of DynamoDB Streams: `{"batchItemFailures": [..]}`.
 ///
-/// It is what the function returns. It implements serde's `Serialize` with the feature `serde`; [`to_json`](Self::to_json)
-/// is its text. The event source mapping must have `ReportBatchItemFailures` in its `FunctionResponseTypes`, or Lambda
-/// ignores the response and takes all records as processed.
+/// The function returns it. With the feature `serde`, it implements `Serialize`; [`to_json`](Self::to_json) returns it
+/// as text. The event source mapping must have `ReportBatchItemFailures` in its `FunctionResponseTypes`; otherwise
+/// Lambda ignores the response and takes all records as processed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "Lambda retries what failed only if the function returns it"]
 pub struct BatchResponse<E> {

@@ -44,9 +44,15 @@
 
 mod batch_response;
 mod changed;
+#[cfg(feature = "lambda-events")]
+mod lambda_events;
+#[cfg(any(feature = "lambda-events", feature = "streams"))]
+mod parts;
 mod record;
 mod record_error;
 mod records;
+#[cfg(feature = "streams")]
+mod sdk;
 
 pub use batch_response::{BatchResponse, FailedRecord};
 pub use changed::Changed;

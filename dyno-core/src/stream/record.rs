@@ -37,7 +37,7 @@ pub struct Record<T> {
     pub size_bytes: u64,
     /// The approximate time of the change, in whole seconds.
     pub created_at: Option<SystemTime>,
-    /// The ARN of the stream, if the record has it: `arn:aws:dynamodb:eu-central-1:123456789012:table/Orders/stream/..`.
+    /// The ARN of the stream, if the record has it. The records of Lambda have it.
     pub stream_arn: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
-    fn read(name: &str) -> Result<Self, DecodeError> {
+    pub(super) fn read(name: &str) -> Result<Self, DecodeError> {
         match name {
             "INSERT" => Ok(Self::Insert),
             "MODIFY" => Ok(Self::Modify),
@@ -116,7 +116,6 @@ impl<T> Record<T> {
             .map_err(|error| error.at_name(&name))?;
         }
         let missing = |name: &str| DecodeError::missing().at_name(name);
-        let in_change = |name: &str| missing(name).at_name("dynamodb");
         let change = change.ok_or_else(|| missing("dynamodb"))?;
         let kind = record.kind.ok_or_else(|| missing("eventName"))?;
         let sequence_number = change.sequence_number;
@@ -124,10 +123,11 @@ impl<T> Record<T> {
             event_id: record.event_id.ok_or_else(|| missing("eventID"))?,
             kind,
             expired: record.by_dynamodb && kind == RecordKind::Remove,
-            keys: change.keys.ok_or_else(|| in_change("Keys"))?,
+            keys: change.keys,
             old: change.old,
             new: change.new,
-            sequence_number: sequence_number.ok_or_else(|| in_change("SequenceNumber"))?,
+            sequence_number: sequence_number
+                .ok_or_else(|| missing("SequenceNumber").at_name("dynamodb"))?,
             size_bytes: change.size_bytes,
             created_at: change.created_at,
             stream_arn: record.stream_arn,
@@ -161,7 +161,7 @@ impl Envelope {
 
 /// The member `dynamodb` of a record.
 struct Change<T> {
-    keys: Option<Item>,
+    keys: Item,
     old: Option<T>,
     new: Option<T>,
     sequence_number: Option<String>,
@@ -172,7 +172,7 @@ struct Change<T> {
 impl<T> Default for Change<T> {
     fn default() -> Self {
         Self {
-            keys: None,
+            keys: Item::new(),
             old: None,
             new: None,
             sequence_number: None,
@@ -201,7 +201,7 @@ impl<T> Change<T> {
     {
         match name {
             _ if value.is_nothing() => value.skip()?,
-            "Keys" => self.keys = Some(document(value)?),
+            "Keys" => self.keys = document(value)?,
             "OldImage" => self.old = Some(document(value)?),
             "NewImage" => self.new = Some(document(value)?),
             "SequenceNumber" => self.sequence_number = Some(string(value)?.into_owned()),

@@ -39,7 +39,7 @@ impl<T: DecodeDocument> Records<T> {
     ///
     /// # Errors
     /// A [`DecodeError`] if the JSON is malformed or not an event of DynamoDB Streams: a record lacks its event id,
-    /// event name, keys or sequence number. Images that cannot be read are [`RecordError`]s in the records.
+    /// event name or sequence number. Images that cannot be read are [`RecordError`]s in the records.
     pub fn from_json(event: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, DecodeError> {
         let event = event.as_ref();
         let mut reader = Reader::new(event, Format::DynamoDb)?;
@@ -76,6 +76,11 @@ impl<T: DecodeDocument> Records<T> {
 }
 
 impl<T> Records<T> {
+    #[cfg(any(feature = "lambda-events", feature = "streams"))]
+    pub(super) fn new(records: Vec<Result<Record<T>, RecordError>>) -> Self {
+        Self(records)
+    }
+
     /// Processes the records one after the other, in their order, and stops at the first one that fails.
     ///
     /// `each` gets a record, or the error of a record that cannot be read. `record?` stops there; a function that

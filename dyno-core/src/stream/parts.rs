@@ -1,0 +1,59 @@
+//! Records that others have parsed, with their images as JSON.
+
+use std::time::SystemTime;
+
+use super::record::{Record, RecordKind};
+use super::record_error::RecordError;
+use crate::codec::{DecodeDocument, decode_item};
+use crate::wire::DecodeError;
+
+/// The parts of a record. Keys and images are DynamoDB's JSON.
+pub(super) struct Parts {
+    pub(super) event_id: String,
+    pub(super) event_name: String,
+    pub(super) by_dynamodb: bool,
+    pub(super) keys: String,
+    pub(super) old: Option<String>,
+    pub(super) new: Option<String>,
+    pub(super) sequence_number: String,
+    pub(super) size_bytes: u64,
+    pub(super) created_at: Option<SystemTime>,
+    pub(super) stream_arn: Option<String>,
+}
+
+impl Parts {
+    /// Reads the images. If one of them cannot be read as a `T`, the record is one of items, in an error.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if they are no items, or the record has another kind than dyno knows.
+    pub(super) fn read<T: DecodeDocument>(
+        self,
+    ) -> Result<Result<Record<T>, RecordError>, DecodeError> {
+        match self.record() {
+            Ok(record) => Ok(Ok(record)),
+            Err(error) => Ok(Err(RecordError::new(self.record()?, error))),
+        }
+    }
+
+    fn record<T: DecodeDocument>(&self) -> Result<Record<T>, DecodeError> {
+        let image = |name: &str, json: &Option<String>| {
+            let image = json.as_deref().map(decode_item).transpose();
+            image.map_err(|error| error.at_name(name).at_name("dynamodb"))
+        };
+        let kind = RecordKind::read(&self.event_name);
+        let kind = kind.map_err(|error| error.at_name("eventName"))?;
+        Ok(Record {
+            event_id: self.event_id.clone(),
+            kind,
+            expired: self.by_dynamodb && kind == RecordKind::Remove,
+            keys: decode_item(&self.keys)
+                .map_err(|error| error.at_name("Keys").at_name("dynamodb"))?,
+            old: image("OldImage", &self.old)?,
+            new: image("NewImage", &self.new)?,
+            sequence_number: self.sequence_number.clone(),
+            size_bytes: self.size_bytes,
+            created_at: self.created_at,
+            stream_arn: self.stream_arn.clone(),
+        })
+    }
+}
