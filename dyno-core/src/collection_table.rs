@@ -19,6 +19,8 @@ use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::read::read_as::ReadAs;
 use crate::op::{Get, Query, Scan};
 use crate::table::Table;
+#[cfg(feature = "streams")]
+use crate::transport;
 use crate::transport::TableRef;
 
 /// The table of a collection: the items of several entities, read together.
@@ -70,6 +72,11 @@ pub struct CollectionTable<C> {
 }
 
 impl<C: Collection> CollectionTable<C> {
+    #[cfg(feature = "streams")]
+    pub(crate) fn sender(&self) -> &transport::Sender {
+        &self.target.sender
+    }
+
     /// The collection of the table with this full name.
     fn new(client: &Client, name: Arc<str>) -> Self {
         let target = TableRef::new(client.sender().clone(), name, Some(C::First::SCHEMA))

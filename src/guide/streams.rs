@@ -54,6 +54,41 @@
 //! Lambda can deliver a record more than once. (AWS Lambda developer guide, "Configuring partial batch response with
 //! DynamoDB and Lambda".)
 //!
+//! # Without Lambda
+//!
+//! With the feature `streams`, `Table::changes` follows the stream of a table, shard by shard, from now on, from the
+//! oldest record, or from a checkpoint that an earlier run has stored:
+//!
+//! ```no_run
+//! # #[cfg(feature = "streams")] mod example {
+//! # use dyno::{Model, Table};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Orders", stream = new_and_old_images)]
+//! # struct Order { #[dyno(partition_key)] id: String }
+//! use dyno::stream::StreamCheckpoint;
+//! use futures::TryStreamExt;
+//!
+//! # async fn store(_: StreamCheckpoint) {}
+//! async fn follow(
+//!     orders: Table<Order>,
+//!     streams: &aws_sdk_dynamodbstreams::Client,
+//!     stored: Option<StreamCheckpoint>,
+//! ) -> dyno::Result<()> {
+//!     let mut records = orders.changes(streams).maybe_resume(stored).stream().await?;
+//!     while let Some(record) = records.try_next().await? {
+//!         println!("{:?}: {:?}", record.kind, record.new);
+//!         store(records.checkpoint()).await;
+//!     }
+//!     Ok(())
+//! }
+//! # }
+//! ```
+//!
+//! DynamoDB Streams is a service of its own with its own client, which is made from the same `SdkConfig`:
+//! `aws_sdk_dynamodbstreams::Client::new(&config)`. A shard is read after the shard that it was split from, so the
+//! records of one item arrive in the order of its changes. One process reads all shards; several processes would each
+//! read all of them. The documentation of `dyno::stream::RecordStream` says what its errors mean.
+//!
 //! # Sources of records
 //!
 //! | Source | Function |

@@ -1,6 +1,7 @@
 //! Stream records read into models, collections and items.
 
 mod changed;
+mod followed;
 mod processing;
 mod records;
 mod sources;

@@ -5,7 +5,7 @@
 
 mod checkpoint;
 mod envelope;
-mod opaque;
+pub(crate) mod opaque;
 mod pagination;
 mod seal;
 #[cfg(test)]

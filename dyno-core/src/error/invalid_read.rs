@@ -78,6 +78,9 @@ pub enum InvalidRead {
     /// Leases are renewed in a tokio task, but there is no tokio runtime.
     #[error("leases are renewed in a tokio task; call `leased` inside a tokio runtime")]
     NoRuntime,
+    /// The table has no stream.
+    #[error("the table has no stream; enable it with the model's option `stream`")]
+    NoStream,
     /// A budget of capacity is not greater than zero.
     #[error("the budget must be greater than 0 capacity units per second")]
     Budget,

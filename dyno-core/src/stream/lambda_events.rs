@@ -25,7 +25,10 @@ impl<T: DecodeDocument> Records<T> {
     ///
     /// let event: Event = serde_json::from_str(r#"{"Records": [{
     ///     "eventID": "1", "eventName": "INSERT", "awsRegion": "eu-central-1",
-    ///     "dynamodb": {"Keys": {"id": {"S": "7"}}, "NewImage": {"id": {"S": "7"}}, "SequenceNumber": "111", "SizeBytes": 6}
+    ///     "dynamodb": {
+    ///         "Keys": {"id": {"S": "7"}}, "NewImage": {"id": {"S": "7"}},
+    ///         "SequenceNumber": "111", "SizeBytes": 6
+    ///     }
     /// }]}"#)?;
     /// let records = Records::<Item>::from_event(event)?;
     /// for record in records {

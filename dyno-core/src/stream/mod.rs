@@ -44,18 +44,36 @@
 
 mod batch_response;
 mod changed;
+#[cfg(feature = "streams")]
+mod changes;
+#[cfg(feature = "streams")]
+mod checkpoint;
 #[cfg(feature = "lambda-events")]
 mod lambda_events;
 #[cfg(any(feature = "lambda-events", feature = "streams"))]
 mod parts;
 mod record;
 mod record_error;
+#[cfg(feature = "streams")]
+mod record_stream;
 mod records;
 #[cfg(feature = "streams")]
+mod requests;
+#[cfg(feature = "streams")]
 mod sdk;
+#[cfg(feature = "streams")]
+mod shards;
+#[cfg(all(test, feature = "streams"))]
+mod tests;
 
 pub use batch_response::{BatchResponse, FailedRecord};
 pub use changed::Changed;
+#[cfg(feature = "streams")]
+pub use changes::Changes;
+#[cfg(feature = "streams")]
+pub use checkpoint::StreamCheckpoint;
 pub use record::{Record, RecordKind};
 pub use record_error::RecordError;
+#[cfg(feature = "streams")]
+pub use record_stream::RecordStream;
 pub use records::Records;

@@ -60,7 +60,7 @@ pub(super) fn condition_failed(error: Error) -> Result<Written> {
 }
 
 /// The error of a request. The item is named later, where there is one.
-pub(super) fn failed<E>(request: Request, error: SdkError<E, HttpResponse>) -> Error
+pub(crate) fn failed<E>(request: Request, error: SdkError<E, HttpResponse>) -> Error
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {

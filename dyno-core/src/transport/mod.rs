@@ -68,6 +68,8 @@ pub(crate) use self::clock::Clock;
 pub(crate) use self::credentials::{credentials_problem, is_of_chain};
 pub(crate) use self::departure::Departure;
 pub(crate) use self::expressions::names;
+#[cfg(feature = "streams")]
+pub(crate) use self::failed::failed;
 pub(crate) use self::failed::repeated_cursor;
 pub(crate) use self::input::Input;
 #[cfg(feature = "env")]

@@ -1,0 +1,343 @@
+//! The records of a table's stream, shard by shard.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_dynamodbstreams::Client as StreamsClient;
+use futures::future::{BoxFuture, try_join_all};
+use futures::stream::{FuturesUnordered, Stream, StreamExt as _};
+use tokio::time::sleep;
+
+use super::checkpoint::StreamCheckpoint;
+use super::record::Record;
+use super::record_error::RecordResult;
+use super::records::Records;
+use super::requests::{self, Listed};
+use super::shards::{Position, Shards};
+use crate::codec::DecodeDocument;
+use crate::error::{Error, Result};
+
+/// How much earlier than the change the approximate time of its record can be, in seconds.
+const TIME_PRECISION: u64 = 60;
+
+/// How long a shard is left alone after errors, at most.
+const LONGEST_DELAY: Duration = Duration::from_secs(30);
+
+/// The records of a table's stream: [`Changes::stream`](super::Changes::stream).
+///
+/// Each record is returned at least once, and the records of one item in the order of its changes: a shard is read only
+/// after the shard that it was split from. Records of several shards are returned as they arrive. After a restart from
+/// a checkpoint, records that were returned after it come again; processing must be idempotent.
+///
+/// The stream goes on after an error:
+///
+/// - A record that cannot be read is an [`Error::Decode`] in its place, which holds the image.
+/// - A request that failed, after the retries of the SDK, is repeated when the stream is polled again, with a delay that
+///   grows to 30 seconds.
+/// - Records that DynamoDB trimmed before they were read are lost. The stream tells it as an [`Error::Service`] with
+///   the code `TrimmedDataAccessException`, or `ResourceNotFoundException` if the whole shard is gone, and goes on with
+///   the oldest record that is left.
+#[must_use = "streams do nothing unless polled"]
+pub struct RecordStream<T> {
+    streams: StreamsClient,
+    stream: Arc<str>,
+    shards: Shards,
+    poll_interval: Duration,
+    /// What is known of shards that are being read.
+    reads: BTreeMap<Arc<str>, ShardRead>,
+    records: VecDeque<(Arc<str>, RecordResult<T>)>,
+    running: FuturesUnordered<BoxFuture<'static, Done<T>>>,
+    listing: Listing,
+}
+
+/// The reading of a shard.
+#[derive(Default)]
+struct ShardRead {
+    iterator: Option<String>,
+    /// Whether the iterators follow one of the latest records, so that there is none of the time before.
+    follows_latest: bool,
+    /// Whether a request is running.
+    is_running: bool,
+    /// Records that are not returned yet.
+    waiting: usize,
+    /// Whether the last page was read.
+    is_closed: bool,
+    /// Before the next request.
+    delay: Duration,
+    failures: u32,
+}
+
+/// The state of the list of shards.
+enum Listing {
+    /// It is to be read, after a while.
+    Wanted(Duration),
+    Running,
+    Known,
+    /// No more shards can come.
+    Complete,
+    /// It cannot be read.
+    Failed,
+}
+
+/// What a request has returned.
+enum Done<T> {
+    Listed(Result<Listed>),
+    Page(Arc<str>, Result<Page<T>>),
+}
+
+struct Page<T> {
+    records: Records<T>,
+    next: Option<String>,
+}
+
+impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
+    pub(super) fn new(
+        streams: StreamsClient,
+        stream: Arc<str>,
+        shards: Shards,
+        poll_interval: Duration,
+    ) -> Self {
+        Self {
+            streams,
+            stream,
+            shards,
+            poll_interval,
+            reads: BTreeMap::new(),
+            records: VecDeque::new(),
+            running: FuturesUnordered::new(),
+            listing: Listing::Wanted(Duration::ZERO),
+        }
+    }
+
+    /// Begins at the latest record of each shard.
+    pub(super) async fn begin_now(&mut self) -> Result<()> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let listed = requests::list(&self.streams, &self.stream).await?;
+        let seconds = now.map_or(0, |now| now.as_secs());
+        self.shards.begin_at(seconds, &listed.shards);
+        let latest = self.shards.ready().map(async |(shard, _)| {
+            let iterator = requests::latest(&self.streams, &self.stream, shard).await?;
+            Ok::<_, Error>((shard.clone(), iterator))
+        });
+        for (shard, iterator) in try_join_all(latest).await? {
+            let read = ShardRead {
+                iterator,
+                follows_latest: true,
+                ..ShardRead::default()
+            };
+            self.reads.insert(shard, read);
+        }
+        self.listed(Ok(listed))
+    }
+}
+
+impl<T> RecordStream<T> {
+    /// Returns the position after the last returned record.
+    pub fn checkpoint(&self) -> StreamCheckpoint {
+        StreamCheckpoint {
+            stream: self.stream.clone(),
+            shards: self.shards.clone(),
+        }
+    }
+}
+
+impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
+    /// Starts the requests that can be sent.
+    fn start(&mut self) {
+        if let Listing::Wanted(delay) = self.listing {
+            self.listing = Listing::Running;
+            let (streams, stream) = (self.streams.clone(), self.stream.clone());
+            self.running.push(Box::pin(async move {
+                sleep(delay).await;
+                Done::Listed(requests::list(&streams, &stream).await)
+            }));
+        }
+        if matches!(self.listing, Listing::Running) && self.reads.is_empty() {
+            // The first list; a checkpoint may know shards that are not there any more.
+            return;
+        }
+        for (shard, position) in self.shards.ready() {
+            let read = self.reads.entry(shard.clone()).or_default();
+            if read.is_running || read.waiting > 0 || read.is_closed {
+                continue;
+            }
+            read.is_running = true;
+            let (streams, stream) = (self.streams.clone(), self.stream.clone());
+            let (shard, position) = (shard.clone(), position.clone());
+            let (iterator, delay) = (read.iterator.take(), read.delay);
+            self.running.push(Box::pin(async move {
+                sleep(delay).await;
+                let page = page(&streams, &stream, &shard, &position, iterator).await;
+                Done::Page(shard, page)
+            }));
+        }
+    }
+
+    fn listed(&mut self, listed: Result<Listed>) -> Result<()> {
+        let listed = match listed {
+            Ok(listed) => listed,
+            Err(error) => {
+                self.listing = match error.is_retryable() {
+                    true => Listing::Wanted(LONGEST_DELAY.min(self.poll_interval * 4)),
+                    false => Listing::Failed,
+                };
+                return Err(error);
+            }
+        };
+        self.shards.update(listed.shards);
+        let has_shards = self.shards.ready().next().is_some();
+        self.listing = match (listed.is_enabled, has_shards) {
+            (false, _) => Listing::Complete,
+            (true, true) => Listing::Known,
+            // The children of a closed shard come soon.
+            (true, false) => Listing::Wanted(self.poll_interval),
+        };
+        Ok(())
+    }
+
+    fn page(&mut self, shard: &Arc<str>, page: Result<Page<T>>) -> Result<()> {
+        let Some(read) = self.reads.get_mut(shard) else {
+            return Ok(());
+        };
+        read.is_running = false;
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => {
+                read.follows_latest = false;
+                match error.failure().map(|failure| failure.code_text()) {
+                    // The position is known.
+                    Some("ExpiredIteratorException") => return Ok(()),
+                    Some("TrimmedDataAccessException") => {
+                        self.shards.set(shard, Position::Oldest);
+                    }
+                    Some("ResourceNotFoundException") => {
+                        self.shards.set(shard, Position::Done);
+                        self.reads.remove(shard);
+                        self.want_list();
+                        return Err(error);
+                    }
+                    _ => {}
+                }
+                read.failures += 1;
+                let factor = 1 << read.failures.min(6);
+                read.delay = (self.poll_interval * factor).min(LONGEST_DELAY);
+                return Err(error);
+            }
+        };
+        read.failures = 0;
+        read.iterator = page.next;
+        read.is_closed = read.iterator.is_none();
+        // Of a shard that was begun at a time, the records before it.
+        let since = match self.shards.position(shard) {
+            Some(Position::Since(seconds)) if !read.follows_latest => {
+                let seconds = seconds.saturating_sub(TIME_PRECISION);
+                UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+            }
+            _ => None,
+        };
+        let is_wanted = |record: &RecordResult<T>| {
+            let created_at = match record {
+                Ok(record) => record.created_at,
+                Err(error) => error.record().created_at,
+            };
+            since.is_none_or(|since| created_at.is_none_or(|at| at >= since))
+        };
+        read.delay = match page.records.is_empty() {
+            true => self.poll_interval,
+            false => Duration::ZERO,
+        };
+        for record in page.records.into_iter().filter(is_wanted) {
+            read.waiting += 1;
+            self.records.push_back((shard.clone(), record));
+        }
+        if read.is_closed && read.waiting == 0 {
+            self.close(shard);
+        }
+        Ok(())
+    }
+
+    /// Notes that a shard was read to its end.
+    fn close(&mut self, shard: &Arc<str>) {
+        self.shards.set(shard, Position::Done);
+        self.reads.remove(shard);
+        self.want_list();
+    }
+
+    fn want_list(&mut self) {
+        if matches!(self.listing, Listing::Known | Listing::Failed) {
+            self.listing = Listing::Wanted(Duration::ZERO);
+        }
+    }
+
+    /// The next record that has arrived.
+    fn next_record(&mut self) -> Option<Result<Record<T>>> {
+        let (shard, record) = self.records.pop_front()?;
+        let number = match &record {
+            Ok(record) => &record.sequence_number,
+            Err(error) => &error.record().sequence_number,
+        };
+        self.shards.set(&shard, Position::After((**number).into()));
+        if let Some(read) = self.reads.get_mut(&shard) {
+            read.waiting -= 1;
+            if read.is_closed && read.waiting == 0 {
+                self.close(&shard);
+            }
+        }
+        Some(record.map_err(Error::from))
+    }
+}
+
+/// A page of a shard.
+async fn page<T: DecodeDocument>(
+    streams: &StreamsClient,
+    stream: &str,
+    shard: &str,
+    position: &Position,
+    iterator: Option<String>,
+) -> Result<Page<T>> {
+    let iterator = match iterator {
+        Some(iterator) => Some(iterator),
+        None => requests::iterator(streams, stream, shard, position).await?,
+    };
+    let (records, next) = match iterator {
+        Some(iterator) => requests::records(streams, iterator).await?,
+        None => (Records::new(Vec::new()), None),
+    };
+    Ok(Page { records, next })
+}
+
+impl<T: DecodeDocument + Send + 'static> Stream for RecordStream<T> {
+    type Item = Result<Record<T>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(record) = this.next_record() {
+                return Poll::Ready(Some(record));
+            }
+            this.start();
+            let handled = match ready!(this.running.poll_next_unpin(context)) {
+                Some(Done::Listed(listed)) => this.listed(listed),
+                Some(Done::Page(shard, page)) => this.page(&shard, page),
+                None => return Poll::Ready(None),
+            };
+            if let Err(error) = handled {
+                return Poll::Ready(Some(Err(error)));
+            }
+        }
+    }
+}
+
+impl<T> Unpin for RecordStream<T> {}
+
+impl<T> fmt::Debug for RecordStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordStream")
+            .field("checkpoint", &self.checkpoint())
+            .finish_non_exhaustive()
+    }
+}
