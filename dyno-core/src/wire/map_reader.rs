@@ -163,9 +163,15 @@ impl<'r, 'b> MapReader<'r, 'b> {
     fn straighten(&mut self, names: &[Name]) -> bool {
         let can_be = self.straight != self.depth && !self.hidden.has_one_of(names);
         if can_be {
-            self.straight = self.depth;
+            self.go_straight();
         }
         can_be
+    }
+
+    /// Returns members by their prepared names, none of which is hidden.
+    #[inline]
+    pub(super) const fn go_straight(&mut self) {
+        self.straight = self.depth;
     }
 
     /// Reads the hidden tag, if there is one only and it comes next, written as DynamoDB writes it.

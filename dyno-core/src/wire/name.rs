@@ -65,11 +65,20 @@ impl Name {
     /// Prepares names of which some may be the same. Only the first of them is found: the others become the empty name,
     /// which no attribute has, so that the order of earlier documents cannot lead to them.
     #[must_use]
+    pub const fn first_of_each<const N: usize>(texts: [&'static str; N]) -> [Self; N] {
+        Self::first_of_each_but(texts, "")
+    }
+
+    /// The same, without a name: those that are `left_out` become the empty name.
+    #[must_use]
     #[expect(
         clippy::indexing_slicing,
         reason = "evaluated by the compiler, within the length of the arrays"
     )]
-    pub const fn first_of_each<const N: usize>(texts: [&'static str; N]) -> [Self; N] {
+    pub const fn first_of_each_but<const N: usize>(
+        texts: [&'static str; N],
+        left_out: &str,
+    ) -> [Self; N] {
         let mut names = [Self::new(""); N];
         let mut at = 0;
         while at < N {
@@ -77,7 +86,7 @@ impl Name {
             while earlier < at && !is_same(texts[earlier], texts[at]) {
                 earlier += 1;
             }
-            if earlier == at {
+            if earlier == at && !is_same(texts[at], left_out) {
                 names[at] = Self::new(texts[at]);
             }
             at += 1;

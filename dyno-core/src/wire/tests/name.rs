@@ -85,3 +85,9 @@ fn of_several_names_the_first_is_found() {
     let found = names.iter().filter(|name| name.begins(member, head));
     assert_eq!(found.count(), 1);
 }
+
+#[test]
+fn a_name_is_left_out_wherever_it_is() {
+    let names = Name::first_of_each_but(["pk", "kind", "sk", "pk", "kind"], "kind");
+    assert_eq!(names.map(|name| name.text), ["pk", "", "sk", "", ""]);
+}
