@@ -30,7 +30,8 @@ struct Ticket {
 }
 
 /// The attributes of a ticket that the index `ByState` contains.
-#[derive(dyno::Document, Debug)]
+#[derive(dyno::View, Debug)]
+#[dyno(of = Ticket, index = BY_STATE)]
 struct Line {
     number: u32,
     title: String,

@@ -151,11 +151,13 @@ impl dyno::Unversioned for Movie {}
 impl dyno::HasIndex<0> for Movie {
     type Key = dyno::Composite<u16, u32>;
     type Reads = Self;
+    type Fetches = Self;
 }
 
 impl dyno::HasIndex<1> for Movie {
     type Key = dyno::Composite<u16, f64>;
     type Reads = Self;
+    type Fetches = Self;
 }
 
 impl dyno::LocalIndex<1> for Movie {}

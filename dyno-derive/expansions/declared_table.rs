@@ -64,6 +64,7 @@ const _: () = {
     #[automatically_derived]
     impl __dyno::ReadsOfIndex<0> for Shop {
         type Reads<__M: __dyno::Model> = __dyno::Projected<__M, 0>;
+        type Fetches<__M: __dyno::Model> = __dyno::Projected<__M, 0>;
     }
     const _: () = __dyno::check_entities(
         "Shop",

@@ -365,16 +365,19 @@ const _: () = {
                         ])
                     },
                     const {
-                        &__dyno::Name::first_of_each([
-                            "status",
-                            "shipped_at",
-                            "total",
-                            __PARTITION_NAME_0,
-                            __SORT_NAME_0,
-                            "",
-                            __PARTITION_NAME_0_0,
-                            __SORT_NAME_0_0,
-                        ])
+                        &__dyno::Name::first_of_each_but(
+                            [
+                                "status",
+                                "shipped_at",
+                                "total",
+                                __PARTITION_NAME_0,
+                                __SORT_NAME_0,
+                                __ENTITY,
+                                __PARTITION_NAME_0_0,
+                                __SORT_NAME_0_0,
+                            ],
+                            __ENTITY,
+                        )
                     },
                 );
             while let __dyno::Option::Some((__index, __value)) = __map.field(__names)? {
@@ -516,6 +519,9 @@ const _: () = {
         type Reads = <Shop as __dyno::ReadsOfIndex<
             { <Shop>::GSI1.number() },
         >>::Reads<Self>;
+        type Fetches = <Shop as __dyno::ReadsOfIndex<
+            { <Shop>::GSI1.number() },
+        >>::Fetches<Self>;
     }
     const _: () = __dyno::check_key_half(
         "Order",

@@ -160,5 +160,6 @@ const _: () = {
             <Option<u32> as __dyno::Attribute>::Base,
         >;
         type Reads = Self;
+        type Fetches = Self;
     }
 };

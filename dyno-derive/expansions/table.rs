@@ -238,6 +238,7 @@ const _: () = {
             >,
         >;
         type Reads = __dyno::Projected<Self, 0>;
+        type Fetches = __dyno::Projected<Self, 0>;
     }
     #[automatically_derived]
     impl __dyno::HasIndex<1> for Ticket {
@@ -246,6 +247,7 @@ const _: () = {
             __dyno::Unsorted,
         >;
         type Reads = __dyno::Projected<Self, 1>;
+        type Fetches = __dyno::Projected<Self, 1>;
     }
     #[automatically_derived]
     impl __dyno::HasIndex<2> for Ticket {
@@ -254,6 +256,7 @@ const _: () = {
             <u64 as __dyno::Attribute>::Base,
         >;
         type Reads = __dyno::Projected<Self, 2>;
+        type Fetches = Self;
     }
     #[automatically_derived]
     impl __dyno::LocalIndex<2> for Ticket {}

@@ -1103,8 +1103,9 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// A field that the model does not have, or whose attribute the index does not hold, does not compile. The view has a
-/// path for each of its attributes, for filters; a field that is read from a key has none. A view of another index is
-/// an invalid request before it is sent. A view is not written.
+/// path for each of its attributes, for filters and projections; a field that is read from a key has none. If the index
+/// does not hold all attributes, only paths of its views filter it, and only its views are read from it. A view is not
+/// written.
 #[proc_macro_derive(View, attributes(dyno, serde))]
 pub fn derive_view(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -122,6 +122,11 @@
 //! | `.keys()` | the keys of the items | the index |
 //! | `.hydrate()` | the whole items, by BatchGetItem in the order of the query; see [`Hydrate`](crate::Hydrate) | the index, and each item in the table |
 //!
+//! What the index does not hold does not compile: a filter and a `projection(..)` have the paths of a view of the
+//! index, `Summary::TOTAL`, rather than those of the model, and `project` takes such a view, or `Item` for all that the
+//! index holds. Names that are known only at run time ([`path_of`](crate::path_of), texts of expressions) are checked
+//! before anything is sent.
+//!
 //! A read of one model keeps out the items of others here, too: by the entity attribute, if the index includes it, or
 //! by the prefixes of the keys of the table and of the index. An index of a table with `entities(..)` that has neither
 //! does not compile. Without the list, such a read is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before

@@ -119,15 +119,17 @@
 //!
 //! | On the query or scan | Returns |
 //! |---|---|
-//! | `project::<View>()` | a type with the attributes that the index holds |
-//! | `projection(paths)` | these attributes, as an [`Item`](crate::Item) |
+//! | `project::<Summary>()` | a [`View`](macro@crate::View) of the index: a type with attributes that the index holds |
+//! | `projection(paths)` | these attributes, as an [`Item`](crate::Item); the paths are those of such a view |
 //! | `keys()` | the [`Key`](crate::Key)s of the items, for example for `batch_get` |
 //! | `count()` | their number |
 //! | `all_attributes()`, local indexes only | whole items, which DynamoDB fetches from the table |
 //!
-//! A filter or a projection with an attribute that the index does not hold is an
-//! [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a projection on a local
-//! secondary index, DynamoDB fetches such attributes from the table, which costs a read of each item. See
+//! A filter of such an index has the paths of a view of it as well: `Summary::TOTAL.gt(100)`. A filter or a projection
+//! with the paths of the model does not compile. An attribute that is named at run time, and that the index does not
+//! hold, is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a projection on
+//! a local secondary index, DynamoDB fetches such attributes from the table, which costs a read of each item; there,
+//! `project` and `projection` take any type and the paths of the model. See
 //! [indexes](super::tables#indexes-with-several-key-attributes) for keys of several attributes.
 //!
 //! ```no_run

@@ -141,8 +141,8 @@
 //! # Indexes without all attributes
 //!
 //! An index that does not hold every attribute cannot return whole items of a model that requires them. A query then
-//! reads the projected attributes with `project::<Line>()`, where `Line` is a [`Document`](macro@crate::Document) with
-//! these fields.
+//! reads the projected attributes with `project::<Line>()`, where `Line` is a [`View`](macro@crate::View) of the index
+//! with these fields.
 #![cfg_attr(feature = "exports", doc = "\n")]
 #![cfg_attr(feature = "exports", doc = include_str!("exports.md"))]
 //!

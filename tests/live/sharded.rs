@@ -138,7 +138,7 @@ async fn check<K, M, S: Ord>(
     each: impl IntoIterator<Item = Query<K, M>, IntoIter: DoubleEndedIterator>,
     sort: impl Fn(&M) -> S,
 ) where
-    K: Source<Model = M>,
+    K: Source<Model = M, Reads = M>,
     M: ReadModel + Clone + PartialEq + Debug + 'static,
 {
     let set = |query: Query<K, M>| {

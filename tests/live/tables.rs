@@ -10,7 +10,7 @@ use dyno::op::table::{EnsureTableOutcome, TableStatus, TimeToLiveStatus};
 use dyno::table_definition::{
     Billing, Change, IndexDefinition, KeyDefinition, ProjectedAttributes, ScalarType,
 };
-use dyno::{Document, Error, Model, TableDefinition, Ttl, between, eq, gt, item};
+use dyno::{Error, Model, TableDefinition, Ttl, View, between, eq, gt, item};
 use dyno_testing::{TemporaryTable, temporary_table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -38,7 +38,8 @@ struct Ticket {
 }
 
 /// What the indexes hold of a ticket for sure.
-#[derive(Document, Debug, PartialEq)]
+#[derive(View, Debug, PartialEq)]
+#[dyno(of = Ticket, index = BY_STATE)]
 struct Line {
     number: u32,
 }

@@ -98,9 +98,17 @@ impl<V, const N: usize, const STORED: bool> Copy for ViewField<V, N, STORED> {}
 
 impl<V: Document, const N: usize> Address for ViewField<V, N, true> {
     fn ast(&self) -> ast::Path {
-        ast::Path(vec![FieldName::<V, N>::segment()])
+        ast::Path(Self::segments())
     }
 }
+
+impl<V: Document, const N: usize> Segments for ViewField<V, N, true> {
+    fn segments() -> Vec<ast::Segment> {
+        vec![FieldName::<V, N>::segment()]
+    }
+}
+
+impl<V: Document, const N: usize> Fixed for ViewField<V, N, true> {}
 
 /// An attribute of the item, with a name that is known at run time.
 #[doc(hidden)]

@@ -38,7 +38,7 @@ pub use operand::Operand;
 pub use path::{Path, path, path_of};
 pub(crate) use placeholders::Placeholders;
 pub(crate) use print::{Print, readable};
-pub use projection::Projection;
+pub use projection::{Projection, ProjectionOf};
 pub use size::Size;
 pub use sum::Sum;
 pub use update::Update;

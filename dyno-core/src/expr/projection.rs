@@ -48,6 +48,18 @@ impl<M> Projection<M> {
     }
 }
 
+/// A projection of items of the model `M`, or a path of it, which is the projection of that attribute.
+#[diagnostic::on_unimplemented(
+    message = "this projects no items of `{M}`",
+    label = "paths of another model",
+    note = "a projection has the paths of the model that is read; `Projected` is a global index that does not hold all \
+        attributes, and has the paths of a view of it: `#[derive(View)] #[dyno(of = Order, index = GSI2)]`"
+)]
+pub trait ProjectionOf<M>: Into<Projection<M>> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, P: Into<Projection<M>>> ProjectionOf<M> for P {}
+
 impl<M, A: Address, T: Attribute> From<Path<M, A, T>> for Projection<M> {
     fn from(path: Path<M, A, T>) -> Self {
         Self::new(ast::Projection::Paths(vec![path.ast()]))

@@ -2,7 +2,9 @@
 
 use super::isolation::can_be_of;
 use super::key_shape::CompositeKey;
-use super::{ConsistentSource, DeclaredTable, HasIndex, Keyed, Keys, Model, ModelKey, Source};
+use super::{
+    ConsistentSource, DeclaredTable, HasIndex, Keyed, Keys, Model, ModelKey, ReadFrom, Source,
+};
 use super::{KeyAttribute, Schema};
 use crate::codec::DecodeDocument;
 use crate::wire::{AttributeType, DecodeError, EnumTag, MapReader};
@@ -157,7 +159,11 @@ impl<P> CompositeKey for PartitionFields<P> {
 impl<C: Collection, I> Source for CollectionSource<C, I> {
     type Model = C::Item;
     type Reads = C::Item;
+    type Fetches = C::Item;
 }
+
+#[diagnostic::do_not_recommend]
+impl<T, C, I> ReadFrom<CollectionSource<C, I>> for T {}
 
 impl<C: Collection<First: Model<Key: KeyHalves>>> Keyed for CollectionSource<C, OfTable> {
     type Key = PartitionFields<<<C::First as Model>::Key as KeyHalves>::Partition>;

@@ -52,6 +52,7 @@ impl<T: DeclaredTable, const N: usize> std::fmt::Debug for TableIndex<T, N> {
 #[doc(hidden)]
 pub trait ReadsOfIndex<const N: usize>: DeclaredTable {
     type Reads<M: Model>;
+    type Fetches<M: Model>;
 }
 
 /// A table whose index `N` is a local secondary index.

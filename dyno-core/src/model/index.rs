@@ -21,6 +21,8 @@ pub trait HasIndex<const N: usize>: Model {
     type Key: ModelKey;
     /// The model if the index holds all its attributes, and [`Projected`] otherwise.
     type Reads;
+    /// The same, but the model for a local index, whose other attributes DynamoDB fetches from the table.
+    type Fetches;
 }
 
 /// A model whose index `N` is a local secondary index.
@@ -31,8 +33,9 @@ pub trait HasLocalIndex<const N: usize>: HasIndex<N> {}
 /// (`projection = keys_only`), or some attributes (`projection = include(..)`).
 ///
 /// They are not read as the model, whose other attributes would seem to be absent. A query or a scan of the index
-/// chooses what is read: `project` a type with the attributes that the index holds, `projection` of some of them, or
-/// `keys`; a local secondary index can also read `all_attributes` from the table.
+/// chooses what is read: `project` a view of the index (`#[derive(View)]`), `projection` of some paths of such a view,
+/// or `keys`; a local secondary index can also read `all_attributes` from the table. A filter has the paths of
+/// the view, too, because what the index does not hold cannot be filtered.
 pub struct Projected<M, const N: usize>(PhantomData<fn() -> M>);
 
 impl<M, const N: usize> fmt::Debug for Projected<M, N> {

@@ -80,6 +80,8 @@ pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, i
 pub use schema::{Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};
 pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
 #[doc(hidden)]
+pub use source::{Offers, ReadFrom, ViewOf};
+#[doc(hidden)]
 pub use template::FieldCodec;
 pub use template::{KeyTemplates, Template, TemplateField};
 pub(crate) use template_text::check_length;

@@ -1,6 +1,6 @@
 //! The sources of queries and scans, and what each source offers.
 
-use super::{CompositeKey, HasIndex, HasLocalIndex, Index, Model, ModelKey, Untyped};
+use super::{CompositeKey, HasIndex, HasLocalIndex, Index, Model, ModelKey, Projected, Untyped};
 use crate::codec::Item;
 
 /// The source of a query or a scan: a table, named by its model; an [`Index`]; or a raw table or index, named by
@@ -9,8 +9,11 @@ pub trait Source {
     /// The model of the items.
     type Model;
     /// What an item is read as: the model, or [`Projected`](super::Projected) if an index does not hold all its
-    /// attributes.
+    /// attributes. A filter has the paths of this type.
     type Reads;
+    /// What a read can return: the model, or [`Projected`](super::Projected) if neither the index holds all attributes
+    /// nor DynamoDB fetches them from the table.
+    type Fetches;
 
     /// The position of the index in the table's schema; `None` for a table, and where it is not known.
     #[doc(hidden)]
@@ -21,12 +24,47 @@ pub trait Source {
 impl<M: Model> Source for M {
     type Model = M;
     type Reads = M;
+    type Fetches = M;
 }
 
 impl Source for Item {
     type Model = Self;
     type Reads = Self;
+    type Fetches = Self;
 }
+
+/// A type that items of the source `S` can be read as: any, but for an index that holds some attributes, a view of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a view of this index, which does not hold all attributes of the model",
+    label = "not a view of `{S}`",
+    note = "name what the index holds: `#[derive(View)] #[dyno(of = Order, index = GSI2)]`; `Item` is all that it holds"
+)]
+#[doc(hidden)]
+pub trait ReadFrom<S> {}
+
+#[diagnostic::do_not_recommend]
+impl<T, M: Model> ReadFrom<M> for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T> ReadFrom<Item> for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T, M: HasIndex<N, Fetches: Offers<T>>, const N: usize> ReadFrom<Index<M, N>> for T {}
+
+/// Items that can be read as a `T`.
+#[doc(hidden)]
+pub trait Offers<T> {}
+
+impl<T, M: Model> Offers<T> for M {}
+
+impl<T: ViewOf<M, N>, M, const N: usize> Offers<T> for Projected<M, N> {}
+
+/// A view of the index `N` of the model `M`. The derive implements it.
+#[doc(hidden)]
+pub trait ViewOf<M, const N: usize> {}
+
+// All that the index holds.
+impl<M, const N: usize> ViewOf<M, N> for Item {}
 
 /// A source with a key.
 pub trait Keyed: Source {
@@ -94,6 +132,7 @@ impl WholeSource for Item {}
 impl<M: HasIndex<N>, const N: usize> Source for Index<M, N> {
     type Model = M;
     type Reads = <M as HasIndex<N>>::Reads;
+    type Fetches = <M as HasIndex<N>>::Fetches;
 
     const INDEX: Option<usize> = Some(N);
 }

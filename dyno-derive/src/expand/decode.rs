@@ -200,20 +200,14 @@ fn members_by_index(
     let names: Vec<TokenStream> = names.collect();
     let names = match extra {
         [] => quote!(const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];),
-        _ => {
-            // The attributes of several keys can be the same. A collection hides the entity attribute.
-            let collected = names.iter().map(|name| match name.to_string().as_str() {
-                "__ENTITY" => quote!(""),
-                _ => name.clone(),
-            });
-            quote! {
-                let __names = __map.names_beside(
-                    __ENTITY,
-                    const { &__dyno::Name::first_of_each([#(#names),*]) },
-                    const { &__dyno::Name::first_of_each([#(#collected),*]) },
-                );
-            }
-        }
+        // The attributes of several keys can be the same. A collection hides the entity attribute.
+        _ => quote! {
+            let __names = __map.names_beside(
+                __ENTITY,
+                const { &__dyno::Name::first_of_each([#(#names),*]) },
+                const { &__dyno::Name::first_of_each_but([#(#names),*], __ENTITY) },
+            );
+        },
     };
     let list = match extra {
         [] => quote!(__NAMES),

@@ -821,6 +821,7 @@ fn indexes(entity: &Entity<'_>) -> TokenStream {
             &quote! {
                 type Key = #key;
                 type Reads = <#table as __dyno::ReadsOfIndex<#number>>::Reads<Self>;
+                type Fetches = <#table as __dyno::ReadsOfIndex<#number>>::Fetches<Self>;
             },
         )
     });

@@ -223,6 +223,10 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
             true => quote!(Self),
             false => quote!(__dyno::Projected<Self, #number>),
         };
+        let fetches = match index.local {
+            true => quote!(Self),
+            false => reads.clone(),
+        };
         let has = implement(
             container,
             &quote!(__dyno::HasIndex<#number>),
@@ -230,6 +234,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
             &quote! {
                 type Key = #key;
                 type Reads = #reads;
+                type Fetches = #fetches;
             },
         );
         let local = index.local.then(|| {

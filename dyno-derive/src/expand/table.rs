@@ -50,10 +50,15 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
                 quote!(__dyno::Projected<__M, #number>)
             }
         };
+        let fetches = match index.local {
+            true => quote!(__M),
+            false => reads.clone(),
+        };
         quote! {
             #[automatically_derived]
             impl __dyno::ReadsOfIndex<#number> for #ident {
                 type Reads<__M: __dyno::Model> = #reads;
+                type Fetches<__M: __dyno::Model> = #fetches;
             }
         }
     });

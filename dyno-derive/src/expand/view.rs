@@ -11,11 +11,14 @@ use crate::view::View;
 /// Generates the impls of a view.
 pub(crate) fn view(view: &View<'_>) -> TokenStream {
     let (container, of) = (&view.container, &view.of);
+    let number = view.index.as_ref().map(|index| {
+        quote_spanned! {proc_macro2::Span::call_site().located_at(index.span())=>
+            const __NUMBER: __dyno::usize = __dyno::index_number(<#of>::#index);
+        }
+    });
     let index = match &view.index {
         None => quote!(__dyno::Option::None),
-        Some(index) => quote_spanned! {proc_macro2::Span::call_site().located_at(index.span())=>
-            __dyno::Option::Some(__dyno::index_number(<#of>::#index))
-        },
+        Some(_) => quote!(__dyno::Option::Some(__NUMBER)),
     };
     let places = view.fields.iter().filter(|field| field.stored().is_some()).map(|field| {
         let (place, name) = (place(field), field.name());
@@ -58,6 +61,7 @@ pub(crate) fn view(view: &View<'_>) -> TokenStream {
     let parts = [
         quote! {
             const __SCHEMA: &__dyno::Schema = &<#of as __dyno::Model>::SCHEMA;
+            #number
             const __INDEX: __dyno::Option<__dyno::usize> = #index;
             const __KEYS: [&__dyno::str; __dyno::KEY_ATTRIBUTES] = [#(#keys),*];
             #(#places)*
@@ -79,6 +83,16 @@ fn place(field: &Field<'_>) -> Ident {
 /// A path for each attribute; a field that is part of a key has none.
 fn constants(view: &View<'_>) -> TokenStream {
     let (ident, of) = (view.container.ident, &view.of);
+    let reads = match &view.index {
+        None => quote!(#of),
+        Some(_) => quote!(<#of as __dyno::HasIndex<{ __NUMBER }>>::Reads),
+    };
+    let of_index = view.index.as_ref().map(|_| {
+        quote! {
+            #[automatically_derived]
+            impl __dyno::ViewOf<#of, { __NUMBER }> for #ident {}
+        }
+    });
     let constants = view.fields.iter().filter_map(|field| {
         let stored = field.stored()?;
         let (vis, constant, place, ty) = (
@@ -91,7 +105,7 @@ fn constants(view: &View<'_>) -> TokenStream {
         let doc = format!(" The path of the attribute `{}`.", stored.name.value());
         Some(quote! {
             #[doc = #doc]
-            #vis const #constant: __dyno::ViewPath<#of, Self, #number, { #place.is_none() }, #ty> =
+            #vis const #constant: __dyno::ViewPath<#reads, Self, #number, { #place.is_none() }, #ty> =
                 __dyno::Path::VIEW;
         })
     });
@@ -100,6 +114,8 @@ fn constants(view: &View<'_>) -> TokenStream {
         impl #ident {
             #(#constants)*
         }
+
+        #of_index
     }
 }
 

@@ -9,9 +9,9 @@ use futures::stream::BoxStream;
 use crate::codec::{DecodeDocument, Document, Encode, Item};
 use crate::cursor::{Cursor, Pagination, Seal};
 use crate::error::{InvalidRead, Result};
-use crate::expr::{Condition, Expression, Projection};
+use crate::expr::{Condition, Expression, ProjectionOf};
 use crate::key::{Key, PartitionValue, SortKeyCondition};
-use crate::model::{ConsistentSource, Isolation, KeyNames, Sorted, Source, WholeSource};
+use crate::model::{ConsistentSource, Isolation, KeyNames, ReadFrom, Sorted, Source, WholeSource};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::budget::CapacityBudget;
@@ -198,11 +198,13 @@ impl<K: Source, T> Query<K, T> {
     /// The filter is applied after reading: items that it removes were read and cost capacity, and a page can be empty.
     /// A second filter must hold as well.
     ///
-    /// A filter on an attribute of the key that is queried, or on one that the index does not hold, is an
+    /// A filter on an attribute of the key that is queried is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent; use
-    /// [`sort_key`](Self::sort_key) for the sort key. (AWS developer guide, "Filter expressions for the Query operation
+    /// [`sort_key`](Self::sort_key) for the sort key. An index that does not hold all attributes is filtered by the
+    /// paths of a view of it (`#[derive(View)]` with `index`); those of the model do not compile, and a name that is
+    /// known at run time only is checked before the request is sent. (AWS developer guide, "Filter expressions for the Query operation
     /// in DynamoDB".)
-    pub fn filter(mut self, condition: Condition<K::Model>) -> Self {
+    pub fn filter(mut self, condition: Condition<K::Reads>) -> Self {
         self.request.filter(condition);
         self
     }
@@ -220,7 +222,7 @@ impl<K: Source, T> Query<K, T> {
     }
 
     /// Applies a [`filter`](Self::filter) if there is one.
-    pub fn maybe_filter(self, condition: Option<Condition<K::Model>>) -> Self {
+    pub fn maybe_filter(self, condition: Option<Condition<K::Reads>>) -> Self {
         match condition {
             Some(condition) => self.filter(condition),
             None => self,
@@ -230,11 +232,11 @@ impl<K: Source, T> Query<K, T> {
     /// Reads the items as another type, and requests only the attributes that are fields of this type.
     ///
     /// The response gets smaller; the read still consumes the capacity of the whole items. A field whose attribute the
-    /// model does not have, or the global secondary index does not hold, is an
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. For a local secondary index,
-    /// DynamoDB fetches the attributes that the index does not have from the table, as for
-    /// [`all_attributes`](Self::all_attributes).
-    pub fn project<T2: DecodeDocument>(mut self) -> Query<K, T2>
+    /// model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. A
+    /// global secondary index that does not hold all attributes is read as a view of it (`#[derive(View)]` with `index`)
+    /// or as an [`Item`]; other types do not compile. For a local secondary index, DynamoDB fetches the attributes that
+    /// the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    pub fn project<T2: DecodeDocument + ReadFrom<K>>(mut self) -> Query<K, T2>
     where
         K::Model: Document,
         T: Chosen<Whole: DecodeDocument>,
@@ -246,10 +248,11 @@ impl<K: Source, T> Query<K, T> {
     /// Reads only these attributes, as [`Item`]s.
     ///
     /// DynamoDB calls this the Select `SPECIFIC_ATTRIBUTES`. For a local secondary index, DynamoDB fetches the
-    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes). An
-    /// attribute that a global secondary index does not hold is an
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes). For a
+    /// global secondary index that does not hold all attributes, the paths are those of a view of it. A name that is
+    /// known at run time only, and that the index does not hold, is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent.
-    pub fn projection(mut self, projection: impl Into<Projection<K::Model>>) -> Query<K, Item>
+    pub fn projection(mut self, projection: impl ProjectionOf<K::Fetches>) -> Query<K, Item>
     where
         T: Chosen<Whole: DecodeDocument>,
     {
