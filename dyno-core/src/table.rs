@@ -126,7 +126,7 @@ impl<M: Model> Table<M> {
     /// Writes an item, and replaces the item with the same key. See [`PutItem`].
     #[doc(alias = "PutItem")]
     pub fn put(&self, item: &M) -> PutItem<M, Nothing> {
-        PutItem::new(self.target.clone(), self.encode(item))
+        PutItem::new(self.target.clone(), self.encode(item)).isolated(Isolation::of_key::<M>())
     }
 
     /// Writes an item if no item has the same key: a [`put`](Self::put) with that condition. See [`PutItem`].
@@ -182,6 +182,7 @@ impl<M: Model> Table<M> {
     #[doc(alias = "DeleteItem")]
     pub fn delete<By>(&self, key: impl IntoKey<M::Key, M, By>) -> DeleteItem<M, Nothing> {
         DeleteItem::new(self.target.clone(), key_text::<M, By>(key))
+            .isolated(Isolation::of_key::<M>())
     }
 
     /// Requires that a condition holds for the item with this key, as an operation of a transaction. See
@@ -192,7 +193,9 @@ impl<M: Model> Table<M> {
         key: impl IntoKey<M::Key, M, By>,
         condition: Condition<M>,
     ) -> ConditionCheck<M> {
-        ConditionCheck::new(self.delete(key).condition(condition))
+        // It is about the item that is there, whatever its entity is.
+        let check = self.delete(key).isolated(Isolation::Keys);
+        ConditionCheck::new(check.condition(condition))
     }
 
     /// Reads the items of one partition, in sort-key order. See [`Query`].

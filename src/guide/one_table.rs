@@ -143,8 +143,8 @@
 //!
 //! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Items of different models can
 //! then have the same key. If the table has an entity attribute, reads and updates of one model do not find those of
-//! another, an upsert fails on them, and `same_entity` on a put or a delete makes it fail if the item in the table is
-//! of another model. A get, an update or an upsert of any model takes an item without the attribute; queries with a
+//! another, an upsert fails on them, and so do puts and deletes that have a condition or check a version; `same_entity`
+//! adds this check to a put or a delete without one. A get, an update or an upsert of any model takes an item without the attribute; queries with a
 //! filter and scans leave it out, and a collection reads it into `other`, as it does with the items that other programs
 //! keep in the table.
 //!

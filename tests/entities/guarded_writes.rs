@@ -67,6 +67,14 @@ macro_rules! guarded_writes {
                         .is_err(),
                     groups.put(&group).same_entity().await.unwrap().is_err(),
                     groups.delete(key).same_entity().await.unwrap().is_err(),
+                    // A condition that holds for the user.
+                    groups.put(&group).condition(Group::SIZE.not_exists()).await.unwrap().is_err(),
+                    groups.delete(key).condition(Group::SIZE.not_exists()).await.unwrap().is_err(),
+                    users
+                        .client()
+                        .transact_write((groups.put(&group).condition(Group::SIZE.not_exists()),))
+                        .await
+                        .is_err(),
                 ] {
                     assert!(write);
                 }
@@ -77,6 +85,13 @@ macro_rules! guarded_writes {
                 let older = users.update(key, User::AGE.add(1_u64)).await.unwrap();
                 assert_eq!(older.age, 37);
                 assert_eq!(users.upsert(&user).await.unwrap(), user);
+                let held = User::AGE.eq(36_u64);
+                users.put(&user).condition(held.clone()).await.unwrap().unwrap();
+                users.delete(key).condition(held).await.unwrap().unwrap();
+                // A write without a condition has none added, and replaces what is there.
+                users.put(&user).await.unwrap();
+                groups.put(&group).await.unwrap();
+                assert_eq!(users.get(key).await.unwrap(), None);
             }
         }
     };

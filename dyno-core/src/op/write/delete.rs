@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::model::{VersionNumber as _, Versioned};
+use crate::model::{Isolation, VersionNumber as _, Versioned};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -19,6 +19,7 @@ use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
     return_values,
 };
+use crate::op::write::update::isolated_if_conditional;
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
@@ -50,6 +51,8 @@ struct DeleteRequest {
     condition: Option<ast::Condition>,
     /// The version that the item must have.
     expected: Option<u128>,
+    /// What a condition needs, so that it does not hold for an item of another entity.
+    isolation: Isolation,
 }
 
 /// A delete that is ready to be sent.
@@ -67,9 +70,16 @@ impl<M, R: Choice> DeleteItem<M, R> {
                 key,
                 condition: None,
                 expected: None,
+                isolation: Isolation::Keys,
             },
             marker: PhantomData,
         }
+    }
+
+    /// The same, where a condition does not hold for an item of another entity, which may have the same key.
+    pub(crate) fn isolated(mut self, isolation: Isolation) -> Self {
+        self.delete.isolation = isolation;
+        self
     }
 
     /// Deletes the item only if the condition holds for it. If the item does not exist, the condition is checked
@@ -77,7 +87,8 @@ impl<M, R: Choice> DeleteItem<M, R> {
     ///
     /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
     /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
-    /// [`Error`](crate::Error) instead. A second condition must hold as well.
+    /// [`Error`](crate::Error) instead. A second condition must hold as well. In a table where an item of another entity
+    /// can have the same key, the condition includes [`same_entity`](Self::same_entity).
     pub fn condition(mut self, condition: Condition<M>) -> DeleteItem<M, R::Guarded> {
         self.delete.condition = and(self.delete.condition, condition);
         self.returning()
@@ -88,8 +99,10 @@ impl<M, R: Choice> DeleteItem<M, R> {
     ///
     /// Keys of different entities differ if their templates have different texts and strings at the end are escaped.
     /// Keys that are plain fields may be those of any entity. The check costs nothing, and makes the output a nested
-    /// `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute has no such check.
-    pub fn same_entity(self) -> DeleteItem<M, R::Guarded> {
+    /// `Result`, as a [`condition`](Self::condition) does. A write that has a condition, or checks a version, has this
+    /// check without asking for it. A table without an entity attribute has no such check.
+    pub fn same_entity(mut self) -> DeleteItem<M, R::Guarded> {
+        self.delete.isolation = Isolation::Keys;
         let condition = same_entity(self.delete.target.schema.as_ref());
         self.maybe_condition(condition)
     }
@@ -194,6 +207,7 @@ impl DeleteRequest {
             Some(check) => maybe_and(self.condition, check.condition()),
             None => self.condition,
         };
+        let condition = isolated_if_conditional(condition, self.isolation, target);
         let condition = condition.as_ref();
         let mut expressions = Expressions::new(target, Some(&key));
         let expression = expressions.condition(condition)?;

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use crate::codec::attribute_value::from_json;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
+use crate::model::Isolation;
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -18,6 +19,7 @@ use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, Sent, old_if_failed, response,
     return_values,
 };
+use crate::op::write::update::isolated_if_conditional;
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
@@ -60,6 +62,8 @@ struct PutRequest {
     condition: Option<ast::Condition>,
     /// Whether the condition is that there is no such item.
     creates: bool,
+    /// What a condition needs, so that it does not hold for an item of another entity.
+    isolation: Isolation,
 }
 
 /// A put that is ready to be sent.
@@ -77,14 +81,22 @@ impl<M, R: Choice> PutItem<M, R> {
                 item,
                 condition: None,
                 creates: false,
+                isolation: Isolation::Keys,
             },
             marker: PhantomData,
         }
     }
 
+    /// The same, where a condition does not hold for an item of another entity, which may have the same key.
+    pub(crate) fn isolated(mut self, isolation: Isolation) -> Self {
+        self.put.isolation = isolation;
+        self
+    }
+
     /// The same, on condition that no item has this partition key.
     pub(crate) fn creating(mut self, partition_key: &'static str) -> PutItem<M, R::Guarded> {
         self.put.creates = true;
+        self.put.isolation = Isolation::Keys;
         self.condition(not_exists(partition_key))
     }
 
@@ -93,7 +105,8 @@ impl<M, R: Choice> PutItem<M, R> {
     ///
     /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
     /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
-    /// [`Error`](crate::Error) instead. A second condition must hold as well.
+    /// [`Error`](crate::Error) instead. A second condition must hold as well. In a table where an item of another entity
+    /// can have the same key, the condition includes [`same_entity`](Self::same_entity).
     pub fn condition(mut self, condition: Condition<M>) -> PutItem<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
         self.returning()
@@ -104,8 +117,10 @@ impl<M, R: Choice> PutItem<M, R> {
     ///
     /// Keys of different entities differ if their templates have different texts and strings at the end are escaped.
     /// Keys that are plain fields may be those of any entity. The check costs nothing, and makes the output a nested
-    /// `Result`, as a [`condition`](Self::condition) does. A table without an entity attribute has no such check.
-    pub fn same_entity(self) -> PutItem<M, R::Guarded> {
+    /// `Result`, as a [`condition`](Self::condition) does. A write that has a condition, or checks a version, has this
+    /// check without asking for it. A table without an entity attribute has no such check.
+    pub fn same_entity(mut self) -> PutItem<M, R::Guarded> {
+        self.put.isolation = Isolation::Keys;
         let condition = same_entity(self.put.target.schema.as_ref());
         self.maybe_condition(condition)
     }
@@ -195,6 +210,7 @@ impl PutRequest {
             Some(check) => maybe_and(self.condition, check.condition()),
             None => self.condition,
         };
+        let condition = isolated_if_conditional(condition, self.isolation, target);
         let condition = condition.as_ref();
         let expects_version = check.as_ref().is_some_and(VersionCheck::expects_version);
         let mut expressions = Expressions::new(target, None);

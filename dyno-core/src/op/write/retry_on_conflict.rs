@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
-use crate::model::{ReadModel, Versioned};
+use crate::model::{Isolation, ReadModel, Versioned};
 use crate::observe::Meter;
 use crate::op::read::get::Get;
 use crate::op::write::put::PutItem;
@@ -148,7 +148,8 @@ where
                 let key = item.known_key();
                 Error::encode(self.target.subject(key.as_deref()), error)
             });
-            let put: PutItem<M, Nothing> = PutItem::new(self.target.clone(), text);
+            let put: PutItem<M, Nothing> =
+                PutItem::new(self.target.clone(), text).isolated(Isolation::of_key::<M>());
             let put: PutItem<M, Sent> = put.return_new();
             let error = match put.await {
                 Ok(item) => return Ok(item),

@@ -294,6 +294,19 @@ impl UpdateRequest {
     }
 }
 
+/// The condition of a write that has one already: it does not hold for an item of another entity. A write without a
+/// condition gets none, because its output is no nested `Result`.
+pub(crate) fn isolated_if_conditional(
+    condition: Option<ast::Condition>,
+    isolation: Isolation,
+    target: &TableRef,
+) -> Option<ast::Condition> {
+    match condition {
+        Some(_) => isolated(condition, isolation, target),
+        None => None,
+    }
+}
+
 /// The condition of a write that changes an existing item, which must not be one of another entity.
 pub(crate) fn isolated(
     condition: Option<ast::Condition>,
