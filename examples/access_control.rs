@@ -69,80 +69,57 @@ async fn main() -> dyno::Result<()> {
     access_control(&dyno_testing::embedded()).await
 }
 
+// Each question is one line.
+#[rustfmt::skip]
 pub(crate) async fn access_control(client: &Client) -> dyno::Result<()> {
-    let users = client.table::<User>();
-    let groups = client.table::<Group>();
-    let roles = client.table::<Role>();
-    let privileges = client.table::<Privilege>();
-    users.ensure_table().await?;
-
-    let (id, permissions) = ("U1".to_owned(), "{}".to_owned());
+    let permissions = || "{}".to_owned();
     let user = User {
-        id,
-        permissions: permissions.clone(),
+        id: "U1".to_owned(),
+        permissions: permissions(),
     };
-    users.put(&user).await?;
     let group = Group {
         id: "G1".to_owned(),
-        permissions: permissions.clone(),
+        permissions: permissions(),
     };
-    groups.put(&group).await?;
     let role = Role {
         id: "R1".to_owned(),
-        permissions,
+        permissions: permissions(),
     };
-    roles.put(&role).await?;
     let granted = [privilege("G1"), privilege("R1")];
+    client.table::<User>().ensure_table().await?;
+    client.table::<User>().put(&user).await?;
+    client.table::<Group>().put(&group).await?;
+    client.table::<Role>().put(&role).await?;
+    let privileges = client.table::<Privilege>();
     privileges.batch().put_all(&granted).await?;
 
-    let meter = Meter::new();
-    let m = &meter;
-    let found = users.get("U1").meter(m).await?;
+    // Every request of this client is counted.
+    let m = &Meter::new();
+    let client = client.metered(m);
+    let users = client.table::<User>();
+    let groups = client.table::<Group>();
+    let privileges = client.table::<Privilege>();
+    let members = client.collection::<Members>();
+
+    // The questions.
+    let found = users.get("U1").await?;
     check("a user", m, found, Some(user));
-    let found = groups.get("U1").meter(m).await?;
+    let found = groups.get("U1").await?;
     check("a user is no group", m, found, None);
-    let found = privileges.get(("G1", "U1")).meter(m).await?;
-    check(
-        "whether a user is in a group",
-        m,
-        found,
-        Some(privilege("G1")),
-    );
-    let found = privileges.query("G1").meter(m).all().await?;
+    let found = privileges.get(("G1", "U1")).await?;
+    check("whether a user is in a group", m, found, Some(privilege("G1")));
+    let found = privileges.query("G1").all().await?;
     check("the members of a group", m, found, vec![privilege("G1")]);
-    let found = privileges
-        .index(Privilege::GSI1)
-        .query("U1")
-        .meter(m)
-        .all()
-        .await?;
+    let found = privileges.index(Privilege::GSI1).query("U1").all().await?;
     check("the groups and roles of a user", m, found, granted.to_vec());
-    let members = client
-        .collection::<Members>()
-        .query("G1")
-        .meter(m)
-        .grouped()
-        .await?;
-    check("a group", m, members.group, Some(group));
-    check(
-        "with its members",
-        m,
-        members.privileges,
-        vec![privilege("G1")],
-    );
-    privileges.delete(("G1", "U1")).meter(m).await?;
-    let found = privileges
-        .index(Privilege::GSI1)
-        .query("U1")
-        .meter(m)
-        .all()
-        .await?;
-    check(
-        "after a user left the group",
-        m,
-        found,
-        vec![privilege("R1")],
-    );
+    let found = members.query("G1").grouped().await?;
+    check("a group with its members", m, (found.group, found.privileges), (Some(group), vec![privilege("G1")]));
+    let found = members.query("R1").grouped().await?;
+    check("a role with its members", m, (found.role, found.privileges), (Some(role), vec![privilege("R1")]));
+    privileges.delete(("G1", "U1")).await?;
+    check("take a user out of a group", m, (), ());
+    let found = privileges.index(Privilege::GSI1).query("U1").all().await?;
+    check("after the user left the group", m, found, vec![privilege("R1")]);
     Ok(())
 }
 
@@ -154,8 +131,12 @@ fn privilege(owner: &str) -> Privilege {
     }
 }
 
+/// Prints what the request cost, and asserts that it was a single one.
 #[expect(clippy::needless_pass_by_value, reason = "the calls are shorter")]
 fn check<T: Debug + PartialEq>(what: &str, meter: &Meter, found: T, expected: T) {
-    println!("{what}, {} units so far: {found:?}", meter.total().units);
+    let (requests, units) = (meter.responses(), meter.total().units);
+    let _ = meter.take();
+    println!("{what}: {units} units\n  {found:?}");
+    assert_eq!(requests, 1, "{what}");
     assert_eq!(found, expected, "{what}");
 }

@@ -82,22 +82,15 @@ async fn main() -> dyno::Result<()> {
     forum(&dyno_testing::embedded()).await
 }
 
+// Each question is one line.
+#[rustfmt::skip]
 pub(crate) async fn forum(client: &Client) -> dyno::Result<()> {
-    let forums = client.table::<Forum>();
-    let threads = client.table::<Thread>();
-    let posts = client.table::<Post>();
-    let boards = client.collection::<FrontPage>();
-    let written = client.collection::<Written>();
-    forums.ensure_table().await?;
-
     let rust = Forum {
         forum: "rust".to_owned(),
         description: "A language".to_owned(),
     };
-    forums.put(&rust).await?;
     let mut first = thread(1, "ada", "Lifetimes", day(1));
     let second = thread(2, "bob", "Macros", day(2));
-    threads.batch().put_all([&first, &second]).await?;
     let answer = Post {
         thread: 1,
         posted_at: day(3),
@@ -105,85 +98,64 @@ pub(crate) async fn forum(client: &Client) -> dyno::Result<()> {
         author: "bob".to_owned(),
         text: "They end.".to_owned(),
     };
+    client.table::<Forum>().ensure_table().await?;
+    client.table::<Forum>().put(&rust).await?;
+    let threads = client.table::<Thread>();
+    threads.batch().put_all([&first, &second]).await?;
+
+    // Every request of this client is counted.
+    let m = &Meter::new();
+    let client = client.metered(m);
+    let forums = client.table::<Forum>();
+    let threads = client.table::<Thread>();
+    let posts = client.table::<Post>();
+    let boards = client.collection::<FrontPage>();
+    let written = client.collection::<Written>();
+
     // A post moves its thread to the top: the index key of the thread changes in the same request.
     let answered = Thread::POSTS.add(1_u32) & Thread::LAST_POST_AT.set(answer.posted_at);
-    client
-        .transact_write((posts.create(&answer), threads.update(("rust", 1), answered)))
-        .or_error()
-        .await?;
-    first.last_post_at = day(3);
-    first.posts = 1;
-
-    let meter = Meter::new();
-    let m = &meter;
-    let found = forums.get("rust").meter(m).await?;
-    check("a forum", m, found, Some(rust));
-    let found = threads.get(("rust", 1)).meter(m).await?;
-    check("a thread", m, found, Some(first.clone()));
-    let found = threads.query("rust").meter(m).all().await?;
-    check(
-        "threads by number",
-        m,
-        found,
-        vec![first.clone(), second.clone()],
+    let writes = (
+        posts.create(&answer),
+        threads.update(("rust", 1), answered),
     );
+    client.transact_write(writes).or_error().await?;
+    check("a new post", m, (), ());
+    (first.last_post_at, first.posts) = (day(3), 1);
+
+    // The questions.
+    let found = forums.get("rust").await?;
+    check("a forum", m, found, Some(rust.clone()));
+    let found = threads.get(("rust", 1)).await?;
+    check("a thread", m, found, Some(first.clone()));
+    let found = threads.query("rust").all().await?;
+    check("threads by number", m, found, vec![first.clone(), second.clone()]);
+    let found = threads.index(Thread::GSI1).query("rust").sort_key(ge(day(3))).all().await?;
+    check("threads with posts since a day", m, found, vec![first.clone()]);
+    let page = posts.query(1).page_of(20).await?;
+    check("the posts of a thread", m, page.items, vec![answer.clone()]);
+    let found = posts.query(1).sort_key(ge(day(4))).all().await?;
+    check("its posts since a day", m, found, vec![]);
+    let page = threads.index(Thread::GSI2).query("ada").page_of(20).await?;
+    check("the threads of an author", m, page.items, vec![first.clone()]);
+    let found = posts.index(Post::GSI2).query("bob").descending().limit(1).all().await?;
+    check("the last post of an author", m, found, vec![answer.clone()]);
+    let page = written.index(Thread::GSI2).query("bob").page_of(20).await?;
+    check("all of an author", m, page.items, vec![Written::Post(answer), Written::Thread(second.clone())]);
+    let front = boards.query("rust").grouped().await?;
+    check("the front page", m, (front.forum, front.threads.len()), (Some(rust), 2));
+
     // A page of a list knows whether another one follows; its links are query strings.
     let latest = threads.index(Thread::GSI1);
-    let latest = |page| latest.query("rust").descending().pagination(page).meter(m);
+    let latest = |page| latest.query("rust").descending().pagination(page);
     let page = latest(Pagination::First).page_of(1).await?;
     let next = page.next_page().unwrap_or_default();
     check("the latest thread", m, page.items, vec![first.clone()]);
     let page = latest(next).page_of(1).await?;
     let (next, previous) = (page.next_page(), page.previous_page());
-    check("the next page", m, page.items, vec![second.clone()]);
-    check("is the last one", m, next, None);
+    check("the next page", m, page.items, vec![second]);
+    assert_eq!(next, None, "it is the last one");
     let page = latest(previous.unwrap_or_default()).page_of(1).await?;
-    check("the page before it", m, page.items, vec![first.clone()]);
-    let found = threads
-        .index(Thread::GSI1)
-        .query("rust")
-        .sort_key(ge(day(3)))
-        .meter(m)
-        .all()
-        .await?;
-    check("threads with posts since", m, found, vec![first.clone()]);
-    let page = posts.query(1).meter(m).page_of(20).await?;
-    check("the posts of a thread", m, page.items, vec![answer.clone()]);
-    let found = posts.query(1).sort_key(ge(day(4))).meter(m).all().await?;
-    check("its posts since a day", m, found, vec![]);
-    let by_ada = threads.index(Thread::GSI2).query("ada");
-    let page = by_ada.meter(m).page_of(20).await?;
-    check(
-        "the threads of an author",
-        m,
-        page.items,
-        vec![first.clone()],
-    );
-    let found = posts
-        .index(Post::GSI2)
-        .query("bob")
-        .descending()
-        .limit(1)
-        .meter(m)
-        .page()
-        .await?;
-    check(
-        "the last post of an author",
-        m,
-        found.items,
-        vec![answer.clone()],
-    );
-    let by_bob = written.index(Thread::GSI2).query("bob");
-    let page = by_bob.meter(m).page_of(20).await?;
-    check(
-        "all of an author",
-        m,
-        page.items,
-        vec![Written::Post(answer), Written::Thread(second)],
-    );
-    let front = boards.query("rust").meter(m).grouped().await?;
-    check("the front page", m, front.forum.is_some(), true);
-    check("its threads", m, front.threads.len(), 2);
+    check("the page before it", m, page.items, vec![first]);
     Ok(())
 }
 
@@ -204,8 +176,12 @@ fn day(day: u32) -> DateTime<Utc> {
     text.parse().expect("a date")
 }
 
+/// Prints what the request cost, and asserts that it was a single one.
 #[expect(clippy::needless_pass_by_value, reason = "the calls are shorter")]
 fn check<T: Debug + PartialEq>(what: &str, meter: &Meter, found: T, expected: T) {
-    println!("{what}, {} units so far: {found:?}", meter.total().units);
+    let (requests, units) = (meter.responses(), meter.total().units);
+    let _ = meter.take();
+    println!("{what}: {units} units\n  {found:?}");
+    assert_eq!(requests, 1, "{what}");
     assert_eq!(found, expected, "{what}");
 }

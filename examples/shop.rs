@@ -1,5 +1,9 @@
-//! One table with customers, orders and order lines: keys that are composed of fields, indexes, and a whole customer in
-//! one request. It runs on the embedded engine.
+//! How do I keep customers, orders and order lines in one table?
+//!
+//! The keys are composed of fields. Each question is one line and one request; the capacity that it costs is printed.
+//! `cargo run --example shop` runs it on the embedded engine.
+
+use std::fmt::Debug;
 
 use chrono::{DateTime, Utc};
 use dyno::observe::Meter;
@@ -84,7 +88,7 @@ struct OrderSummary {
 }
 
 /// The items in the partition of a customer.
-#[derive(Collection, Debug)]
+#[derive(Collection, Clone, Debug, PartialEq)]
 enum CustomerItem {
     Customer(Customer),
     Order(Order),
@@ -94,7 +98,7 @@ enum CustomerItem {
 }
 
 /// The same, grouped.
-#[derive(Collection, Debug)]
+#[derive(Collection, Debug, PartialEq)]
 struct Account {
     customer: Option<Customer>,
     orders: Vec<Order>,
@@ -107,114 +111,114 @@ async fn main() -> dyno::Result<()> {
     shop(&client).await
 }
 
-async fn shop(client: &Client) -> dyno::Result<()> {
-    let (customers, orders, lines) = (
-        client.table::<Customer>(),
-        client.table::<Order>(),
-        client.table::<OrderLine>(),
-    );
-    customers.ensure_table().await?;
-    let (customer_id, order_id) = (Uuid::from_u128(7), Uuid::from_u128(1));
-    let (placed_at, nov, dec) = (day("2026-11-05"), day("2026-11-01"), day("2026-12-01"));
-    customers
-        .put(&Customer {
-            customer_id,
-            name: "Ada".to_owned(),
-        })
-        .await?;
-    let order = Order {
-        customer_id,
+// Each question is one line.
+#[rustfmt::skip]
+pub(crate) async fn shop(client: &Client) -> dyno::Result<()> {
+    let (id, other) = (Uuid::from_u128(7), Uuid::from_u128(1));
+    let (nov, dec) = (day("2026-11-01"), day("2026-12-01"));
+    let ada = Customer {
+        customer_id: id,
+        name: "Ada".to_owned(),
+    };
+    let order = |order_id, placed_at, total| Order {
+        customer_id: id,
         placed_at,
         order_id,
         status: Status::Open,
         region: "EU".to_owned(),
         shipped_at: None,
-        total: Decimal::new(12_995, 2),
+        total: Decimal::new(total, 2),
         payment: Payment::Card {
             holder: "Ada".to_owned(),
         },
     };
-    orders.put(&order).await?;
-    for (sku, number) in [("cup#1", 1), ("cup#1", 2), ("saucer", 1)] {
-        lines
-            .put(&OrderLine {
-                customer_id,
-                order_id,
-                sku: sku.to_owned(),
-                number,
-            })
-            .await?;
-    }
+    let early = order(other, day("2026-10-05"), 4_000);
+    let mut late = order(Uuid::from_u128(2), day("2026-11-05"), 12_995);
+    let line = |sku: &str, number| OrderLine {
+        customer_id: id,
+        order_id: late.order_id,
+        sku: sku.to_owned(),
+        number,
+    };
+    let lines_of_late = vec![line("cup#1", 1), line("cup#1", 2), line("saucer", 1)];
+    client.table::<Customer>().ensure_table().await?;
+    client.table::<Customer>().put(&ada).await?;
+    let orders = [&early, &late];
+    client.table::<Order>().batch().put_all(orders).await?;
+    let lines = client.table::<OrderLine>();
+    lines.batch().put_all(&lines_of_late).await?;
 
-    let meter = Meter::new();
-    let found = orders
-        .get((customer_id, (placed_at, order_id)))
-        .meter(&meter)
-        .await?;
-    report("an order", &meter, found);
-    let customer = customers.get(customer_id).meter(&meter).await?;
-    report("a customer", &meter, customer);
-    let november = orders
-        .query(customer_id)
-        .sort_key(between(nov, dec))
-        .meter(&meter)
-        .all()
-        .await?;
-    report("the orders of November", &meter, november);
-    let one = orders
-        .query(customer_id)
-        .sort_key((placed_at, eq(order_id)))
-        .meter(&meter)
-        .all()
-        .await?;
-    report("the same order by a query", &meter, one);
-    let cups = lines
-        .query(customer_id)
-        .sort_key((order_id, eq("cup#1")))
-        .meter(&meter)
-        .all()
-        .await?;
-    report("the lines of a product", &meter, cups);
-    let open = orders
-        .index(Order::GSI1)
-        .query(Status::Open)
-        .descending()
-        .limit(20)
-        .meter(&meter)
-        .page()
-        .await?;
-    report("open orders", &meter, open.items);
+    // Every request of this client is counted.
+    let m = &Meter::new();
+    let client = client.metered(m);
+    let customers = client.table::<Customer>();
+    let orders = client.table::<Order>();
+    let lines = client.table::<OrderLine>();
+    let key = (id, (late.placed_at, late.order_id));
 
-    // The keys of the indexes change in the same request.
-    let key = (customer_id, (placed_at, order_id));
-    orders
-        .update(key, Order::STATUS.set(Status::Closed))
-        .await?;
-    let shipped = Order::SHIPPED_AT
-        .set(day("2026-11-06"))
-        .with(Order::REGION, "EU");
-    orders
-        .update(key, shipped & Order::PAYMENT.card.holder.set("Lovelace"))
-        .await?;
+    // The questions.
+    let found = customers.get(id).await?;
+    check("a customer", m, found, Some(ada.clone()));
+    let found = orders.get(key).await?;
+    check("an order", m, found, Some(late.clone()));
+    let found = orders.query(id).all().await?;
+    check("the orders of a customer", m, found, vec![early.clone(), late.clone()]);
+    let found = orders.query(id).sort_key(between(nov, dec)).all().await?;
+    check("those of November", m, found, vec![late.clone()]);
+    let found = orders.query(id).sort_key((late.placed_at, eq(late.order_id))).all().await?;
+    check("one by its time and id", m, found, vec![late.clone()]);
+    let found = lines.query(id).sort_key(eq(late.order_id)).all().await?;
+    check("the lines of an order", m, found, lines_of_late.clone());
+    let found = lines.query(id).sort_key((late.order_id, eq("cup#1"))).all().await?;
+    check("those of a product", m, found, lines_of_late[..2].to_vec());
+    let found = orders.index(Order::GSI1).query(Status::Open).descending().limit(20).all().await?;
+    check("open orders, the latest first", m, found, vec![late.clone(), early.clone()]);
 
-    let shipped = orders.index(Order::GSI2).query("EU");
-    let summaries = shipped
-        .project::<OrderSummary>()
-        .filter(OrderSummary::TOTAL.gt(Decimal::ONE_HUNDRED))
-        .meter(&meter)
-        .all()
-        .await?;
-    report("shipped orders, as the index holds them", &meter, summaries);
-    let shipped = orders.index(Order::GSI2).query("EU").hydrate();
-    let whole = shipped.meter(&meter).all().await?;
-    report("shipped orders, whole", &meter, whole);
+    // An update composes the keys of the indexes in the same request.
+    late.status = Status::Closed;
+    let closed = Order::STATUS.set(Status::Closed);
+    check("close", m, orders.update(key, closed).await?, late.clone());
+    late.shipped_at = Some(day("2026-11-06"));
+    late.payment = Payment::Card {
+        holder: "Lovelace".to_owned(),
+    };
+    let shipped = Order::SHIPPED_AT.set(day("2026-11-06"));
+    let shipped = shipped.with(Order::REGION, "EU") & Order::PAYMENT.card.holder.set("Lovelace");
+    check("ship", m, orders.update(key, shipped).await?, late.clone());
 
-    let everything = client.collection::<CustomerItem>().query(customer_id);
-    let items = everything.meter(&meter).all().await?;
-    report("everything of a customer", &meter, items);
-    let account = client.collection::<Account>().query(customer_id);
-    let account = account.meter(&meter).grouped().await?;
-    report("the same, grouped", &meter, account);
+    let summary = OrderSummary {
+        order_id: late.order_id,
+        total: late.total,
+    };
+    let large = OrderSummary::TOTAL.gt(Decimal::ONE_HUNDRED);
+    let everything = vec![
+        CustomerItem::Customer(ada.clone()),
+        CustomerItem::Line(lines_of_late[0].clone()),
+        CustomerItem::Line(lines_of_late[1].clone()),
+        CustomerItem::Line(lines_of_late[2].clone()),
+        CustomerItem::Order(early.clone()),
+        CustomerItem::Order(late.clone()),
+    ];
+    let account = Account {
+        customer: Some(ada),
+        orders: vec![early.clone(), late.clone()],
+        lines: lines_of_late,
+    };
+    let found = orders.index(Order::GSI1).query(Status::Open).all().await?;
+    check("still open", m, found, vec![early]);
+    let found = orders.index(Order::GSI2).query("EU").project::<OrderSummary>().filter(large).all().await?;
+    check("shipped, as the index holds them", m, found, vec![summary]);
+    let found = client.collection::<CustomerItem>().query(id).all().await?;
+    check("everything of a customer", m, found, everything);
+    let found = client.collection::<Account>().query(id).grouped().await?;
+    check("the same, grouped", m, found, account);
+
+    // The index does not hold whole orders: a second request fetches them from the table.
+    let whole = orders.index(Order::GSI2).query("EU").hydrate();
+    let whole = whole.all().await?;
+    println!("shipped, whole: {} units", m.total().units);
+    assert_eq!((m.responses(), whole), (2, vec![late]));
+    println!("{}", Shop::access_patterns());
     Ok(())
 }
 
@@ -222,6 +226,12 @@ fn day(text: &str) -> DateTime<Utc> {
     format!("{text}T10:00:00Z").parse().expect("a date")
 }
 
-fn report(what: &str, meter: &Meter, found: impl std::fmt::Debug) {
-    println!("{what}: {} units so far\n  {found:?}", meter.total().units);
+/// Prints what the request cost, and asserts that it was a single one.
+#[expect(clippy::needless_pass_by_value, reason = "the calls are shorter")]
+fn check<T: Debug + PartialEq>(what: &str, meter: &Meter, found: T, expected: T) {
+    let (requests, units) = (meter.responses(), meter.total().units);
+    let _ = meter.take();
+    println!("{what}: {units} units\n  {found:?}");
+    assert_eq!(requests, 1, "{what}");
+    assert_eq!(found, expected, "{what}");
 }

@@ -9,6 +9,14 @@ mod forum;
 #[allow(dead_code, reason = "`main` runs as an example")]
 #[path = "../../examples/sessions.rs"]
 mod sessions;
+#[allow(dead_code, reason = "`main` runs as an example")]
+#[path = "../../examples/shop.rs"]
+mod shop;
+
+#[tokio::test]
+async fn a_shop_is_one_table() {
+    shop::shop(&dyno_testing::embedded()).await.unwrap();
+}
 
 #[tokio::test]
 async fn a_forum_is_one_table() {
