@@ -7,6 +7,7 @@
 )]
 
 mod adopted;
+mod designs;
 mod engine;
 mod examples;
 mod guarded_writes;
