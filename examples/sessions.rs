@@ -1,7 +1,7 @@
 //! How do I manage the sessions of customers: a session, its child sessions, and all of a customer?
 //!
-//! The index is the table turned around. The published model has no entity attribute: the prefixes of the sort key, `c#`
-//! and `child#`, distinguish the items. `cargo run --example sessions` runs it on the embedded engine.
+//! The index is the table turned around. The published model has no entity attribute: the prefixes of the sort key,
+//! `c#` and `child#`, distinguish the items. `cargo run --example sessions` runs it on the embedded engine.
 
 use std::fmt::Debug;
 

@@ -38,12 +38,12 @@ async fn a_bank_ledger() {
     let account = |account, balance| Account { account, owner: "ada".into(), balance };
     accounts.batch().put_all([account(1, 100), account(2, 0)]).await.unwrap();
     let entry = |account, amount| Entry { account, booked_at: 10, transfer: 5, amount };
-    let has = Account::BALANCE.ge(30_i64);
-    let take = accounts.update(1, Account::BALANCE.add(-30_i64)).condition(has);
+
+    let take = accounts.update(1, Account::BALANCE.add(-30_i64)).condition(Account::BALANCE.ge(30_i64));
     let give = accounts.update(2, Account::BALANCE.add(30_i64));
     let transfer = transfers.create(&Transfer { transfer: 5, amount: 30 });
-
-    design.one(client.transact_write((transfer, take, give, entries.create(&entry(1, -30)), entries.create(&entry(2, 30)))).or_error()).await;
+    let booked = (entries.create(&entry(1, -30)), entries.create(&entry(2, 30)));
+    design.one(client.transact_write((transfer, take, give, booked.0, booked.1)).or_error()).await;
     let found = design.one(accounts.get(1).consistent()).await;
     assert_eq!(found, Some(account(1, 70)));
     let found = design.one(transfers.get(5)).await;

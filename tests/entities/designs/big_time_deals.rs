@@ -56,7 +56,8 @@ async fn big_time_deals() {
     assert_eq!(found, of_today);
     let found = design.one(deals.index(Deal::GSI3).query(("Tools", today)).sort_key(lt(3)).descending().all()).await;
     assert_eq!(found, of_today[..1]);
-    design.one(client.transact_write((likes.create(&like), brands.update("Acme", Brand::LIKES.add(1_u64)))).or_error()).await;
+    let writes = (likes.create(&like), brands.update("Acme", Brand::LIKES.add(1_u64)));
+    design.one(client.transact_write(writes).or_error()).await;
     let found = design.one(brands.get("Acme")).await;
     assert_eq!(found, Some(Brand { brand: "Acme".into(), likes: 1 }));
     let found = design.one(messages.query("ada").descending().limit(10).all()).await;

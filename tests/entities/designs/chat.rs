@@ -40,9 +40,10 @@ async fn a_chat() {
     members.batch().put_all([member(1, 0), member(2, 5)]).await.unwrap();
     messages.put(&message(1)).await.unwrap();
     let sent = message(9);
-    let latest = Member::LAST_MESSAGE_AT.set(9_u64);
 
-    design.one(client.transact_write((messages.create(&sent), members.update((1, "ada"), latest), rooms.update(1, Room::MESSAGES.add(1_u64)))).or_error()).await;
+    let update = members.update((1, "ada"), Member::LAST_MESSAGE_AT.set(9_u64));
+    let writes = (messages.create(&sent), update, rooms.update(1, Room::MESSAGES.add(1_u64)));
+    design.one(client.transact_write(writes).or_error()).await;
     let found = design.one(messages.query(1).descending().limit(1).all()).await;
     assert_eq!(found, [message(9)]);
     let found = design.one(messages.query(1).sort_key(gt(1)).all()).await;
@@ -54,7 +55,8 @@ async fn a_chat() {
     let found = design.one(messages.index(Message::GSI1).query("ada").all()).await;
     assert_eq!(found, [message(1), message(9)]);
     let found = design.one(client.collection::<RoomWithMembers>().query(1).grouped()).await;
-    assert_eq!(found, RoomWithMembers { room: Some(room(1)), members: vec![member(1, 9)], messages: vec![message(1), message(9)] });
+    let expected = vec![message(1), message(9)];
+    assert_eq!(found, RoomWithMembers { room: Some(room(1)), members: vec![member(1, 9)], messages: expected });
     let found = design.one(members.update((1, "ada"), Member::READ.set(9_u64))).await;
     assert_eq!(found.read, 9);
 }

@@ -1,5 +1,5 @@
-//! Events of aggregates, their snapshots, and measurements in time: AWS documentation, "Best practices for handling time
-//! series data in DynamoDB", and the event sourcing pattern of AWS Prescriptive Guidance.
+//! Events of aggregates, their snapshots, and measurements in time: AWS developer guide, "Best practices for handling
+//! time series data in DynamoDB", and the event sourcing pattern of AWS Prescriptive Guidance.
 
 use dyno::{Collection, Model, Table, between, gt};
 
@@ -32,7 +32,8 @@ struct History { events: Vec<Event>, snapshots: Vec<Snapshot> }
 async fn an_event_store() {
     let design = Design::table_of::<Event>().await;
     let client = &design.client;
-    let (events, snapshots, readings) = (client.table::<Event>(), client.table::<Snapshot>(), client.table::<Reading>());
+    let (events, snapshots) = (client.table::<Event>(), client.table::<Snapshot>());
+    let readings = client.table::<Reading>();
     let event = |number| Event { order: 1, number, day: 20_261_130, at: u64::from(number) * 10, name: "paid".into() };
     let snapshot = Snapshot { order: 1, number: 2, total: 5 };
     let reading = |at| Reading { sensor: 3, day: 20_261_130, at, celsius: -4 };

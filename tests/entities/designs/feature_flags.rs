@@ -1,5 +1,5 @@
-//! Flags of environments, with exceptions for tenants and a history: the versioning and the multi-tenant patterns of AWS's
-//! documentation, "Best practices for using sort keys for version control" and "Multi-tenancy".
+//! Flags of environments, with exceptions for tenants and a history: AWS developer guide, "Best practices for using
+//! sort keys to organize data in DynamoDB" (version control), and talks on tables of many tenants.
 
 use dyno::{Collection, Document, Model, Table, eq};
 
@@ -42,16 +42,17 @@ async fn feature_flags() {
     let exception = Exception { environment, flag: "dark".into(), tenant: "acme".into(), on: false };
     flags.batch().put_all([flag("dark", 0), flag("fast", 0)]).await.unwrap();
     exceptions.put(&exception).await.unwrap();
-    let on = Flag::ON.set(true) & Flag::CHANGES.add(1_u32);
-    let unchanged = Flag::CHANGES.eq(0_u32);
 
-    design.one(client.transact_write((flags.update((environment, "dark"), on).condition(unchanged), changes.create(&change(1)))).or_error()).await;
+    let on = Flag::ON.set(true) & Flag::CHANGES.add(1_u32);
+    let update = flags.update((environment, "dark"), on).condition(Flag::CHANGES.eq(0_u32));
+    design.one(client.transact_write((update, changes.create(&change(1)))).or_error()).await;
     let found = design.one(flags.get((environment, "dark"))).await;
     assert_eq!(found, Some(flag("dark", 1)));
     let found = design.one(flags.query(environment).all()).await;
     assert_eq!(found, [flag("dark", 1), flag("fast", 0)]);
     let found = design.one(client.collection::<Configuration>().query(environment).grouped()).await;
-    assert_eq!(found, Configuration { flags: vec![flag("dark", 1), flag("fast", 0)], exceptions: vec![exception.clone()] });
+    let expected = vec![flag("dark", 1), flag("fast", 0)];
+    assert_eq!(found, Configuration { flags: expected, exceptions: vec![exception.clone()] });
     let found = design.one(exceptions.query(environment).sort_key(eq("dark")).all()).await;
     assert_eq!(found.as_slice(), std::slice::from_ref(&exception));
     let found = design.one(exceptions.index(Exception::GSI1).query("acme").all()).await;

@@ -1,5 +1,5 @@
-//! Employees, their former positions, departments and quotas: AWS developer guide, "Best practices for modeling relational
-//! data in DynamoDB".
+//! Employees, their former positions, departments and quotas: AWS developer guide, "Best practices for modeling
+//! relational data in DynamoDB".
 
 use dyno::{Collection, Model, Table, begins_with, between};
 
@@ -43,7 +43,8 @@ async fn human_resources() {
     let client = &design.client;
     let (employees, positions) = (client.table::<Employee>(), client.table::<Position>());
     let (quotas, departments) = (client.table::<Quota>(), client.table::<Department>());
-    let ada = Employee { employee: 1, name: "Ada".into(), title: "Engineer".into(), department: "Engines".into(), hired: 1842 };
+    let (name, title, department) = ("Ada".into(), "Engineer".into(), "Engines".into());
+    let ada = Employee { employee: 1, name, title, department, hired: 1842 };
     let position = Position { employee: 1, until: 1841, title: "Student".into() };
     let quota = |quarter| Quota { employee: 1, year: 2026, quarter, amount: 5 };
     let department = Department { department: "Engines".into(), manager: 2 };
@@ -64,6 +65,6 @@ async fn human_resources() {
     let promoted = employees.update(1, Employee::TITLE.set("Countess").with(Employee::HIRED, 1842_u32));
     design.one(client.transact_write((promoted, positions.create(&position))).or_error()).await;
     let found = design.one(client.collection::<File>().query(1).grouped()).await;
-    let ada = Employee { title: "Countess".into(), ..ada };
-    assert_eq!(found, File { employee: Some(ada), positions: vec![position], quotas: vec![quota(1), quota(2), quota(3)] });
+    let expected = (Employee { title: "Countess".into(), ..ada }, vec![quota(1), quota(2), quota(3)]);
+    assert_eq!(found, File { employee: Some(expected.0), positions: vec![position], quotas: expected.1 });
 }

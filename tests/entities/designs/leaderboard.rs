@@ -1,5 +1,5 @@
-//! Players, their scores in games, and a friends list: AWS developer guide, "Using Global Secondary Indexes in DynamoDB"
-//! (GameScores), and the gaming player data of AWS's data modeling schemas.
+//! Players, their scores in games, and a friends list: AWS developer guide, "Using Global Secondary Indexes in
+//! DynamoDB" (GameScores), and the gaming player data of its data modeling schemas.
 
 use dyno::{Collection, Model, Table, View, ge};
 
@@ -38,7 +38,9 @@ async fn a_leaderboard() {
     let client = &design.client;
     let (players, scores, friends) = (client.table::<Player>(), client.table::<Score>(), client.table::<Friend>());
     let ada = Player { player: "ada".into(), region: "EU".into(), level: 3 };
-    let score = |player: &str, points, wins| Score { player: player.into(), game: "Go".into(), points, wins, note: String::new() };
+    let score = |player: &str, points, wins| {
+        Score { player: player.into(), game: "Go".into(), points, wins, note: String::new() }
+    };
     let place = |player: &str, points, wins| Place { player: player.into(), points, wins };
     let friend = Friend { player: "ada".into(), friend: "bob".into() };
     players.put(&ada).await.unwrap();
@@ -51,7 +53,8 @@ async fn a_leaderboard() {
     assert_eq!(found, Some(score("ada", 90, 1)));
     let found = design.one(scores.index(Score::GSI1).query("Go").descending().limit(2).project::<Place>().all()).await;
     assert_eq!(found, [place("bob", 1_000, 4), place("ada", 90, 1)]);
-    let found = design.one(scores.index(Score::GSI1).query("Go").sort_key(ge(90)).project::<Place>().filter(Place::WINS.gt(1_u32)).all()).await;
+    let high = scores.index(Score::GSI1).query("Go").sort_key(ge(90));
+    let found = design.one(high.project::<Place>().filter(Place::WINS.gt(1_u32)).all()).await;
     assert_eq!(found, [place("bob", 1_000, 4)]);
     let found = design.one(scores.update(("ada", "Go"), Score::POINTS.set(120_u64) & Score::WINS.add(1_u32))).await;
     assert_eq!(found, score("ada", 120, 2));

@@ -2,7 +2,8 @@
 //! access patterns, which is one request.
 //!
 //! The designs are facts from books, talks and AWS's documentation; each file names its source. Declarations and access
-//! patterns are written in lines of up to 120 columns, and counted.
+//! patterns are written in lines of up to 120 columns, and counted. (In rustfmt's layout, with a line for each field,
+//! they take 2.5 times as many.)
 
 #[rustfmt::skip]
 mod adjacency_list;
@@ -85,8 +86,14 @@ fn lines_of(design: &str) -> (Vec<&str>, Vec<&str>) {
     let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
     let of_imports = |line: &&str| !line.starts_with("use ");
     let declarations = declarations.lines().filter(is_code).filter(of_imports);
-    let patterns = rest.lines().filter(|line| line.contains("design.one("));
-    (declarations.collect(), patterns.collect())
+    // The data comes first, up to an empty line. What is expected is not part of a pattern.
+    let (_, patterns) = rest.split_once("\n\n").unwrap();
+    let expected = ["assert", "let expected", "}"];
+    let is_pattern = |line: &&str| !expected.iter().any(|other| line.trim().starts_with(other));
+    (
+        declarations.collect(),
+        patterns.lines().filter(is_pattern).collect(),
+    )
 }
 
 // With string keys, a row type and a flattened enum, twelve such designs took 1,116 lines, of which 406 put keys
@@ -97,11 +104,15 @@ fn twelve_designs_take_half_the_lines() {
     for (name, design) in DESIGNS {
         let (declarations, patterns) = lines_of(design);
         println!(
-            "{name}: {} lines, {} access patterns",
+            "{name}: {} lines of declarations, {} of access patterns",
             declarations.len(),
             patterns.len()
         );
-        assert!(patterns.len() >= 5, "{name}");
+        assert!(design.matches("design.one(").count() >= 6, "{name}");
+        assert!(
+            design.lines().all(|line| line.chars().count() <= 120),
+            "{name}"
+        );
         all += declarations.len() + patterns.len();
     }
     println!("{all} lines");

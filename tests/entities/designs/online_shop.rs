@@ -44,14 +44,16 @@ async fn an_online_shop() {
     let client = &design.client;
     let (customers, emails) = (client.table::<Customer>(), client.table::<Email>());
     let (orders, items) = (client.table::<Order>(), client.table::<Item>());
-    let ada = Customer { user: "ada".into(), email: "a@b.c".into(), name: "Ada".into(), addresses: vec!["Home".into()] };
+    let (name, addresses) = ("Ada".into(), vec!["Home".into()]);
+    let ada = Customer { user: "ada".into(), email: "a@b.c".into(), name, addresses };
     let email = Email { email: "a@b.c".into(), user: "ada".into() };
     let order = |order| Order { user: "ada".into(), order, status: Status::Placed, amount: 7 };
     let item = |item| Item { order: 2, item, price: 3 };
     orders.put(&order(1)).await.unwrap();
 
     design.one(client.transact_write((customers.create(&ada), emails.create(&email))).or_error()).await;
-    design.one(client.transact_write((orders.create(&order(2)), items.create(&item(1)), items.create(&item(2)))).or_error()).await;
+    let writes = (orders.create(&order(2)), items.create(&item(1)), items.create(&item(2)));
+    design.one(client.transact_write(writes).or_error()).await;
     let found = design.one(customers.get("ada")).await;
     assert_eq!(found.as_ref(), Some(&ada));
     let found = design.one(client.collection::<CustomerWithOrders>().query("ada").grouped()).await;

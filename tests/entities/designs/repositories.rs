@@ -1,4 +1,5 @@
-//! Repositories, issues, pull requests and stars: Alex DeBrie, "The DynamoDB Book", chapter "Recreating GitHub's backend".
+//! Repositories, issues, pull requests and stars: Alex DeBrie, "The DynamoDB Book", chapter "Recreating GitHub's
+//! backend".
 
 use dyno::{Collection, Document, Model, Table};
 
@@ -52,7 +53,9 @@ async fn repositories() {
     let (pull_requests, stars) = (client.table::<PullRequest>(), client.table::<Star>());
     let account = Account { account: "ada".into(), is_organization: false };
     let repo = Repo { owner: "ada".into(), repo: "engine".into(), updated_at: 7, issues: 1, stars: 0 };
-    let issue = |number, state| Issue { owner: "ada".into(), repo: "engine".into(), state, number, title: "Cogs".into() };
+    let issue = |number, state| {
+        Issue { owner: "ada".into(), repo: "engine".into(), state, number, title: "Cogs".into() }
+    };
     let pull = PullRequest { owner: "ada".into(), repo: "engine".into(), number: 9, title: "Fix".into() };
     let star = Star { owner: "ada".into(), repo: "engine".into(), user: "bob".into() };
     accounts.put(&account).await.unwrap();
@@ -71,7 +74,8 @@ async fn repositories() {
     assert_eq!(found, RepoWithPullRequests { repo: Some(repo.clone()), pull_requests: vec![pull] });
     let found = design.one(client.collection::<AccountWithRepos>().index(Account::GSI2).query("ada").grouped()).await;
     assert_eq!(found, AccountWithRepos { account: Some(account), repos: vec![repo] });
-    design.one(client.transact_write((stars.create(&star), repos.update(key, Repo::STARS.add(1_u64)))).or_error()).await;
+    let writes = (stars.create(&star), repos.update(key, Repo::STARS.add(1_u64)));
+    design.one(client.transact_write(writes).or_error()).await;
     let found = design.one(stars.query(key).all()).await;
     assert_eq!(found, [star]);
 }

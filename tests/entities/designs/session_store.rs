@@ -34,7 +34,8 @@ async fn a_session_store() {
     let (sessions, users, devices) = (client.table::<Session>(), client.table::<User>(), client.table::<Device>());
     let expires_at = Ttl::after(std::time::Duration::from_secs(3600));
     let session = |token: &str, created_at| Session { token: token.into(), user: "ada".into(), created_at, expires_at };
-    let (user, device) = (User { user: "ada".into(), name: "Ada".into() }, Device { user: "ada".into(), device: "phone".into(), seen_at: 1 });
+    let user = User { user: "ada".into(), name: "Ada".into() };
+    let device = Device { user: "ada".into(), device: "phone".into(), seen_at: 1 };
     users.put(&user).await.unwrap();
     devices.put(&device).await.unwrap();
 

@@ -1,5 +1,5 @@
-//! Events with seats, which are held and booked once: the sparse index of free seats and the conditional writes of AWS's
-//! documentation, "Take advantage of sparse indexes", and talks by Rick Houlihan.
+//! Concerts with seats, which are booked once: AWS developer guide, "Take advantage of sparse indexes" and conditional
+//! writes, and talks by Rick Houlihan.
 
 use dyno::{Collection, Model, Table, between};
 
@@ -42,7 +42,8 @@ async fn ticket_booking() {
     concerts.put(&concert(2)).await.unwrap();
     seats.batch().put_all([seat(1, Some(80)), seat(2, Some(80)), seat(3, Some(60))]).await.unwrap();
 
-    let found = design.one(concerts.index(Concert::GSI1).query("Paris").sort_key(between(20_261_201, 20_261_231)).all()).await;
+    let december = between(20_261_201, 20_261_231);
+    let found = design.one(concerts.index(Concert::GSI1).query("Paris").sort_key(december).all()).await;
     assert_eq!(found, [concert(2)]);
     let found = design.one(seats.index(Seat::GSI2).query((1, 80)).all()).await;
     assert_eq!(found, [seat(1, Some(80)), seat(2, Some(80))]);
@@ -52,7 +53,8 @@ async fn ticket_booking() {
     let found = design.one(seats.index(Seat::GSI2).query((1, 80)).all()).await;
     assert_eq!(found, [seat(2, Some(80))]);
     let found = design.one(client.collection::<Plan>().query(1).grouped()).await;
-    assert_eq!(found, Plan { concert: Some(concert(1)), seats: vec![seat(1, None), seat(2, Some(80)), seat(3, Some(60))] });
+    let expected = vec![seat(1, None), seat(2, Some(80)), seat(3, Some(60))];
+    assert_eq!(found, Plan { concert: Some(concert(1)), seats: expected });
     let found = design.one(bookings.index(Booking::GSI1).query("bob").all()).await;
     assert_eq!(found.as_slice(), std::slice::from_ref(&booking));
     let found = design.one(bookings.get(5)).await;
