@@ -68,6 +68,100 @@ fn a_pipe_does_not_end_a_cell_of_the_access_patterns() {
     );
 }
 
+/// Notes of orders have keys that begin as those of orders.
+#[derive(Table)]
+#[dyno(
+    name = "notes",
+    partition_key(pk: String),
+    sort_key(sk: String),
+    entity = "kind",
+    index(name = "GSI1", partition_key(gsi1pk: String), sort_key(gsi1sk: String)),
+    entities(Order, Note)
+)]
+struct Notes;
+
+#[derive(Model)]
+#[dyno(
+    table = Notes,
+    partition_key = "CUSTOMER#{customer}",
+    sort_key = "ORDER#{number}",
+    index(GSI1, partition_key = "DAY#{day}", sort_key = "ORDER#{number}")
+)]
+struct Order {
+    customer: u8,
+    number: u8,
+    day: u8,
+}
+
+#[derive(Model)]
+#[dyno(
+    table = Notes,
+    partition_key = "CUSTOMER#{customer}",
+    sort_key = "ORDER#{number}#NOTE#{note}",
+    index(GSI1, partition_key = "DAY#{day}", sort_key = "NOTE#{note}")
+)]
+struct Note {
+    customer: u8,
+    number: u8,
+    note: u8,
+    day: u8,
+}
+
+// The cell and the request say the same: a query has a filter where items of other entities are read.
+#[tokio::test]
+async fn access_patterns_say_which_queries_are_filtered() {
+    let reads: Vec<(&str, String)> = Notes::access_patterns()
+        .to_string()
+        .lines()
+        .skip(2)
+        .map(|row| {
+            let cells: Vec<&str> = row.split(" | ").map(str::trim).collect();
+            (cells[0], cells[1].to_owned())
+        })
+        .map(|(entity, read)| {
+            (
+                if entity.contains("Order") {
+                    "Order"
+                } else {
+                    "Note"
+                },
+                read,
+            )
+        })
+        .collect();
+    let expected = [
+        ("Order", "get, query, filtered"),
+        ("Order", "index GSI1: query"),
+        ("Note", "get, query, filtered"),
+        ("Note", "index GSI1: query"),
+    ];
+    assert_eq!(
+        reads,
+        expected.map(|(entity, read)| (entity, read.to_owned()))
+    );
+    let filtered: Vec<bool> = Notes::access_patterns()
+        .patterns
+        .iter()
+        .map(|pattern| pattern.filtered)
+        .collect();
+    assert_eq!(filtered, [true, false, true, false]);
+
+    let client = dyno_testing::embedded();
+    let (orders, notes) = (client.table::<Order>(), client.table::<Note>());
+    macro_rules! has_filter {
+        ($query:expr) => {
+            $query.into_sdk().unwrap().get_filter_expression().is_some()
+        };
+    }
+    let queries = [
+        has_filter!(orders.query(1)),
+        has_filter!(orders.index(Order::GSI1).query(1)),
+        has_filter!(notes.query(1)),
+        has_filter!(notes.index(Note::GSI1).query(1)),
+    ];
+    assert_eq!(queries.as_slice(), filtered);
+}
+
 #[tokio::test]
 async fn every_entity_stands_for_the_table() {
     let client = dyno_testing::embedded().with_table_prefix("test-");
