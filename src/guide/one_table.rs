@@ -139,6 +139,9 @@
 //! table for another model, and `orders.collection::<CustomerItem>()` for several, for example in tests with temporary
 //! tables.
 //!
+//! dyno does not import models of NoSQL Workbench: write the key attributes of its table as a `#[derive(Table)]`, and
+//! each of its entities as a model. The examples `sessions` and `access_control` are two such models of AWS.
+//!
 //! # Existing tables
 //!
 //! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Items of different models can
