@@ -22,11 +22,52 @@ pub struct HalfComposer {
     limit: usize,
     /// The attribute that is being composed.
     current: Option<TemplateText>,
-    /// The attributes that are complete.
-    done: Vec<String>,
+    done: Attributes,
+    /// The JSON of the last field, whose memory the next one takes.
+    buffer: String,
     /// The fields whose values are known wherever they stand again.
     bound: BoundFields,
     error: Option<Arc<EncodeError>>,
+}
+
+/// The attributes of a half that are complete. Nearly always one, which then needs no list.
+#[derive(Clone, Default)]
+struct Attributes {
+    first: Option<Attribute>,
+    others: Vec<Attribute>,
+}
+
+/// The value of a key attribute.
+#[derive(Clone)]
+enum Attribute {
+    /// Composed of fields.
+    Text(String),
+    /// A field itself, as DynamoDB's JSON.
+    Json(String),
+}
+
+impl Attributes {
+    fn push(&mut self, attribute: Attribute) {
+        match self.first {
+            None => self.first = Some(attribute),
+            Some(_) => self.others.push(attribute),
+        }
+    }
+
+    fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
+    }
+
+    fn into_iter(self) -> impl Iterator<Item = Attribute> {
+        self.first.into_iter().chain(self.others)
+    }
+
+    fn into_json(self) -> impl Iterator<Item = String> {
+        self.into_iter().map(|attribute| match attribute {
+            Attribute::Text(text) => string_json(&text),
+            Attribute::Json(json) => json,
+        })
+    }
 }
 
 /// A value for a field: its DynamoDB JSON, and how it becomes text.
@@ -38,7 +79,7 @@ struct FieldValue {
 
 impl FieldValue {
     fn of<F: FieldOfKey>(value: &impl Fits<BaseOf<F>>) -> Self {
-        Self::of_type::<F, BaseOf<F>>(value)
+        Self::of_type::<F, BaseOf<F>>(value, String::new())
     }
 
     /// A value of a field that is known at run time only.
@@ -50,9 +91,9 @@ impl FieldValue {
         }
     }
 
-    /// A value that is written as a `T`.
-    fn of_type<F: FieldOfKey, T>(value: &impl Fits<T>) -> Self {
-        let mut writer = Writer::new(Format::DynamoDb);
+    /// A value that is written as a `T`, into the buffer.
+    fn of_type<F: FieldOfKey, T>(value: &impl Fits<T>, buffer: String) -> Self {
+        let mut writer = Writer::reusing(buffer);
         let json = value
             .encode_as(writer.value())
             .and_then(|()| writer.whole());
@@ -87,7 +128,8 @@ impl HalfComposer {
             templates: templates.iter(),
             limit,
             current: None,
-            done: Vec::new(),
+            done: Attributes::default(),
+            buffer: String::new(),
             bound,
             error: None,
         };
@@ -102,7 +144,7 @@ impl HalfComposer {
             let text = current.or_else(|| self.templates.next().map(TemplateText::new));
             let Some(text) = text else { return };
             let Some(field) = text.next_field() else {
-                self.complete(&text.text);
+                self.complete(text.text);
                 continue;
             };
             let Some(json) = self.bound.get(field.name).map(str::to_owned) else {
@@ -115,7 +157,8 @@ impl HalfComposer {
 
     /// Adds the next field.
     pub(super) fn field<F: FieldOfKey>(&mut self, value: &impl Fits<BaseOf<F>>) {
-        self.add(FieldValue::of::<F>(value));
+        let buffer = std::mem::take(&mut self.buffer);
+        self.add(FieldValue::of_type::<F, BaseOf<F>>(value, buffer));
     }
 
     /// The field whose value comes next; `None` if all are known.
@@ -150,12 +193,13 @@ impl HalfComposer {
     /// Adds the value of the next field to the attribute, which it is itself if it has no text.
     fn write(&mut self, mut text: TemplateText, json: String, transcode: Option<Transcode>) {
         let Some(transcode) = transcode else {
-            self.done.push(json);
+            self.done.push(Attribute::Json(json));
             return;
         };
         if let Err(error) = text.transcode(&json, transcode) {
             self.fail(error);
         }
+        self.buffer = json;
         text.close_field();
         self.current = Some(text);
     }
@@ -165,11 +209,11 @@ impl HalfComposer {
     }
 
     /// Adds a complete text.
-    fn complete(&mut self, text: &str) {
-        if let Err(error) = check_length(text, self.limit) {
+    fn complete(&mut self, text: String) {
+        if let Err(error) = check_length(&text, self.limit) {
             self.fail(error);
         }
-        self.done.push(string_json(text));
+        self.done.push(Attribute::Text(text));
     }
 
     /// A text as a key value.
@@ -182,10 +226,15 @@ impl HalfComposer {
 
     /// The values of the attributes, as [`partition_values`](super::partition_values) takes them: one, or a list.
     pub(crate) fn finish(self) -> PartitionValue {
-        let value = match (self.error, self.done.as_slice()) {
+        let is_one = self.done.len() == 1;
+        let mut all = self.done.into_json();
+        let value = match (self.error, is_one.then(|| all.next()).flatten()) {
             (Some(error), _) => ast::Value::Invalid(error),
-            (None, [one]) => key_json(one.clone()),
-            (None, several) => key_json(format!(r#"{{"L":[{}]}}"#, several.join(","))),
+            (None, Some(one)) => key_json(one),
+            (None, None) => {
+                let several: Vec<String> = all.collect();
+                key_json(format!(r#"{{"L":[{}]}}"#, several.join(",")))
+            }
         };
         let bound = self.bound;
         PartitionValue { value, bound }
@@ -361,7 +410,7 @@ impl SortComposer {
 
     /// Ends with a prefix of the next field, of the type `P`.
     pub(super) fn begins_with<F: FieldOfKey, P>(&mut self, prefix: &impl Fits<P>) {
-        self.begins_with_value(FieldValue::of_type::<F, P>(prefix));
+        self.begins_with_value(FieldValue::of_type::<F, P>(prefix, String::new()));
     }
 
     fn begins_with_value(&mut self, value: FieldValue) {
@@ -458,8 +507,11 @@ impl SortComposer {
             (None, Some(begun)) => Some(self.begins(&begun.text)),
             (condition, _) => condition,
         };
-        let done = self.half.done.into_iter();
-        let equal = done.map(|json| SortCondition::Compare(Comparison::Eq, key_json(json)));
+        let equal = self
+            .half
+            .done
+            .into_json()
+            .map(|json| SortCondition::Compare(Comparison::Eq, key_json(json)));
         equal.chain(last).collect()
     }
 }
@@ -502,8 +554,11 @@ pub(super) fn write_half<'n>(
         return Err(Arc::into_inner(error).unwrap_or_else(EncodeError::empty_key));
     }
     names
-        .zip(half.done)
-        .try_for_each(|(name, json)| map.key(name, &Copied(&json)))?;
+        .zip(half.done.into_iter())
+        .try_for_each(|(name, value)| match value {
+            Attribute::Text(text) => map.key(name, &text),
+            Attribute::Json(json) => map.key(name, &Copied(&json)),
+        })?;
     Ok(half.bound)
 }
 

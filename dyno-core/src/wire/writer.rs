@@ -55,6 +55,15 @@ impl Writer {
         }
     }
 
+    /// A writer of DynamoDB's JSON into a buffer whose text is not needed any more.
+    pub(crate) fn reusing(mut buffer: String) -> Self {
+        buffer.clear();
+        Self {
+            out: buffer,
+            ..Self::new(Format::DynamoDb)
+        }
+    }
+
     /// A writer for values that are only read again: they may be as deep as can be read.
     pub(crate) fn for_reading() -> Self {
         Self {
