@@ -3,7 +3,7 @@
 use dyno_core::codec::read_items;
 
 use crate::Rows;
-use crate::shared::entities::{with_attribute, with_keys_alone};
+use crate::shared::entities::{with_attribute, with_key_fields, with_keys_alone};
 use crate::shared::measure::Variant;
 use crate::shared::mixed::{Tag, kinds, page, pages_of_each};
 use crate::shared::table::Way;
@@ -40,6 +40,8 @@ pub(crate) fn collections(rows: &mut Rows) {
     }
     let case = format!("{COUNT} items of three entities, told by their keys");
     measure!(with_keys_alone, Tag::Last, &case);
+    let case = format!("{COUNT} items of three entities, keys that are fields");
+    measure!(with_key_fields, Tag::Last, &case);
 }
 
 fn read<T: for<'b> dyno_core::codec::Members<'b>>(body: &[u8]) -> Vec<T> {

@@ -3,7 +3,8 @@
 //!
 //! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
 //! `apart` and `collection` (also `.._by_key`) read three entities from the pages `first`, `middle`, `last` and
-//! `random`, by the place of the entity attribute.
+//! `random`, by the place of the entity attribute. `write_apart` writes their items. With `.._with_fields`, the keys of
+//! `apart` and `write_apart` are fields rather than composed.
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
@@ -35,7 +36,7 @@ use dyno_core::codec::{EncodeMembers, Members};
 use serde::de::DeserializeOwned;
 
 use data::{Kind, Order};
-use entities::{with_attribute, with_keys_alone};
+use entities::{with_attribute, with_key_fields, with_keys_alone};
 use mixed::Tag;
 use models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use write::encode;
@@ -96,8 +97,19 @@ fn entities(variant: &str, place: &str) {
             })
         };
     }
+    macro_rules! write_apart {
+        ($module:ident) => {{
+            let customers = read_items::<$module::Customer>(&customers).expect("a page");
+            let orders = read_items::<$module::Order>(&orders).expect("a page");
+            let lines = read_items::<$module::Line>(&lines).expect("a page");
+            measured(|| (encode(&customers), encode(&orders), encode(&lines)));
+        }};
+    }
     match variant {
         "apart" => apart!(with_attribute),
+        "apart_with_fields" => apart!(with_key_fields),
+        "write_apart" => write_apart!(with_attribute),
+        "write_apart_with_fields" => write_apart!(with_key_fields),
         "apart_by_key" => apart!(with_keys_alone),
         "collection" => measured(|| read_items::<with_attribute::Row>(&body).expect("a page")),
         "collection_by_key" => {
