@@ -508,7 +508,8 @@ use table::Table;
 /// An item that breaks a rule is an `Error::Encode` with the rules (`EncodeError::violations`), and nothing is sent.
 /// With the feature `garde`, the rules of that crate are checked by `validate = garde::Validate::validate`.
 ///
-/// A generated id is a `String` in the format of a ULID, or a `Uuid` of version 7 (feature `uuid`); both sort by time.
+/// A generated id is a `String` in the format of a ULID, a `Ulid` (feature `ulid`), or a `Uuid` of version 7
+/// (feature `uuid`); all sort by time.
 /// An upsert of an item without its id, if that is no part of the key, replaces the stored id; `update(..).or_create()`
 /// makes none. `computed` and `generated` fields are read as they are stored.
 ///

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use dyno::codec::{Decode, Encode};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use ulid::Ulid;
 use url::Url;
 use uuid::Uuid;
 
@@ -51,6 +52,30 @@ fn uuids_are_keys_of_maps() {
             )
         );
     }
+}
+
+#[test]
+fn ulids_are_strings_and_keys_of_maps() {
+    let id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    assert_eq!(stored(id.parse::<Ulid>().unwrap()), id);
+    assert_eq!(reads::<Ulid>(&id.to_lowercase()).unwrap().to_string(), id);
+    for text in [
+        "",
+        "01ARZ3NDEKTSV4RRFFQ69G5FA",
+        "81ARZ3NDEKTSV4RRFFQ69G5FAV",
+    ] {
+        assert_eq!(
+            reads::<Ulid>(text).unwrap_err(),
+            "attribute `value`: expected a ULID",
+            "{text}"
+        );
+    }
+    let sizes = BTreeMap::from([(id.parse::<Ulid>().unwrap(), 7_u8)]);
+    let entry = AttributeValue::N("7".into());
+    assert_eq!(
+        survives(sizes),
+        Some(AttributeValue::M([(id.to_owned(), entry)].into()))
+    );
 }
 
 proptest! {

@@ -105,6 +105,11 @@ map_keys! {
     uuid::Uuid, "a UUID in lower case as the name of an entry";
 }
 
+#[cfg(feature = "ulid")]
+map_keys! {
+    ulid::Ulid, "a ULID in upper case as the name of an entry";
+}
+
 /// A value that names an entry of a map with keys of type `K`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name an entry of a map with keys of type `{K}`",

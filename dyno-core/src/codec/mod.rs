@@ -66,6 +66,8 @@ mod tests;
 mod time;
 mod ttl;
 mod tuples;
+#[cfg(feature = "ulid")]
+mod ulid;
 #[cfg(feature = "url")]
 mod url;
 #[cfg(feature = "uuid")]

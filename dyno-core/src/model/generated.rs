@@ -10,13 +10,14 @@ use super::WriteContext;
 /// |---|---|---|
 /// | `String` | empty | 26 digits and letters in the format of a ULID |
 /// | `Uuid` (feature `uuid`) | nil | a UUID of version 7 |
+/// | `Ulid` (feature `ulid`) | nil | a ULID |
 /// | an `Option` of these | `None`, or the same | the same |
 ///
 /// Both sort by the millisecond in which they were made. They are unique, but no secrets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a generated id",
     label = "not a type of ids",
-    note = "use `String`, or `Uuid` with the feature `uuid`"
+    note = "use `String`, `Uuid` with the feature `uuid`, or `Ulid` with the feature `ulid`"
 )]
 pub trait Generated: Sized {
     /// Returns a new id of a write at a time, in milliseconds since 1970, with these random bits.
@@ -75,6 +76,18 @@ impl Generated for uuid::Uuid {
     }
 }
 
+#[cfg(feature = "ulid")]
+#[diagnostic::do_not_recommend]
+impl Generated for ulid::Ulid {
+    fn generate(milliseconds: u64, random: u128) -> Self {
+        Self::from_parts(milliseconds, random >> 48)
+    }
+
+    fn is_unset(&self) -> bool {
+        self.is_nil()
+    }
+}
+
 /// The id of this write.
 #[doc(hidden)]
 #[must_use]
@@ -104,6 +117,13 @@ mod tests {
             assert_eq!(id.get_version_num(), 7);
             assert!(uuid::Uuid::generate(1_469_918_176_386, 0) > id);
             assert!(uuid::Uuid::nil().is_unset());
+        }
+        #[cfg(feature = "ulid")]
+        {
+            let id = ulid::Ulid::generate(1_469_918_176_385, u128::MAX);
+            assert_eq!(id.to_string(), text);
+            assert!(ulid::Ulid::generate(1_469_918_176_386, 0) > id);
+            assert!(ulid::Ulid::nil().is_unset() && !id.is_unset());
         }
     }
 }

@@ -188,7 +188,7 @@ const UNSIGNED: &[&str] = &[
 /// The types of keys, by name.
 const KEYS: &[&str] = &[
     "String", "char", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
-    "u128", "usize", "Uuid", "Number",
+    "u128", "usize", "Uuid", "Ulid", "Number",
 ];
 
 /// Generates the impls that let a key of this newtype be given as the value of its field.

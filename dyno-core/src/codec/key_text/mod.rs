@@ -14,6 +14,7 @@
 //! | `bool` | a digit | `true`: `1` | 1 | yes |
 //! | [`Shard`](crate::codec::Shard) | three digits | `007` | 3 | yes |
 //! | `Uuid` | in lower case, with hyphens | | 36 | yes |
+//! | `Ulid` | in upper case | | 26 | yes |
 //! | times in UTC: `chrono::DateTime<Utc>`, `time::OffsetDateTime`, `jiff::Timestamp` | to the nanosecond | `1985-02-20T12:00:00.000000000Z` | 30 | yes |
 //! | dates with a time: `NaiveDateTime`, `PrimitiveDateTime`, `civil::DateTime` | the same without `Z` | | 29 | yes |
 //! | dates: `NaiveDate`, `time::Date`, `civil::Date` | | `1985-02-20` | 10 | yes |
@@ -80,6 +81,8 @@ mod tests;
 #[cfg(feature = "time")]
 mod time;
 mod traits;
+#[cfg(feature = "ulid")]
+mod ulid;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod writer;

@@ -111,6 +111,14 @@ proptest! {
             writes_what_it_reads::<Uuid, Natural>(&other, None)?;
         }
     }
+
+    #[test]
+    fn ulids_keep_value_and_order(one in any::<u128>(), two in any::<u128>(), key in "[0-9A-Za-z]{26}") {
+        use ulid::Ulid;
+        keeps_value_and_order::<Ulid, Natural>(&Ulid::from(one), &Ulid::from(two))?;
+        writes_what_it_reads::<Ulid, Natural>(&key, None)?;
+        writes_what_it_reads::<Ulid, Natural>(&Ulid::from(one).to_string().to_lowercase(), None)?;
+    }
 }
 
 #[test]
