@@ -108,6 +108,10 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         ("name", _) => "use `rename` for the name of an attribute",
         (_, Scope::Document) => "put it on the struct or the enum",
         (_, Scope::Variant) => "put it on a variant or a field",
+        ("capacity", _) if matches!(scope, Scope::LocalIndex | Scope::TableLocalIndex) => {
+            "a local index has the capacity of its table; remove it"
+        }
+        (_, Scope::Capacity) => "put it in `capacity(..)`",
         (_, Scope::View) => "put it on a struct with `#[derive(View)]`",
         (_, Scope::Table) => "put it on the struct with `#[derive(Table)]`",
         (_, Scope::Index | Scope::LocalIndex | Scope::TableIndex | Scope::TableLocalIndex) => {
@@ -187,14 +191,10 @@ fn unsupported(scope: Scope, word: &str) -> Option<&'static str> {
         "include" | "non_key_attributes" if matches!(scope, Scope::Index | Scope::LocalIndex) => {
             "write `projection = include(..)`"
         }
-        "read_units"
-        | "write_units"
-        | "billing"
-        | "tags"
-        | "table_class"
-        | "deletion_protection"
-            if scope == Scope::Model =>
-        {
+        "read_units" | "write_units" | "throughput" | "provisioned" if scope == Scope::Model => {
+            "write `capacity(read = 5, write = 5)`"
+        }
+        "billing" | "tags" | "table_class" | "deletion_protection" if scope == Scope::Model => {
             "set it on the `TableDefinition`"
         }
         _ => return None,

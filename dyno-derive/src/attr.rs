@@ -5,6 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, LitStr, Path, Type};
 
+use crate::capacity::Capacity;
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::option_reader::{OptionReader, read_attributes, read_options};
@@ -87,10 +88,11 @@ pub(crate) enum Scope {
     TableIndex,
     TableLocalIndex,
     View,
+    Capacity,
 }
 
 impl Scope {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Model,
         Self::Document,
         Self::Field,
@@ -101,6 +103,7 @@ impl Scope {
         Self::TableIndex,
         Self::TableLocalIndex,
         Self::View,
+        Self::Capacity,
     ];
 
     /// Returns the names of the options of this scope.
@@ -114,6 +117,7 @@ impl Scope {
                 "local_index",
                 "entity",
                 "stream",
+                "capacity",
                 "normalize",
                 "validate",
                 "rename_all",
@@ -148,7 +152,13 @@ impl Scope {
                 "serde_attributes",
             ],
             Self::Variant => &["rename", "alias", "rename_all", "other", "serde_attributes"],
-            Self::Index | Self::TableIndex => &["name", "partition_key", "sort_key", "projection"],
+            Self::Index | Self::TableIndex => &[
+                "name",
+                "partition_key",
+                "sort_key",
+                "projection",
+                "capacity",
+            ],
             Self::LocalIndex | Self::TableLocalIndex => &["name", "sort_key", "projection"],
             Self::Table => &[
                 "name",
@@ -160,8 +170,10 @@ impl Scope {
                 "entities",
                 "ttl",
                 "stream",
+                "capacity",
                 "crate",
             ],
+            Self::Capacity => &["read", "write"],
             Self::View => &["of", "index", "rename_all", "serde_attributes", "crate"],
         }
     }
@@ -177,6 +189,7 @@ impl Scope {
             Self::LocalIndex | Self::TableLocalIndex => "`local_index(..)`",
             Self::Table => "a table",
             Self::View => "a view",
+            Self::Capacity => "`capacity(..)`",
         }
     }
 }
@@ -192,6 +205,7 @@ pub(crate) struct ContainerOptions {
     pub(crate) entity: Given<LitStr>,
     pub(crate) indexes: Vec<IndexOptions>,
     pub(crate) stream: Given<StreamView>,
+    pub(crate) capacity: Given<Capacity>,
     /// The functions that a write calls first.
     pub(crate) normalize: Given<Expr>,
     pub(crate) validate: Given<Expr>,
@@ -274,6 +288,10 @@ impl ContainerOptions {
                     Ok(())
                 }
                 "stream" => options.stream.set(option, option.stream_view()),
+                "capacity" => {
+                    let capacity = Capacity::read(option, errors);
+                    options.capacity.set(option, capacity)
+                }
                 "normalize" => {
                     let function = option.unquoted("User::normalize", Expr::parse);
                     options.normalize.set(option, function)
@@ -324,6 +342,7 @@ pub(crate) struct IndexOptions {
     pub(crate) partition_key: Given<Vec<KeyPart>>,
     pub(crate) sort_key: Given<Vec<KeyPart>>,
     pub(crate) projection: Given<Projection>,
+    pub(crate) capacity: Given<Capacity>,
 }
 
 /// The attributes that an index contains besides the keys.
@@ -363,11 +382,16 @@ impl IndexOptions {
             partition_key: Given::Missing,
             sort_key: Given::Missing,
             projection: Given::Missing,
+            capacity: Given::Missing,
         };
-        read_options(scope, content, errors, |option, _| match option.name {
+        read_options(scope, content, errors, |option, errors| match option.name {
             "name" => options.name.set(option, option.string("ByRank")),
             "partition_key" => options.partition_key.set(option, option.key_parts("year")),
             "sort_key" => options.sort_key.set(option, option.key_parts("rank")),
+            "capacity" => {
+                let capacity = Capacity::read(option, errors);
+                options.capacity.set(option, capacity)
+            }
             _ => options.projection.set(option, option.projection()),
         });
         options

@@ -193,8 +193,18 @@ fn container_options(input: &Input<'_>, errors: &mut Errors) {
             "the stream belongs to the declared table; move `stream` there",
         );
     }
+    if let Some(capacity) = input.options.capacity.name() {
+        errors.at(
+            capacity,
+            "the capacity belongs to the declared table; move `capacity` there",
+        );
+    }
     for index in &input.options.indexes {
-        let moved = [index.name.name(), index.projection.name()];
+        let moved = [
+            index.name.name(),
+            index.projection.name(),
+            index.capacity.name(),
+        ];
         for option in moved.into_iter().flatten() {
             errors.at(
                 option,

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 
 use crate::ast::Input;
 use crate::attr::{self, IndexOptions, KeyPart};
+use crate::capacity::Capacity;
 use crate::case;
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind};
@@ -19,6 +20,7 @@ pub(crate) struct Index {
     pub(crate) local: bool,
     pub(crate) key: IndexKey,
     pub(crate) projection: Projection,
+    pub(crate) capacity: Option<Capacity>,
 }
 
 /// The key of an index, as positions in the list of fields.
@@ -92,6 +94,7 @@ fn read_index(
         local: written.local,
         key,
         projection: projection?,
+        capacity: written.capacity.value().copied(),
     })
 }
 

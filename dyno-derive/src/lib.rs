@@ -9,6 +9,7 @@ mod advice;
 mod ast;
 mod attr;
 mod attribute_name;
+mod capacity;
 mod case;
 mod collection;
 mod container;
@@ -92,6 +93,7 @@ use table::Table;
 /// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
 /// | [`normalize = User::normalize`](#rules-of-a-model) | struct | calls a function that changes a copy of the item before each write |
 /// | [`validate = User::validate`](#rules-of-a-model) | struct | calls a function that may refuse the item before each write |
+/// | [`capacity(read = 5, write = 5)`](#capacity) | struct, index | provisions capacity for the table or the global index |
 /// | [`rename_all = "camelCase"`](#names) | struct | sets the case of the attribute names |
 /// | [`serde_attributes = apply`](#attributes-of-serde) | struct, field | applies serde's attributes, or ignores them |
 /// | [`serde = write`](#programs-that-read-with-serde_dynamo) | struct | writes items as serde_dynamo does |
@@ -374,7 +376,30 @@ use table::Table;
 /// assert!(table.stream.is_some());
 /// ```
 ///
-/// Billing, tags and other settings of the table are not part of the model; see `dyno::TableDefinition`.
+/// Tags and other settings of the table are not part of the model; see `dyno::TableDefinition`.
+///
+/// # Capacity
+///
+/// A table is billed per request, unless the model or the declared table has a `capacity`: its read and write units per
+/// second, at least 1. A global index has that of the table, or its own. `TableDefinition::billing` sets another one, for
+/// example for a test.
+///
+/// ```
+/// # use dyno::{Model, TableDefinition};
+/// # use dyno::table_definition::Billing;
+/// #[derive(Model)]
+/// #[dyno(table = "Movies", capacity(read = 8, write = 4))]
+/// #[dyno(index(name = "ByRank", partition_key = rank, capacity(read = 2, write = 4)))]
+/// struct Movie {
+///     #[dyno(partition_key)]
+///     title: String,
+///     rank: Option<u32>,
+/// }
+///
+/// let table = TableDefinition::of::<Movie>();
+/// assert_eq!(table.billing, Some(Billing::provisioned(8, 4)));
+/// assert_eq!(table.indexes[0].billing, Some(Billing::provisioned(2, 4)));
+/// ```
 ///
 /// # Versions
 ///

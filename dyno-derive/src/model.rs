@@ -7,6 +7,7 @@ use syn::ext::IdentExt;
 
 use crate::ast::{Body, Fields, Input};
 use crate::attr::{StreamView, TableOption};
+use crate::capacity::{Capacity, table_has_one};
 use crate::container::{Container, serde_write_rules};
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
@@ -21,6 +22,7 @@ pub(crate) struct Model<'a> {
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
     pub(crate) stream: Option<StreamView>,
+    pub(crate) capacity: Option<Capacity>,
     pub(crate) hooks: Hooks<'a>,
 }
 
@@ -76,6 +78,10 @@ impl<'a> Model<'a> {
         }
         life_rules(input, &fields, &mut errors);
         let hooks = Hooks::read(input, &mut errors);
+        let of_indexes = input.options.indexes.iter();
+        let of_indexes = of_indexes.filter_map(|index| index.capacity.name());
+        let table_has = !input.options.capacity.is_missing();
+        table_has_one(table_has, of_indexes, &mut errors);
         single_ttl(input, &fields, &mut errors);
         key_name_lengths(&fields, &mut errors);
         no_null_index_keys(&fields, &mut errors);
@@ -89,6 +95,7 @@ impl<'a> Model<'a> {
             key: key.expect("a model without a key has an error"),
             indexes,
             stream: input.options.stream.value().copied(),
+            capacity: input.options.capacity.value().copied(),
             hooks,
         })
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, LitStr, Meta, Path, Token, parenthesized, token};
+use syn::{Attribute, Expr, LitInt, LitStr, Meta, Path, Token, parenthesized, token};
 
 use crate::advice;
 use crate::attr::{
@@ -402,6 +402,55 @@ impl<'i> OptionReader<'i> {
                 advice::unknown_projection(other),
             )),
         }
+    }
+
+    /// Reads a number, and in parentheses also the name of an attribute: `item_version(3, attribute = "v")`.
+    pub(crate) fn number_with_attribute(&self) -> syn::Result<(LitInt, Option<LitStr>)> {
+        let name = &self.ident;
+        let error = || {
+            self.value_error(&format!(
+                "needs a number; write `{name} = 2`, or `{name}(2, attribute = \"v\")`"
+            ))
+        };
+        self.check_name()?;
+        if self.input.peek(Token![=]) {
+            self.input.parse::<Token![=]>()?;
+            return Ok((self.input.parse().map_err(|_| error())?, None));
+        }
+        if !self.input.peek(token::Paren) {
+            return Err(error());
+        }
+        let content;
+        parenthesized!(content in self.input);
+        let number = content.parse().map_err(|_| error())?;
+        if content.is_empty() {
+            return Ok((number, None));
+        }
+        content.parse::<Token![,]>()?;
+        let option = content.call(Ident::parse_any)?;
+        if option != "attribute" {
+            let message =
+                format!("unknown option `{option}`; write `{name}(2, attribute = \"v\")`");
+            return Err(syn::Error::new(option.span(), message));
+        }
+        content.parse::<Token![=]>()?;
+        let attribute = attribute_name(&content)?;
+        match content.is_empty() {
+            true => Ok((number, Some(attribute))),
+            false => Err(content.error(format!("`{name}` takes a number and an attribute"))),
+        }
+    }
+
+    /// Reads a number.
+    pub(crate) fn number(&self, example: &str) -> syn::Result<LitInt> {
+        let error = || {
+            self.value_error(&format!(
+                "needs a number; write `{} = {example}`",
+                self.ident
+            ))
+        };
+        self.equals(error)?;
+        self.input.parse().map_err(|_| error())
     }
 
     /// Reads the parentheses around a list. `example` is the list with its parentheses.

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Data, DeriveInput, Fields, LitStr, Path, Token, Type};
 
 use crate::attr::{Given, Scope, StreamView};
+use crate::capacity::{Capacity, table_has_one};
 use crate::case;
 use crate::errors::Errors;
 use crate::model::resource_name;
@@ -24,6 +25,7 @@ pub(crate) struct Table<'a> {
     pub(crate) entities: Vec<Path>,
     pub(crate) ttl: Option<LitStr>,
     pub(crate) stream: Option<StreamView>,
+    pub(crate) capacity: Option<Capacity>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -49,6 +51,8 @@ pub(crate) struct Index {
     pub(crate) partition: Vec<KeyAttribute>,
     pub(crate) sort: Vec<KeyAttribute>,
     pub(crate) projection: Projection,
+    /// The option, and the units.
+    pub(crate) capacity: Option<(Ident, Capacity)>,
 }
 
 /// The attributes that an index holds besides the keys.
@@ -69,6 +73,7 @@ struct Options {
     entities: Given<Vec<Path>>,
     ttl: Given<LitStr>,
     stream: Given<StreamView>,
+    capacity: Given<Capacity>,
     krate: Given<Path>,
 }
 
@@ -113,6 +118,9 @@ impl<'a> Table<'a> {
         unique_indexes(&options.indexes, &mut errors);
         included(&options, &mut errors);
         entity_attribute(&options, &mut errors);
+        let of_indexes = options.indexes.iter();
+        let of_indexes = of_indexes.filter_map(|index| Some(&index.capacity.as_ref()?.0));
+        table_has_one(!options.capacity.is_missing(), of_indexes, &mut errors);
         if options.sort_key.is_missing() {
             for index in options.indexes.iter().filter(|index| index.local) {
                 errors.at(
@@ -134,6 +142,7 @@ impl<'a> Table<'a> {
             entities: options.entities.value().cloned().unwrap_or_default(),
             ttl: options.ttl.value().cloned(),
             stream: options.stream.value().copied(),
+            capacity: options.capacity.value().copied(),
             krate: options.krate.value().cloned(),
         })
     }
@@ -162,6 +171,10 @@ impl Options {
                 "entities" => options.entities.set(option, entities(option)),
                 "ttl" => options.ttl.set(option, option.attribute("expires_at")),
                 "stream" => options.stream.set(option, option.stream_view()),
+                "capacity" => {
+                    let capacity = Capacity::read(option, errors);
+                    options.capacity.set(option, capacity)
+                }
                 _ => {
                     let path = option.unquoted("::my_crate::dyno", Path::parse_mod_style);
                     options.krate.set(option, path)
@@ -251,10 +264,15 @@ fn read_index(
     let mut partition = Given::Missing;
     let mut sort = Given::Missing;
     let mut projection = Given::Missing;
-    read_options(scope, content, errors, |option, _| match option.name {
+    let mut capacity: Given<Capacity> = Given::Missing;
+    read_options(scope, content, errors, |option, errors| match option.name {
         "name" => name.set(option, option.string("GSI1")),
         "partition_key" => partition.set(option, key_attributes(option, "gsi1pk")),
         "sort_key" => sort.set(option, key_attributes(option, "gsi1sk")),
+        "capacity" => {
+            let units = Capacity::read(option, errors);
+            capacity.set(option, units)
+        }
         _ => projection.set(option, option.attribute_projection()),
     });
     if name.is_missing() {
@@ -306,6 +324,9 @@ fn read_index(
             Given::Valid(projection) => projection.value,
             Given::Missing | Given::Invalid => Projection::All,
         },
+        capacity: capacity
+            .get()
+            .map(|option| (option.name.clone(), option.value)),
     })
 }
 

@@ -9,6 +9,7 @@
 mod aliases;
 mod another_crate_name;
 mod borrowing;
+mod capacity;
 mod catch_all;
 mod converters;
 mod defaults;

@@ -77,7 +77,7 @@ pub use life::WriteContext;
 pub use life::{Life, LifeAttribute};
 #[doc(hidden)]
 pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, is_one_of};
-pub use schema::{Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};
+pub use schema::{Capacity, Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};
 pub use source::{ConsistentSource, Keyed, Sorted, Source, WholeSource};
 #[doc(hidden)]
 pub use source::{Offers, ReadFrom, ViewOf};

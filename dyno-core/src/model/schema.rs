@@ -65,6 +65,16 @@ pub trait Expiry: Attribute {}
 #[diagnostic::do_not_recommend]
 impl<T: Attribute<Base: Attribute<Kind: SecondsKind>>> Expiry for T {}
 
+/// The provisioned capacity of a table or a global index, in units per second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capacity {
+    /// Read units.
+    pub read: u64,
+    /// Write units.
+    pub write: u64,
+}
+
 /// A secondary index of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,6 +87,8 @@ pub struct IndexSchema {
     pub key: KeySchema,
     /// The attributes that the index has.
     pub projection: IndexProjection,
+    /// Its provisioned capacity, if the table is not billed per request.
+    pub capacity: Option<Capacity>,
 }
 
 impl IndexSchema {
@@ -88,6 +100,7 @@ impl IndexSchema {
             global: true,
             key,
             projection: IndexProjection::All,
+            capacity: None,
         }
     }
 
@@ -99,6 +112,16 @@ impl IndexSchema {
             global: false,
             key: KeySchema::Composite { partition, sort },
             projection: IndexProjection::All,
+            capacity: None,
+        }
+    }
+
+    /// Sets the provisioned capacity of a global index.
+    #[must_use]
+    pub const fn with_capacity(self, read: u64, write: u64) -> Self {
+        Self {
+            capacity: Some(Capacity { read, write }),
+            ..self
         }
     }
 
@@ -125,6 +148,8 @@ pub struct TableSchema {
     pub ttl: Option<&'static str>,
     /// The attribute with the name of the entity, if the items of the table are of several models.
     pub entity: Option<&'static str>,
+    /// Its provisioned capacity, if it is not billed per request.
+    pub capacity: Option<Capacity>,
 }
 
 impl TableSchema {
@@ -138,6 +163,16 @@ impl TableSchema {
             stream: None,
             ttl: None,
             entity: None,
+            capacity: None,
+        }
+    }
+
+    /// Sets the provisioned capacity.
+    #[must_use]
+    pub const fn with_capacity(self, read: u64, write: u64) -> Self {
+        Self {
+            capacity: Some(Capacity { read, write }),
+            ..self
         }
     }
 

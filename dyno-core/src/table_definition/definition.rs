@@ -9,8 +9,8 @@ use crate::model::{DeclaredTable, KeyNames, Model, StreamView, TableSchema};
 
 /// The definition of a table: its name, keys, indexes and settings.
 ///
-/// The properties of the type come from the model: keys, indexes, stream, Time to Live. The properties of the
-/// environment are set here: billing, tags, table class, deletion protection, warm throughput, encryption.
+/// The properties of the type come from the model: keys, indexes, stream, Time to Live, and `capacity`. The properties
+/// of the environment are set here: billing, tags, table class, deletion protection, warm throughput, encryption.
 ///
 /// ```
 /// use dyno::{Model, TableDefinition};
@@ -111,6 +111,7 @@ impl TableDefinition {
     pub(crate) fn of_schema(table: &TableSchema) -> Self {
         Self {
             indexes: table.indexes.iter().map(IndexDefinition::of).collect(),
+            billing: table.capacity.map(Billing::of),
             stream: table.stream.map(Stream::On),
             time_to_live: table.ttl.map(|name| TimeToLive::On(name.to_owned())),
             ..Self::new(table.name, KeyDefinition::of(&table.key))
@@ -139,9 +140,13 @@ impl TableDefinition {
         self
     }
 
-    /// Sets the billing of the table, and of the indexes without a billing of their own.
+    /// Sets the billing of the table, and of the indexes without a billing of their own. An index whose own billing is of
+    /// another mode has that of the table.
     #[must_use]
     pub fn billing(mut self, billing: Billing) -> Self {
+        for index in &mut self.indexes {
+            index.billing = index.billing.filter(|own| own.mode() == billing.mode());
+        }
         self.billing = Some(billing);
         self
     }

@@ -116,6 +116,7 @@ impl IndexDefinition {
         Self {
             global: schema.global,
             projection: ProjectedAttributes::of(schema.projection),
+            billing: schema.capacity.map(Billing::of),
             ..Self::global(schema.name, KeyDefinition::of(&schema.key))
         }
     }

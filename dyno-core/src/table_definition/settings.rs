@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::StreamView;
+use crate::model::{Capacity, StreamView};
 
 /// The billing of reads and writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,11 @@ impl Billing {
     #[must_use]
     pub const fn provisioned(read: u64, write: u64) -> Self {
         Self::Provisioned { read, write }
+    }
+
+    /// The billing of a model with `capacity`.
+    pub(super) fn of(capacity: Capacity) -> Self {
+        Self::provisioned(capacity.read, capacity.write)
     }
 
     /// Returns the name of the mode in DynamoDB: `PAY_PER_REQUEST` or `PROVISIONED`.

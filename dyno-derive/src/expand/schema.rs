@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use super::bounds::{Need, bounds};
 use super::types::attribute_type;
 use super::{encode, implement, life, types};
+use crate::capacity::Capacity;
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
 use crate::index::{Index, Projection};
@@ -160,6 +161,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         let (name, ty) = (&field.stored()?.name, attribute_type(field));
         Some(quote!(.with_ttl::<#ty>(#name)))
     });
+    let capacity = model.capacity.map(Capacity::call);
     let indexes = model.indexes.iter().map(|index| index_schema(model, index));
     let key_members = encode::key_members(container, model.key_fields(model.key.parts()));
     let bounds = bounds(container, &model.fields, Need::Document);
@@ -184,7 +186,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     key_bounds.extend(bounds);
     let declared = quote! {
         const TABLE: __dyno::TableSchema =
-            __dyno::TableSchema::new(#table, #key, &[#(#indexes,)*]) #stream #ttl;
+            __dyno::TableSchema::new(#table, #key, &[#(#indexes,)*]) #stream #ttl #capacity;
     };
     let declared = implement(
         container,
@@ -332,6 +334,7 @@ fn index_schema(model: &Model<'_>, index: &Index) -> TokenStream {
     if index.local {
         return quote!(__dyno::IndexSchema::local(#name, #(#partition,)* #(#sort),*) #projection);
     }
+    let capacity = index.capacity.map(Capacity::call);
     let key = match (partition.as_slice(), sort.as_slice()) {
         ([partition], []) => quote!(__dyno::KeySchema::Partition(#partition)),
         ([partition], [sort]) => quote!(__dyno::KeySchema::composite(#partition, #sort)),
@@ -340,5 +343,5 @@ fn index_schema(model: &Model<'_>, index: &Index) -> TokenStream {
             sort: &[#(#sort),*],
         }),
     };
-    quote!(__dyno::IndexSchema::global(#name, #key) #projection)
+    quote!(__dyno::IndexSchema::global(#name, #key) #projection #capacity)
 }

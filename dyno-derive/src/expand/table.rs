@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::types::located;
+use crate::capacity::Capacity;
 use crate::table::{Index, KeyAttribute, Projection, Table};
 
 /// Generates the impls of a declared table.
@@ -32,6 +33,7 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
         .entity
         .as_ref()
         .map(|name| quote!(.with_entity(#name)));
+    let capacity = table.capacity.map(Capacity::call);
     let entities = &table.entities;
     let attributes = attributes(table);
     let constants = table.indexes.iter().enumerate().map(|(number, index)| {
@@ -106,7 +108,7 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
             #[automatically_derived]
             impl __dyno::DeclaredTable for #ident {
                 const TABLE: __dyno::TableSchema =
-                    __dyno::TableSchema::new(#name, #key, &[#(#indexes),*]) #stream #ttl #entity;
+                    __dyno::TableSchema::new(#name, #key, &[#(#indexes),*]) #stream #ttl #entity #capacity;
                 const ENTITIES: &'static [__dyno::Schema] = &[#(<#entities as __dyno::Model>::SCHEMA),*];
                 const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[#attributes], &[]);
             }
@@ -170,7 +172,8 @@ fn index_schema(table: &Table<'_>, index: &Index) -> TokenStream {
         return quote!(__dyno::IndexSchema::local(#name, #partition, #sort) #projection);
     }
     let key = key(&index.partition, &index.sort, &quote!(of_index));
-    quote!(__dyno::IndexSchema::global(#name, #key) #projection)
+    let capacity = index.capacity.as_ref().map(|(_, units)| units.call());
+    quote!(__dyno::IndexSchema::global(#name, #key) #projection #capacity)
 }
 
 /// The attributes that are no fields of entities, without duplicates.
