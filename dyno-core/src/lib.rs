@@ -77,9 +77,9 @@ pub mod __private {
         kind, null, slot, slot_via, slot_via_option, via, via_option,
     };
     pub use crate::codec::{
-        EmptyAsNull, EmptyAsNullField, EmptyIsNull, FromOwned, HeldByIndex, Lenient, MapKey,
-        Storable, Timestamps, absent_owned, aliased, decode_owned, other_item, slot_null_set,
-        slot_owned, slot_with, write_other_item, write_with_serde,
+        EmptyAsNull, EmptyAsNullField, EmptyIsAbsent, EmptyIsNull, FromOwned, HeldByIndex, Lenient,
+        MapKey, SkipEmptyField, Storable, Timestamps, absent_owned, aliased, decode_owned,
+        other_item, slot_null_set, slot_owned, slot_with, write_other_item, write_with_serde,
     };
     pub use crate::codec::{Item, key_text};
     pub use crate::expr::{

@@ -154,6 +154,7 @@ fn synonym(scope: Scope, word: &str) -> Option<&'static str> {
         "ignore" | "transient" | "skip_serializing" | "skip_deserializing" if on_field => "skip",
         "nullable" | "write_null" if on_field => "null",
         "null_if_empty" | "null_as_empty" | "empty_is_null" if on_field => "empty_as_null",
+        "omit_empty" | "omitempty" | "skip_if_empty" if on_field => "skip_empty",
         "coerce" | "loose" | "relaxed" | "convert_on_read" if on_field => "lenient",
         "flattened" | "embed" | "extra" if on_field => "flatten",
         "convert" | "converter" | "via" | "serialize_with" | "deserialize_with" if on_field => {
@@ -170,7 +171,8 @@ fn synonym(scope: Scope, word: &str) -> Option<&'static str> {
 fn unsupported(scope: Scope, word: &str) -> Option<&'static str> {
     let advice = match word {
         "skip_serializing_if" => {
-            "`None` and empty sets are not stored by default; use `null` to store `None` as NULL"
+            "`None` and empty sets are not stored by default; use `skip_empty` for other empty values, \
+             and `null` to store `None` as NULL"
         }
         "hash_key" | "hash" | "pk" | "partition" => "mark the field with `#[dyno(partition_key)]`",
         "range_key" | "range" | "sk" | "sort" => "mark the field with `#[dyno(sort_key)]`",

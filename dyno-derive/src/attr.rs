@@ -137,6 +137,7 @@ impl Scope {
                 "flatten",
                 "null",
                 "empty_as_null",
+                "skip_empty",
                 "lenient",
                 "with",
                 "serde",
@@ -413,6 +414,7 @@ pub(crate) struct FieldOptions {
     pub(crate) flatten: Given<()>,
     pub(crate) null: Given<()>,
     pub(crate) empty_as_null: Given<()>,
+    pub(crate) skip_empty: Given<()>,
     pub(crate) lenient: Given<Timestamps>,
     pub(crate) with: Given<Type>,
     pub(crate) serde: Given<()>,
@@ -446,6 +448,7 @@ impl FieldOptions {
                 "flatten" => options.flatten.set(option, option.flag()),
                 "null" => options.null.set(option, option.flag()),
                 "empty_as_null" => options.empty_as_null.set(option, option.flag()),
+                "skip_empty" => options.skip_empty.set(option, option.flag()),
                 "lenient" => options.lenient.set(option, option.timestamps()),
                 "with" => options
                     .with
@@ -484,6 +487,7 @@ impl FieldOptions {
             self.flatten.name(),
             self.null.name(),
             self.empty_as_null.name(),
+            self.skip_empty.name(),
             self.lenient.name(),
             self.with.name(),
             self.serde.name(),

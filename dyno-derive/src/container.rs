@@ -82,6 +82,7 @@ pub(crate) fn serde_write_rules(input: &Input<'_>, errors: &mut Errors) {
         let forms = [
             field.options.with.name(),
             field.options.empty_as_null.name(),
+            field.options.skip_empty.name(),
         ];
         for option in forms.into_iter().flatten().filter(|_| is_enum) {
             let message = format!(

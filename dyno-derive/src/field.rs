@@ -53,6 +53,8 @@ pub(crate) struct Stored<'a> {
     pub(crate) null: bool,
     /// Whether the empty value is stored as NULL.
     pub(crate) empty_as_null: bool,
+    /// Whether the empty value is not stored.
+    pub(crate) skip_empty: bool,
     /// Whether other forms are read, and what a number means as a date.
     pub(crate) lenient: Option<Timestamps>,
     pub(crate) absent: Absent<'a>,
@@ -132,6 +134,7 @@ impl<'a> Field<'a> {
         one_converter(options, errors);
         null_needs_option(options, field.ty, errors);
         empty_as_null_options(options, field.ty, errors);
+        skip_empty_options(options, field.ty, errors);
         lenient_options(options, errors);
         default_on_write_options(options, field.ty, errors);
 
@@ -140,6 +143,7 @@ impl<'a> Field<'a> {
             Some(Some(value)) => Absent::Value(value),
             Some(None) => Absent::Default,
             None if options.skip.value().is_some() => Absent::Default,
+            None if options.skip_empty.value().is_some() => Absent::Default,
             None if written.is_some_and(Written::is_absent_at_first) => Absent::Default,
             None => Absent::OfType,
         };
@@ -156,6 +160,7 @@ impl<'a> Field<'a> {
                 via: Via::read(options, field.ty),
                 null: options.null.value().is_some(),
                 empty_as_null: options.empty_as_null.value().is_some(),
+                skip_empty: options.skip_empty.value().is_some(),
                 lenient: options.lenient.value().copied(),
                 absent,
                 on_write: options.default_on_write.value(),
@@ -248,7 +253,7 @@ impl Stored<'_> {
     pub(crate) fn is_written_by_serde(&self) -> bool {
         let has_form = match &self.via {
             Some(via) => matches!(via.converter, Converter::Type(_)),
-            None => self.empty_as_null,
+            None => self.empty_as_null || self.skip_empty,
         };
         self.key_role == KeyRole::NoKey && !has_form
     }
@@ -316,6 +321,9 @@ fn key_options(options: &FieldOptions, errors: &mut Errors) {
             format!("a `{key}` cannot be NULL; remove `{option}`")
         });
     }
+    forbid([options.skip_empty.name()], errors, |_| {
+        format!("a `{key}` is part of every item and cannot be empty; remove `skip_empty`")
+    });
     forbid([options.lenient.name()], errors, |_| {
         format!(
             "a `{key}` has one form, in which it is found; remove `lenient`, \
@@ -435,6 +443,40 @@ fn empty_as_null_options(options: &FieldOptions, ty: &Type, errors: &mut Errors)
     forbid(others, errors, |option| {
         format!("`{option}` and `empty_as_null` both define what NULL is; keep one of them")
     });
+}
+
+/// Checks that a field whose empty value is not stored is stored as its own type, and reads nothing else as absent.
+fn skip_empty_options(options: &FieldOptions, ty: &Type, errors: &mut Errors) {
+    if options.skip_empty.value().is_none() {
+        return;
+    }
+    if inside_option(ty).is_some() {
+        forbid([options.skip_empty.name()], errors, |_| {
+            "an `Option` has a `None` of its own, which is not stored; remove `skip_empty` or the `Option`"
+                .to_owned()
+        });
+        return;
+    }
+    let others = [
+        options.skip.name(),
+        options.flatten.name(),
+        options.null.name(),
+        options.empty_as_null.name(),
+        options.default_on_write.name(),
+        options.with.name(),
+        options.serde.name(),
+    ];
+    forbid(others, errors, |option| {
+        format!(
+            "`skip_empty` does not store the empty value, and does not go with `{option}`; keep one of them"
+        )
+    });
+    if matches!(options.default.value(), Some(Some(_))) {
+        forbid([options.default.name()], errors, |_| {
+            "with `skip_empty` an absent attribute is the empty value; remove the value of `default`"
+                .to_owned()
+        });
+    }
 }
 
 /// Checks that a field whose value is made when it is written is an `Option`, which says that there is none yet.

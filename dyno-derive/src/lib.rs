@@ -107,6 +107,7 @@ use table::Table;
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
 /// | [`empty_as_null`](#absent-attributes) | field | stores an empty string, list, set or map as NULL |
+/// | [`skip_empty`](#absent-attributes) | field | does not store an empty string, list or map |
 /// | [`lenient`, `lenient(seconds)`](#values-of-other-programs) | field | also accepts the forms that other programs write |
 /// | [`flatten`](#flattened-documents) | field | stores the members of a document as attributes of the item |
 /// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
@@ -645,6 +646,9 @@ use table::Table;
 /// `empty_as_null` applies to strings, bytes, lists, sets and maps, in what `put` writes and in what the path takes:
 /// `User::ABOUT.set("")` stores NULL, and `User::ABOUT.eq("")` finds it. NULL has no order, so `lt("")` and the like
 /// compare with the empty value itself. The empty value that is stored as itself is read, too, but not found by `eq`.
+///
+/// `skip_empty` applies to strings, bytes, lists and maps: the empty value is not stored, and an absent attribute and NULL
+/// are read as the empty value. `set` of the empty value is a REMOVE; `not_exists` finds the items without it.
 ///
 /// # Values of other programs
 ///

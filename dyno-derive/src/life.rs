@@ -142,6 +142,7 @@ fn one_value(options: &FieldOptions, kind: Written, option: &Ident, errors: &mut
         options.default_on_write.name(),
         options.null.name(),
         options.empty_as_null.name(),
+        options.skip_empty.name(),
     ];
     let all = [
         options.version.name(),

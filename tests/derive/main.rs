@@ -28,6 +28,7 @@ mod no_prelude;
 mod recursion;
 mod serde_attributes;
 mod shadowed;
+mod skip_empty;
 mod static_cows;
 
 use std::fmt::Debug;

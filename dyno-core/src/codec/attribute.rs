@@ -31,6 +31,9 @@ pub trait Attribute {
     /// Whether its empty value is stored as NULL: `#[dyno(empty_as_null)]`.
     #[doc(hidden)]
     const EMPTY_IS_NULL: bool = false;
+    /// Whether its empty value is not stored: `#[dyno(skip_empty)]`.
+    #[doc(hidden)]
+    const EMPTY_IS_ABSENT: bool = false;
     /// The paths of its fields, for a value at the address `A` in the model `M`.
     type Fields<M, A>: Fields;
 

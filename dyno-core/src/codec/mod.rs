@@ -57,6 +57,7 @@ mod sets;
 mod shape;
 mod shard;
 pub mod size;
+mod skip_empty;
 mod slot;
 mod storable;
 mod strings;
@@ -138,6 +139,8 @@ pub use compared::Unknown;
 pub use empty_as_null::{EmptyAsNull, EmptyAsNullField, EmptyIsNull};
 #[doc(hidden)]
 pub use null::{Null, null, slot_null_set};
+#[doc(hidden)]
+pub use skip_empty::{EmptyIsAbsent, SkipEmptyField};
 #[doc(hidden)]
 pub use slot::{slot_via, slot_via_option, slot_with};
 #[doc(hidden)]

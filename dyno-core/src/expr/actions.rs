@@ -41,10 +41,11 @@ impl<M, A, T: Attribute> Path<M, A, T> {
         V: Operand<M, T::Base, Tree: InSet>,
         A: Updatable + SetTo<V, T::Base>,
     {
-        Update::new(Action::Set(
-            self.ast(),
-            as_stored::<T, _>(value.into_tree().into()),
-        ))
+        let value: ast::SetValue = as_stored::<T, _>(value.into_tree().into());
+        if value.is_absent::<T>() {
+            return Update::new(Action::Remove(self.ast()));
+        }
+        Update::new(Action::Set(self.ast(), value))
     }
 
     /// SET: sets the attribute only if it is absent.

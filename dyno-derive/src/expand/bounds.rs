@@ -95,6 +95,9 @@ fn of_field(field: &Field<'_>, need: Need) -> Vec<TokenStream> {
                     Need::Attribute => {}
                 }
             }
+            if stored.skip_empty && need == Need::Encode {
+                bounds.push(quote!(#ty: __dyno::SkipEmptyField));
+            }
             if need == Need::Decode && matches!(stored.absent, Absent::Default) {
                 bounds.push(quote!(#ty: __dyno::Default));
             }

@@ -232,6 +232,12 @@ fn member_of(
         let field = quote_spanned!(located(ty)=> <#ty as __dyno::EmptyAsNullField>);
         return quote!(#field::put(#value, #name, __map)?;);
     }
+    if attribute.skip_empty {
+        let ty = field.ty;
+        let field = quote_spanned!(located(ty)=> <#ty as __dyno::SkipEmptyField>);
+        let put = quote!(#field::put_unless_empty(#value, #name, __map)?;);
+        return put;
+    }
     let written_by = |method: &str| {
         let method = format_ident!("{method}");
         if let Some(ty) = storable(container, field, attribute).filter(|_| !attribute.null) {

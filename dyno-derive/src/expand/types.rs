@@ -19,9 +19,10 @@ pub(super) fn path_type(container: &Container<'_>, field: &Field<'_>) -> TokenSt
             None => via,
         };
     }
-    match field.stored().is_some_and(|stored| stored.empty_as_null) {
-        true => quote!(__dyno::EmptyIsNull<#ty>),
-        false => attribute_type(field),
+    match field.stored() {
+        Some(stored) if stored.empty_as_null => quote!(__dyno::EmptyIsNull<#ty>),
+        Some(stored) if stored.skip_empty => quote!(__dyno::EmptyIsAbsent<#ty>),
+        _ => attribute_type(field),
     }
 }
 

@@ -20,14 +20,27 @@ pub(crate) trait EmptyAsNull {
 
 impl EmptyAsNull for Value {
     fn empty_as_null(self) -> Self {
-        let is_empty = match &self {
-            Self::Json(json) => EMPTY.contains(&&**json),
-            Self::Invalid(error) => error.is_empty_set(),
-        };
-        match is_empty {
+        match self.is_empty() {
             true => Self::encode(&()),
             false => self,
         }
+    }
+}
+
+impl Value {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Json(json) => EMPTY.contains(&&**json),
+            Self::Invalid(error) => error.is_empty_set(),
+        }
+    }
+}
+
+impl SetValue {
+    /// Whether the attribute of type `T` becomes absent with this value.
+    pub(crate) fn is_absent<T: Attribute>(&self) -> bool {
+        T::EMPTY_IS_ABSENT
+            && matches!(self, Self::Operand(SetOperand::Value(value)) if value.is_empty())
     }
 }
 
