@@ -7,7 +7,9 @@
 //! | [Configuring a client](client) | settings, environment variables, credentials, timeouts, connections |
 //! | [Running locally](running_locally) | the embedded engine, DynamoDB Local, LocalStack and other endpoints |
 //! | [Values](values) | how Rust types are stored; absent, NULL and empty; dates |
+//! | [Field types](field_types) | the Rust type and the options of each kind of field, and rules for its values |
 //! | [Migrating from serde_dynamo](migrating) | what changes for existing items |
+//! | [Items of sprockets-dynamodb and dynamongo](old_stores) | which options read what they stored |
 //!
 //! # Reading and writing
 //!
@@ -71,6 +73,8 @@ pub mod costs;
 #[doc(alias = "retries")]
 pub mod errors;
 pub mod expressions;
+#[doc(alias = "validation")]
+pub mod field_types;
 #[doc(alias = "planner")]
 #[doc(alias = "explain")]
 pub mod finding;
@@ -80,6 +84,7 @@ pub mod migrating;
 #[doc(alias = "metrics")]
 #[doc(alias = "tracing")]
 pub mod observing;
+pub mod old_stores;
 #[doc(alias = "single-table design")]
 pub mod one_table;
 pub mod partiql;

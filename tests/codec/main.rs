@@ -1,10 +1,12 @@
 //! Every Rust type written and read, and malformed JSON and invalid values.
 
+mod field_types;
 mod floats_and_integers;
 mod hostile;
 mod items;
 mod lenient;
 mod null_and_empty;
+mod old_stores;
 #[cfg(all(
     feature = "bigdecimal",
     feature = "bytes",
