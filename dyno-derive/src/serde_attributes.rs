@@ -344,7 +344,10 @@ fn omitted(field: &Field<'_>, serde: &SerdeOptions, errors: &mut Errors) {
         let path = option.string().map(LitStr::value).unwrap_or_default();
         let path: String = path.split_whitespace().collect();
         let is_none = path.ends_with("Option::is_none") && field.options.null.is_missing();
-        let is_empty = path.ends_with("Set::is_empty") && is_standard_set(field.ty);
+        let is_empty = match field.options.skip_empty.is_missing() {
+            true => path.ends_with("Set::is_empty") && is_standard_set(field.ty),
+            false => path.ends_with("::is_empty"),
+        };
         if !is_none && !is_empty {
             unsupported(option, errors);
         }

@@ -39,7 +39,9 @@ pub(crate) fn unsupported(option: &SerdeOption, errors: &mut Errors) {
         "deny_unknown_fields" => "dyno ignores attributes without a field",
         "skip_serializing" => "dyno writes what it reads, and `skip` does neither",
         "skip_deserializing" => "dyno reads what it writes, and `skip` does neither",
-        "skip_serializing_if" => "dyno omits only `None` and empty sets",
+        "skip_serializing_if" => {
+            "dyno omits `None` and empty sets, and with `skip_empty` other empty values"
+        }
         "skip" => "dyno stores every variant",
         "with" | "serialize_with" | "deserialize_with" => {
             "dyno stores the field by its type, unless it has `#[dyno(with = ..)]` with a `dyno::Convert`"
