@@ -140,8 +140,8 @@ impl TableDefinition {
         self
     }
 
-    /// Sets the billing of the table, and of the indexes without a billing of their own. An index whose own billing is of
-    /// another mode has that of the table.
+    /// Sets the billing of the table, and of the indexes without a billing of their own. An index whose own billing is
+    /// of another mode has that of the table.
     #[must_use]
     pub fn billing(mut self, billing: Billing) -> Self {
         for index in &mut self.indexes {
