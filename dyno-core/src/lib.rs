@@ -62,7 +62,7 @@ pub mod __private {
     pub use core::default::Default;
     pub use core::marker::PhantomData;
     pub use core::option::Option;
-    pub use core::primitive::{bool, char, str, u8, usize};
+    pub use core::primitive::{bool, char, str, u8, u32, usize};
     pub use core::result::Result;
     pub use std::borrow::Cow;
     pub use std::string::String;
@@ -81,6 +81,10 @@ pub mod __private {
         MapKey, SkipEmptyField, Storable, Timestamps, absent_owned, aliased, decode_owned,
         other_item, slot_null_set, slot_owned, slot_with, write_other_item, write_with_serde,
     };
+    pub use crate::codec::{
+        FoundVersion, ItemVersion, UpgradeStep, Upgrades, decode_current, decode_upgraded,
+        upgrade_step,
+    };
     pub use crate::codec::{Item, key_text};
     pub use crate::expr::{
         ComposedPath, Field, FieldPath, Fits, IndexField, IndexPath, KeyField, KeyPath, Path, Root,
@@ -94,14 +98,15 @@ pub mod __private {
         LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT,
         Schema, Shape, Simple, StreamView, TableIndex, TableOf, TableSchema, Template,
         TemplateField, TemplateText, TextField, Then, ThisModel, Timestamp, Unsorted, Unversioned,
-        Versioned, ViewOf, WriteContext, attribute_name, check_apart, check_attributes,
-        check_collection, check_entities, check_entity, check_index, check_inherited,
-        check_key_field, check_key_half, check_key_text, check_key_value, check_of_attribute,
-        check_stored, check_ttl, check_view, entity_attribute, entity_name, entity_of_key,
-        generated, held_by_index, index_number, index_of, is_key_attribute, is_of_earlier_index,
-        is_of_table, is_one_of, is_one_table, key_attribute, key_place, next_version,
-        read_key_field, read_name, split_key, stored_name, unknown_key, valid, write_composed,
-        write_entity, write_id, written_at,
+        UpgradedItems, Versioned, ViewOf, WriteContext, attribute_name, check_apart,
+        check_attributes, check_collection, check_entities, check_entity, check_index,
+        check_inherited, check_key_field, check_key_half, check_key_text, check_key_value,
+        check_of_attribute, check_stored, check_ttl, check_view, entity_attribute, entity_name,
+        entity_of_key, generated, held_by_index, index_number, index_of, is_key_attribute,
+        is_of_earlier_index, is_of_table, is_one_of, is_one_table, item_version, key_attribute,
+        key_names_of, key_place, next_version, read_key_field, read_name, split_key, stored_name,
+        unknown_key, valid, version_name, with_version, write_composed, write_entity, write_id,
+        written_at,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

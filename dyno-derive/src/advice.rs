@@ -112,6 +112,7 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
             "a local index has the capacity of its table; remove it"
         }
         (_, Scope::Capacity) => "put it in `capacity(..)`",
+        (_, Scope::Upgrade) => "put it in `upgrade(..)`",
         (_, Scope::View) => "put it on a struct with `#[derive(View)]`",
         (_, Scope::Table) => "put it on the struct with `#[derive(Table)]`",
         (_, Scope::Index | Scope::LocalIndex | Scope::TableIndex | Scope::TableLocalIndex) => {

@@ -9,6 +9,7 @@ use crate::capacity::Capacity;
 use crate::case::Case;
 use crate::errors::Errors;
 use crate::option_reader::{OptionReader, read_attributes, read_options};
+use crate::upgrade::{ItemVersion, UpgradeOptions};
 
 /// An option with its name, to which messages point, and its value.
 pub(crate) struct Opt<T> {
@@ -88,11 +89,12 @@ pub(crate) enum Scope {
     TableIndex,
     TableLocalIndex,
     View,
+    Upgrade,
     Capacity,
 }
 
 impl Scope {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Model,
         Self::Document,
         Self::Field,
@@ -103,6 +105,7 @@ impl Scope {
         Self::TableIndex,
         Self::TableLocalIndex,
         Self::View,
+        Self::Upgrade,
         Self::Capacity,
     ];
 
@@ -120,11 +123,14 @@ impl Scope {
                 "capacity",
                 "normalize",
                 "validate",
+                "item_version",
+                "upgrade",
                 "rename_all",
                 "serde",
                 "serde_attributes",
                 "crate",
             ],
+            Self::Upgrade => &["from", "with"],
             Self::Document => &["tag", "rename_all", "serde", "serde_attributes", "crate"],
             Self::Field => &[
                 "partition_key",
@@ -190,6 +196,7 @@ impl Scope {
             Self::LocalIndex | Self::TableLocalIndex => "`local_index(..)`",
             Self::Table => "a table",
             Self::View => "a view",
+            Self::Upgrade => "`upgrade(..)`",
             Self::Capacity => "`capacity(..)`",
         }
     }
@@ -210,6 +217,9 @@ pub(crate) struct ContainerOptions {
     /// The functions that a write calls first.
     pub(crate) normalize: Given<Expr>,
     pub(crate) validate: Given<Expr>,
+    /// The number of current items, and the functions that read older ones.
+    pub(crate) item_version: Given<ItemVersion>,
+    pub(crate) upgrades: Vec<UpgradeOptions>,
     pub(crate) rename_all: Given<Case>,
     pub(crate) tag: Given<LitStr>,
     /// `serde = write`: the members are written by serde.
@@ -300,6 +310,15 @@ impl ContainerOptions {
                 "validate" => {
                     let function = option.unquoted("User::validate", Expr::parse);
                     options.validate.set(option, function)
+                }
+                "item_version" => {
+                    let version = ItemVersion::read(option);
+                    options.item_version.set(option, version)
+                }
+                "upgrade" => {
+                    let upgrade = UpgradeOptions::read(option, errors)?;
+                    options.upgrades.push(upgrade);
+                    Ok(())
                 }
                 "rename_all" => options.rename_all.set(option, option.case()),
                 "tag" => options.tag.set(option, option.string("kind")),

@@ -8,6 +8,7 @@ use crate::ast::{Body, Input};
 use crate::attr::SerdeMode;
 use crate::entity::Entity;
 use crate::errors::Errors;
+use crate::upgrade::Upgrades;
 
 pub(crate) struct Container<'a> {
     pub(crate) ident: &'a Ident,
@@ -17,6 +18,8 @@ pub(crate) struct Container<'a> {
     pub(crate) serde_write: bool,
     /// Whether it is a model of a declared table.
     pub(crate) is_entity: bool,
+    /// The version of the items of a model, and how older ones are read.
+    pub(crate) upgrades: Option<Upgrades>,
     /// The path of the facade crate.
     pub(crate) krate: TokenStream,
 }
@@ -34,6 +37,7 @@ impl<'a> Container<'a> {
             generics: input.generics,
             serde_write: input.options.serde.value().is_some(),
             is_entity: Entity::is_one(input),
+            upgrades: Upgrades::of(input),
             krate,
         }
     }

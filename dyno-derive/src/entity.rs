@@ -13,6 +13,7 @@ use crate::field_type::inside_option;
 use crate::life::{Hooks, life_rules};
 use crate::nearest::nearest;
 use crate::template::{Format, Template};
+use crate::upgrade::upgrade_rules;
 
 /// A struct whose values are some of the items of a declared table.
 pub(crate) struct Entity<'a> {
@@ -160,6 +161,7 @@ impl<'a> Entity<'a> {
             options_without_effect(input, written, &fields, key, &indexes, &mut errors);
             renumber(&mut fields);
             life_rules(input, &fields, &mut errors);
+            upgrade_rules(input, &fields, &mut errors);
         }
         let hooks = Hooks::read(input, &mut errors);
         let table = match input.options.table.value() {

@@ -35,6 +35,7 @@ mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 mod variant;
 mod view;
 
@@ -94,6 +95,8 @@ use table::Table;
 /// | [`normalize = User::normalize`](#rules-of-a-model) | struct | calls a function that changes a copy of the item before each write |
 /// | [`validate = User::validate`](#rules-of-a-model) | struct | calls a function that may refuse the item before each write |
 /// | [`capacity(read = 5, write = 5)`](#capacity) | struct, index | provisions capacity for the table or the global index |
+/// | [`item_version = 3`](#versions-of-items) | struct | stores the version of the attributes in each item |
+/// | [`upgrade(from = 2, with = ..)`](#versions-of-items) | struct | reads items of an older version |
 /// | [`rename_all = "camelCase"`](#names) | struct | sets the case of the attribute names |
 /// | [`serde_attributes = apply`](#attributes-of-serde) | struct, field | applies serde's attributes, or ignores them |
 /// | [`serde = write`](#programs-that-read-with-serde_dynamo) | struct | writes items as serde_dynamo does |
@@ -382,8 +385,8 @@ use table::Table;
 /// # Capacity
 ///
 /// A table is billed per request, unless the model or the declared table has a `capacity`: its read and write units per
-/// second, at least 1. A global index has that of the table, or its own. `TableDefinition::billing` sets another one, for
-/// example for a test.
+/// second, at least 1. A global index has that of the table, or its own. `TableDefinition::billing` sets another one,
+/// for example for a test.
 ///
 /// ```
 /// # use dyno::{Model, TableDefinition};
@@ -401,6 +404,37 @@ use table::Table;
 /// assert_eq!(table.billing, Some(Billing::provisioned(8, 4)));
 /// assert_eq!(table.indexes[0].billing, Some(Billing::provisioned(2, 4)));
 /// ```
+///
+/// # Versions of items
+///
+/// `item_version` is the number of current items, and `upgrade` reads the items of an older version: its function turns
+/// an item of the version `from` into one of the next. It takes `&mut Item`, or a document, and returns the next one.
+///
+/// ```
+/// # use dyno::{Item, Model, from_json};
+/// #[derive(Model)]
+/// #[dyno(table = "Users", item_version = 2, upgrade(from = 1, with = User::from_1))]
+/// struct User {
+///     #[dyno(partition_key)]
+///     id: u64,
+///     first: String,
+/// }
+///
+/// impl User {
+///     fn from_1(item: &mut Item) {
+///         if let Some(name) = item.remove("name") {
+///             item.insert("first", name);
+///         }
+///     }
+/// }
+///
+/// let user: User = from_json(r#"{"id": 7, "name": "Ada"}"#)?;
+/// assert_eq!(user.first, "Ada");
+/// # Ok::<(), dyno::DecodeError>(())
+/// ```
+///
+/// An item without a number has version 1. The guide's page "Upgrading items" has the rest: writing back, updates,
+/// views.
 ///
 /// # Versions
 ///
@@ -647,8 +681,8 @@ use table::Table;
 /// `User::ABOUT.set("")` stores NULL, and `User::ABOUT.eq("")` finds it. NULL has no order, so `lt("")` and the like
 /// compare with the empty value itself. The empty value that is stored as itself is read, too, but not found by `eq`.
 ///
-/// `skip_empty` applies to strings, bytes, lists and maps: the empty value is not stored, and an absent attribute and NULL
-/// are read as the empty value. `set` of the empty value is a REMOVE; `not_exists` finds the items without it.
+/// `skip_empty` applies to strings, bytes, lists and maps: the empty value is not stored, and an absent attribute and
+/// NULL are read as the empty value. `set` of the empty value is a REMOVE; `not_exists` finds the items without it.
 ///
 /// # Values of other programs
 ///

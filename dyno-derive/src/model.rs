@@ -13,6 +13,7 @@ use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole, Stored};
 use crate::index::{self, Index, Projection};
 use crate::life::{Hooks, life_rules};
+use crate::upgrade::{ItemVersion, upgrade_rules};
 
 /// A struct whose values are the items of a table.
 pub(crate) struct Model<'a> {
@@ -69,7 +70,10 @@ impl<'a> Model<'a> {
         own_table_options(input, &mut errors);
         let table = table(input, &mut errors);
         let key = table_key(input, &fields, &mut errors);
-        let indexes = index::read_all(input, &fields, key, &mut errors);
+        let mut indexes = index::read_all(input, &fields, key, &mut errors);
+        if let Some(version) = input.options.item_version.value() {
+            include_item_version(&mut indexes, version);
+        }
         for index in &indexes {
             set_key_role(&mut fields, index.key.parts(), KeyRole::Index);
         }
@@ -77,6 +81,7 @@ impl<'a> Model<'a> {
             set_key_role(&mut fields, key.parts(), KeyRole::Table);
         }
         life_rules(input, &fields, &mut errors);
+        upgrade_rules(input, &fields, &mut errors);
         let hooks = Hooks::read(input, &mut errors);
         let of_indexes = input.options.indexes.iter();
         let of_indexes = of_indexes.filter_map(|index| index.capacity.name());
@@ -116,6 +121,8 @@ impl<'a> Model<'a> {
     pub(crate) fn holds_all(&self, index: &Index) -> bool {
         let included = match &index.projection {
             Projection::All => return true,
+            // Without the number of its version, an item is not read as the model.
+            Projection::KeysOnly if self.container.upgrades.is_some() => return false,
             Projection::KeysOnly => &[][..],
             Projection::Include(names) => names,
         };
@@ -131,6 +138,15 @@ impl<'a> Model<'a> {
                     is_included && stored.aliases.is_empty()
                 }
             })
+    }
+}
+
+/// Adds the number of the item's version to the attributes that indexes include.
+fn include_item_version(indexes: &mut [Index], version: &ItemVersion) {
+    for index in indexes {
+        if let Projection::Include(names) = &mut index.projection {
+            names.push(version.attribute.clone());
+        }
     }
 }
 

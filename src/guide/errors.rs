@@ -58,6 +58,7 @@
 //! | Variant | Cause | Did the last attempt write? |
 //! |---|---|---|
 //! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
+//! | [`Error::OtherItemVersion`] | an update or an upsert met an item of another version of the model; with the item | no; perhaps if `is_outcome_unknown` |
 //! | [`Error::VersionConflict`] | the item has another version than the write expects; with the item | no; perhaps if `is_outcome_unknown` |
 //! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
 //! | [`Error::TransactionCanceled`] | cancelled; a [reason](crate::error::CancellationReason) per operation | no |

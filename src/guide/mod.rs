@@ -10,6 +10,7 @@
 //! | [Field types](field_types) | the Rust type and the options of each kind of field, and rules for its values |
 //! | [Migrating from serde_dynamo](migrating) | what changes for existing items |
 //! | [Items of sprockets-dynamodb and dynamongo](old_stores) | which options read what they stored |
+//! | [Upgrading items](upgrades) | reading items of older versions of a model |
 //!
 //! # Reading and writing
 //!
@@ -108,6 +109,8 @@ pub mod streams;
 pub mod tables;
 pub mod testing;
 pub mod transactions;
+#[doc(alias = "schema evolution")]
+pub mod upgrades;
 pub mod values;
 #[doc(alias = "upsert")]
 pub mod writing;

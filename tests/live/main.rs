@@ -27,6 +27,7 @@ mod statements;
 mod tables;
 mod transactions;
 mod trees;
+mod upgrades;
 mod upserts;
 mod values;
 mod variants;

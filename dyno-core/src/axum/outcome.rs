@@ -43,7 +43,9 @@ impl Outcome {
     pub(super) fn with_rate_limit(error: &Error, no_credentials: bool) -> Self {
         match error {
             Error::NotFound(_) => Self::NotFound,
-            Error::ConditionFailed(_) | Error::VersionConflict(_) => Self::Conflict,
+            Error::ConditionFailed(_) | Error::VersionConflict(_) | Error::OtherItemVersion(_) => {
+                Self::Conflict
+            }
             Error::Encode(error) if error.error().is_too_large() => Self::TooLarge,
             Error::Encode(_) => Self::InvalidData,
             Error::InvalidRequest(invalid) => Self::of_invalid(invalid.cause()),

@@ -69,6 +69,7 @@ mod ttl;
 mod tuples;
 #[cfg(feature = "ulid")]
 mod ulid;
+mod upgrade;
 #[cfg(feature = "url")]
 mod url;
 #[cfg(feature = "uuid")]
@@ -119,6 +120,11 @@ pub use ttl::Ttl;
 pub use tuples::Tuple;
 #[doc(hidden)]
 pub use tuples::TupleKind;
+pub use upgrade::ItemVersion;
+#[doc(hidden)]
+pub use upgrade::{
+    FoundVersion, Upgrade, UpgradeStep, Upgrades, decode_current, decode_upgraded, upgrade_step,
+};
 pub use value::{Item, Value};
 
 pub use crate::wire::{DecodeError, EncodeError, NumberError, Segment};

@@ -11,6 +11,7 @@ use super::failure::{Failure, Timeout};
 use super::incomplete::IncompleteBatch;
 use super::invalid_request::InvalidRequest;
 use super::not_found::NotFound;
+use super::other_item_version::OtherItemVersion;
 use super::subject::ItemError;
 use super::table_not_ready::TableNotReady;
 use super::transaction_canceled::TransactionCanceled;
@@ -68,6 +69,9 @@ pub enum Error {
     /// written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     /// [`retry_on_conflict`](crate::Table::retry_on_conflict) reads the item again and repeats the change.
     VersionConflict(Box<VersionConflict>),
+    /// An update or an upsert met an item of another version of the model: `#[dyno(item_version = 2)]`. The error has
+    /// the item. Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
+    OtherItemVersion(Box<OtherItemVersion>),
     /// The item does not exist, but the operation requires it: [`required`](crate::op::Get::required), or an
     /// [`update`](crate::Table::update) of a model's item. Nothing was written, unless
     /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
@@ -115,6 +119,7 @@ impl fmt::Display for Error {
         match self {
             Self::ConditionFailed(failed) => failed.fmt(f),
             Self::VersionConflict(conflict) => conflict.fmt(f),
+            Self::OtherItemVersion(other) => other.fmt(f),
             Self::NotFound(missing) => missing.fmt(f),
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
@@ -149,6 +154,7 @@ impl StdError for Error {
             Self::Timeout(timeout) => timeout.source(),
             Self::Incomplete(error) => error.source(),
             Self::VersionConflict(_)
+            | Self::OtherItemVersion(_)
             | Self::NotFound(_)
             | Self::Config(_)
             | Self::TableNotReady(_) => None,
@@ -211,6 +217,7 @@ mod tests {
         check::<NotFound>();
         check::<ConditionalCheckFailed>();
         check::<VersionConflict>();
+        check::<OtherItemVersion>();
         check::<Failure>();
         check::<Timeout>();
         check::<NoCredentials>();

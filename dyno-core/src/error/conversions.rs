@@ -13,6 +13,7 @@ use super::invalid_read::InvalidRead;
 use super::invalid_request::{InvalidCause, InvalidRequest};
 use super::invalid_transaction::InvalidTransaction;
 use super::not_found::NotFound;
+use super::other_item_version::OtherItemVersion;
 use super::subject::{ItemError, Subject};
 use super::table_not_ready::TableNotReady;
 use super::unreadable_item::{CarriedOut, Undecoded, UnreadableItem};
@@ -148,6 +149,18 @@ impl Error {
     ) -> Self {
         let conflict = VersionConflict::new(subject, expected, stored, outcome_unknown);
         Self::VersionConflict(Box::new(conflict))
+    }
+
+    /// The item in the table has the attributes of another version of the model.
+    pub(crate) fn other_item_version(
+        subject: Subject,
+        found: Option<u64>,
+        current: u32,
+        stored: Arc<str>,
+        outcome_unknown: bool,
+    ) -> Self {
+        let other = OtherItemVersion::new(subject, found, current, stored, outcome_unknown);
+        Self::OtherItemVersion(Box::new(other))
     }
 
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {

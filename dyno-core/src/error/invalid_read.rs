@@ -69,6 +69,14 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: &'static str,
     },
+    /// A projection into another type leaves out the attribute by which older items are told.
+    #[error(
+        "a projection does not upgrade items, and leaves out their version `{attribute}`; use a view, or add a field for it"
+    )]
+    ItemVersionNotRequested {
+        /// The name of the attribute.
+        attribute: &'static str,
+    },
     /// Expired items are to be hidden in a transaction.
     #[error("`hide_expired` is for a single get; leave it out in a transaction")]
     ExpiredInTransaction,

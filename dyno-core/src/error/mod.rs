@@ -23,6 +23,7 @@ mod invalid_request;
 mod invalid_transaction;
 mod not_found;
 mod old_item;
+mod other_item_version;
 mod predicates;
 #[cfg(feature = "env")]
 mod provider_failed;
@@ -55,6 +56,7 @@ pub use invalid_request::{InvalidCause, InvalidRequest};
 pub use invalid_transaction::InvalidTransaction;
 pub use not_found::NotFound;
 pub(crate) use old_item::OldItem;
+pub use other_item_version::OtherItemVersion;
 #[cfg(feature = "env")]
 pub(crate) use provider_failed::{ChainFailed, ProviderFailed};
 pub(crate) use source_text::SourceText;

@@ -36,7 +36,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
-            Self::ConditionFailed(_) | Self::VersionConflict(_) => {
+            Self::ConditionFailed(_) | Self::VersionConflict(_) | Self::OtherItemVersion(_) => {
                 Some(Code::ConditionalCheckFailed)
             }
             Self::Incomplete(incomplete) => incomplete.error()?.code(),
@@ -127,6 +127,7 @@ impl Error {
             Self::Credentials(missing) => missing.failure().is_outcome_unknown(),
             Self::ConditionFailed(failed) => failed.is_outcome_unknown(),
             Self::VersionConflict(conflict) => conflict.is_outcome_unknown(),
+            Self::OtherItemVersion(other) => other.is_outcome_unknown(),
             Self::NotFound(missing) => missing.is_outcome_unknown(),
             Self::Service(failure) => {
                 failure.is_outcome_unknown()

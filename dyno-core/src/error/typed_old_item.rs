@@ -2,6 +2,7 @@
 
 use super::any::{Error, Result};
 use super::condition_failed::ConditionalCheckFailed;
+use super::other_item_version::OtherItemVersion;
 use super::subject::Subject;
 use super::transaction_canceled::CancellationReason;
 use super::version_conflict::VersionConflict;
@@ -53,6 +54,18 @@ impl VersionConflict {
     #[must_use]
     pub fn stored_item(&self) -> Option<Item> {
         self.stored().ok().flatten()
+    }
+}
+
+impl OtherItemVersion {
+    /// Returns the item in the table as `T`, upgraded if `T` is its model. It cost nothing.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if the item cannot be read as `T`.
+    pub fn stored<T: DecodeDocument>(&self) -> Result<T> {
+        let text = self.stored_text();
+        decode_item(text)
+            .map_err(|error| Error::unreadable(self.subject().clone(), (error, text.clone())))
     }
 }
 

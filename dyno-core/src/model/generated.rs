@@ -13,7 +13,7 @@ use super::WriteContext;
 /// | `Ulid` (feature `ulid`) | nil | a ULID |
 /// | an `Option` of these | `None`, or the same | the same |
 ///
-/// Both sort by the millisecond in which they were made. They are unique, but no secrets.
+/// All sort by the millisecond in which they were made. They are unique, but no secrets.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a generated id",
     label = "not a type of ids",

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use crate::codec::ItemVersion;
 use crate::wire::{EncodeError, MapWriter};
 
 /// The attributes that a write of any kind sets by itself.
@@ -17,6 +18,8 @@ pub struct Life {
     pub created_at: Option<LifeAttribute>,
     /// The attribute with the time of the last write.
     pub updated_at: Option<LifeAttribute>,
+    /// The attribute with the version of the item's attributes, and the number that is written.
+    pub item_version: Option<ItemVersion>,
 }
 
 impl Life {
@@ -26,6 +29,7 @@ impl Life {
         write_id: None,
         created_at: None,
         updated_at: None,
+        item_version: None,
     };
 
     /// Sets the attribute of the version.
@@ -60,6 +64,17 @@ impl Life {
     pub const fn with_updated_at(self, attribute: LifeAttribute) -> Self {
         Self {
             updated_at: Some(attribute),
+            ..self
+        }
+    }
+}
+
+impl Life {
+    /// Sets the version of the item's attributes.
+    #[must_use]
+    pub const fn with_item_version(self, version: ItemVersion) -> Self {
+        Self {
+            item_version: Some(version),
             ..self
         }
     }

@@ -24,6 +24,7 @@ mod template;
 mod template_text;
 mod timestamp;
 mod traits;
+mod upgraded_items;
 mod valid;
 mod version;
 mod versioned;
@@ -90,7 +91,10 @@ pub use template_text::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT, TemplateText, write
 pub use timestamp::Timestamp;
 #[doc(hidden)]
 pub use timestamp::written_at;
+#[doc(hidden)]
+pub use traits::key_names_of;
 pub use traits::{Model, ReadModel};
+pub use upgraded_items::UpgradedItems;
 #[doc(hidden)]
 pub use valid::valid;
 #[doc(hidden)]
@@ -101,8 +105,8 @@ pub use versioned::next_version;
 pub use versioned::{Unversioned, Versioned};
 #[doc(hidden)]
 pub use view::{
-    KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_of_attribute, check_view, index_number,
-    key_attribute, key_place, read_name, stored_name,
+    KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_of_attribute, check_view, index_number, item_version,
+    key_attribute, key_place, read_name, stored_name, version_name, with_version,
 };
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};

@@ -77,3 +77,11 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
 pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static {}
 
 impl<T: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static> ReadModel for T {}
+
+/// The names of the attributes of the table's key.
+#[doc(hidden)]
+#[must_use]
+pub fn key_names_of<M: Model>() -> Vec<&'static str> {
+    let attributes = M::SCHEMA.table.key.attributes();
+    attributes.map(|attribute| attribute.name).collect()
+}

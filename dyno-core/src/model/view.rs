@@ -5,9 +5,9 @@ use std::fmt;
 use super::const_message::{Message, same};
 use super::index::index_templates;
 use super::lookup::{holds, index_of, is_one_of};
-use super::{HasIndex, Index, IndexProjection, IndexSchema};
+use super::{HasIndex, Index, IndexProjection, IndexSchema, Life};
 use super::{KeyAttribute, KeySchema, KeyTemplates, Schema, Template};
-use crate::codec::{Decode, Shape, decode_value};
+use crate::codec::{Decode, ItemVersion, Shape, decode_value};
 use crate::wire::{DecodeError, ValueReader};
 
 /// The place of a field in a key that is composed of fields.
@@ -145,6 +145,43 @@ pub const fn key_attribute(schema: &Schema, index: Option<usize>, number: usize)
         halves = rest;
     }
     ""
+}
+
+/// The version of the items that a view reads, if it is stored where the view reads.
+#[doc(hidden)]
+#[must_use]
+pub const fn item_version(schema: &Schema, index: Option<usize>) -> Option<ItemVersion> {
+    let Some(Life {
+        item_version: Some(version),
+        ..
+    }) = schema.life
+    else {
+        return None;
+    };
+    match index_schema(schema, index) {
+        Some(index) if !holds(&schema.table, &index, version.attribute) => None,
+        _ => Some(*version),
+    }
+}
+
+/// The name of the attribute with the version; empty if there is none.
+#[doc(hidden)]
+#[must_use]
+pub const fn version_name(version: &Option<ItemVersion>) -> &'static str {
+    match version {
+        Some(version) => version.attribute,
+        None => "",
+    }
+}
+
+/// What there is for each attribute of a view, the last of which is the version, if there is one.
+#[doc(hidden)]
+#[must_use]
+pub const fn with_version<T>(all: &'static [T], version: &Option<ItemVersion>) -> &'static [T] {
+    match (all.split_last(), version) {
+        (Some((_, without)), None) => without,
+        _ => all,
+    }
 }
 
 /// Checks that a field with an option for its attribute is not read from a key.

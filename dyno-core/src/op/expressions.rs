@@ -7,7 +7,7 @@ use crate::codec::Shape;
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::Placeholders;
 use crate::expr::{Condition, ExpressionError, ast, path_of};
-use crate::model::{OwnItems, Schema};
+use crate::model::{IndexProjection, OwnItems, Schema};
 use crate::transport::TableRef;
 use crate::wire::quoted;
 
@@ -133,15 +133,21 @@ pub(crate) fn top_level(name: impl Into<Cow<'static, str>>) -> ast::Path {
 }
 
 /// The projection of a type of `shape` on items of `model`, which must have all its attributes; `None` where it reads
-/// all.
+/// all. The items come from the table, or from the index with this name.
 pub(crate) fn projection_of(
     shape: &Shape,
     model: &Shape,
     target: &TableRef,
+    index: Option<&str>,
 ) -> std::result::Result<Option<ast::Projection>, InvalidRead> {
     let Some(names) = shape.names() else {
         return Ok(None);
     };
+    if let Some(attribute) = item_version_in(target, index)
+        && !names.contains(&attribute)
+    {
+        return Err(InvalidRead::ItemVersionNotRequested { attribute });
+    }
     let known = model.names();
     let is_known = |name: &&str| known.as_ref().is_none_or(|known| known.contains(name));
     if let Some(&attribute) = names.iter().find(|name| !is_known(name)) {
@@ -155,6 +161,20 @@ pub(crate) fn projection_of(
         paths.extend(key.map(|name| path(name.to_owned().into())));
     }
     Ok((!paths.is_empty()).then_some(ast::Projection::Paths(paths)))
+}
+
+/// The attribute with the version of the items, if they have one where they are read.
+fn item_version_in(target: &TableRef, index: Option<&str>) -> Option<&'static str> {
+    let schema = target.schema.as_ref()?;
+    let attribute = schema.life?.item_version?.attribute;
+    let mut indexes = schema.table.indexes.iter();
+    let index = index.and_then(|name| indexes.find(|index| index.name == name));
+    let is_held = index.is_none_or(|index| match index.projection {
+        IndexProjection::All => true,
+        IndexProjection::KeysOnly => false,
+        IndexProjection::Include(names) => names.contains(&attribute),
+    });
+    is_held.then_some(attribute)
 }
 
 /// Adds the entity attribute to the projection of reads by key, by which items of another entity are told.

@@ -46,6 +46,7 @@ pub use write::retry_on_conflict::{Changed, RetryOnConflict};
 pub use write::returns;
 pub use write::update::UpdateItem;
 pub use write::upsert::Upsert;
+pub use write::write_back::WrittenBack;
 #[doc(hidden)]
 pub use write::write_item::WriteItem;
 

@@ -8,9 +8,6 @@ use crate::codec::{Item, encode_item};
 use crate::error::{Error, Subject};
 use crate::wire::{DecodeError, Format, Reader};
 
-/// A record, or why it cannot be read.
-pub(super) type RecordResult<T> = Result<Record<T>, RecordError>;
-
 /// A record with an image that cannot be read as the model.
 ///
 /// It holds the record with its images as [`Item`]s, so nothing is lost. `Display` and `Debug` do not print values. `?`

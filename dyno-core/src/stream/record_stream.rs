@@ -14,7 +14,7 @@ use tokio::time::sleep;
 
 use super::checkpoint::StreamCheckpoint;
 use super::record::Record;
-use super::record_error::RecordResult;
+use super::record_error::RecordError;
 use super::records::Records;
 use super::requests::{self, Listed};
 use super::shards::{Position, Shards};
@@ -53,6 +53,9 @@ pub struct RecordStream<T> {
     running: FuturesUnordered<BoxFuture<'static, Done<T>>>,
     listing: Listing,
 }
+
+/// A record, or why it cannot be read.
+type RecordResult<T> = Result<Record<T>, RecordError>;
 
 /// The reading of a shard.
 #[derive(Default)]

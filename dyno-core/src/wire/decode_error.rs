@@ -47,6 +47,18 @@ enum DecodeErrorKind {
         template: &'static str,
         first: &'static str,
     },
+    OtherItemVersion {
+        found: u64,
+        oldest: u32,
+        current: u32,
+    },
+    Upgrade {
+        from: u32,
+        source: DecodeError,
+    },
+    UpgradedKey {
+        from: u32,
+    },
     Invalid {
         expected: &'static str,
         source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -114,6 +126,50 @@ impl DecodeError {
             template,
             first,
         })
+    }
+
+    /// The error for an item of a version that is not read, with those that are.
+    pub(crate) fn other_item_version(found: u64, oldest: u32, current: u32) -> Self {
+        Self::new(DecodeErrorKind::OtherItemVersion {
+            found,
+            oldest,
+            current,
+        })
+    }
+
+    /// The error of a function that should make an item of the next version.
+    pub(crate) fn upgrade(from: u32, source: Self) -> Self {
+        Self::new(DecodeErrorKind::Upgrade { from, source })
+    }
+
+    /// The error for such a function that changes the key.
+    pub(crate) fn upgraded_key(from: u32) -> Self {
+        Self::new(DecodeErrorKind::UpgradedKey { from })
+    }
+
+    /// Returns the version of the item, if it is one that the model does not read: a newer one than the program knows,
+    /// or an older one without an `upgrade`.
+    ///
+    /// ```
+    /// use dyno::{Model, from_dynamodb_json};
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = "Users", item_version = 1)]
+    /// struct User {
+    ///     #[dyno(partition_key)]
+    ///     id: String,
+    /// }
+    ///
+    /// let newer = r#"{"id": {"S": "7"}, "item_version": {"N": "2"}}"#;
+    /// let error = from_dynamodb_json::<User>(newer).err().unwrap();
+    /// assert_eq!(error.unknown_item_version(), Some(2));
+    /// ```
+    #[must_use]
+    pub fn unknown_item_version(&self) -> Option<u64> {
+        match self.0.kind {
+            DecodeErrorKind::OtherItemVersion { found, .. } => Some(found),
+            _ => None,
+        }
     }
 
     /// Whether the item itself is one of another entity, rather than a document in it.
@@ -226,6 +282,26 @@ impl fmt::Display for DecodeError {
                 f,
                 "expected the same `{field}` in the templates \"{first}\" and \"{template}\""
             ),
+            DecodeErrorKind::OtherItemVersion {
+                found,
+                oldest,
+                current,
+            } => match oldest == current {
+                true => write!(f, "expected the item version {current}, found {found}"),
+                false => write!(
+                    f,
+                    "expected an item version from {oldest} to {current}, found {found}"
+                ),
+            },
+            DecodeErrorKind::Upgrade { from, .. } => {
+                write!(f, "the item of version {from} cannot be upgraded")
+            }
+            DecodeErrorKind::UpgradedKey { from } => {
+                write!(
+                    f,
+                    "the upgrade from item version {from} must not change the key"
+                )
+            }
             DecodeErrorKind::Invalid { expected, .. } => write!(f, "expected {expected}"),
         }
     }
@@ -245,6 +321,7 @@ impl StdError for DecodeError {
                 source: Some(source),
                 ..
             } => Some(source.as_ref()),
+            DecodeErrorKind::Upgrade { source, .. } => Some(source),
             _ => None,
         }
     }

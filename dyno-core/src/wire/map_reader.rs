@@ -245,6 +245,25 @@ impl<'r, 'b> MapReader<'r, 'b> {
         self.at = place.at;
     }
 
+    /// Reads the map with `read`. After an error, `again` reads it from the same place on. The members of `rest` are
+    /// read once.
+    pub(crate) fn read_or_else<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+        again: impl FnOnce(&mut Self, DecodeError) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let start = self.place();
+        // A single result, because documents are large and would be moved otherwise.
+        let mut document = read(self);
+        if document.is_err() && !self.is_of_rest() {
+            document = document.or_else(|error| {
+                self.return_to(start);
+                again(self, error)
+            });
+        }
+        document
+    }
+
     /// Whether the members are those that the fields of an outer document did not claim.
     #[inline]
     pub(super) const fn is_of_rest(&self) -> bool {

@@ -6,25 +6,27 @@ use syn::LitStr;
 
 use super::bounds::{Need, bounds};
 use super::entity::ExtraMembers;
-use super::implement_decoding;
 use super::types::{content, converter, located, slot};
+use super::{implement_decoding, upgrade};
 use crate::container::Container;
 use crate::field::{Absent, Field, FieldKind, Stored};
 use crate::variant::{Content, Variant};
 
 pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let body = read(container, &quote!(Self), fields);
-    of_members(container, fields.iter(), &body)
+    let extra = upgrade::read(container, None);
+    let body = read_with(container, &quote!(Self), fields, extra.as_ref());
+    of_members(container, fields.iter(), &upgrade::of_body(container, body))
 }
 
 /// Generates the impls of an entity, whose fields are partly read from its key.
 pub(super) fn of_entity(
     container: &Container<'_>,
     fields: &[Field<'_>],
-    extra: &ExtraMembers,
+    extra: ExtraMembers,
 ) -> TokenStream {
-    let body = read_with(container, &quote!(Self), fields, Some(extra));
-    of_members(container, fields.iter(), &body)
+    let extra = upgrade::read(container, Some(extra));
+    let body = read_with(container, &quote!(Self), fields, extra.as_ref());
+    of_members(container, fields.iter(), &upgrade::of_body(container, body))
 }
 
 /// Expands to:
@@ -188,6 +190,7 @@ fn members_by_index(
     stored: &[(&Field<'_>, &Stored<'_>)],
     extra: Option<&ExtraMembers>,
 ) -> TokenStream {
+    let is_entity = extra.is_some_and(|extra| extra.is_entity);
     let extra = extra.map_or(&[][..], |extra| &extra.members);
     if stored.is_empty() && extra.is_empty() {
         return quote!(while __map.field(&[])?.is_some() {});
@@ -198,10 +201,10 @@ fn members_by_index(
     let names = names.map(ToTokens::to_token_stream);
     let names = names.chain(extra.iter().map(|(name, _)| name.to_token_stream()));
     let names: Vec<TokenStream> = names.collect();
-    let names = match extra {
-        [] => quote!(const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];),
+    let names = match is_entity {
+        false => quote!(const __NAMES: &[__dyno::Name] = &[#(__dyno::Name::new(#names)),*];),
         // The attributes of several keys can be the same. A collection hides the entity attribute.
-        _ => quote! {
+        true => quote! {
             let __names = __map.names_beside(
                 __ENTITY,
                 const { &__dyno::Name::first_of_each([#(#names),*]) },
@@ -209,9 +212,9 @@ fn members_by_index(
             );
         },
     };
-    let list = match extra {
-        [] => quote!(__NAMES),
-        _ => quote!(__names),
+    let list = match is_entity {
+        false => quote!(__NAMES),
+        true => quote!(__names),
     };
     let fill = stored.iter().map(|(field, attribute)| {
         let (local, name) = (field.local(), &attribute.name);

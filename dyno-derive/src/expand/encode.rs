@@ -5,8 +5,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::LitStr;
 
 use super::bounds::{Need, bounds};
-use super::implement;
 use super::types::{content, converter, located, span, storable};
+use super::{implement, upgrade};
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole, Stored, Via};
 use crate::variant::{Content, Variant};
@@ -16,10 +16,11 @@ pub(super) fn of_map(container: &Container<'_>, fields: &[Field<'_>]) -> TokenSt
         true => members_by_serde(container, fields),
         false => members(container, fields, FieldAccess::SelfField),
     };
+    let version = upgrade::write(container);
     of_members(
         container,
         fields.iter(),
-        &quote!(#members __dyno::Result::Ok(())),
+        &quote!(#members #version __dyno::Result::Ok(())),
     )
 }
 
@@ -35,10 +36,11 @@ pub(super) fn of_entity(
     };
     // Before the keys: a flattened map cannot replace them.
     let reject_duplicates = reject_duplicates(fields);
+    let version = upgrade::write(container);
     of_members(
         container,
         fields.iter(),
-        &quote!(#reject_duplicates #keys #members __dyno::Result::Ok(())),
+        &quote!(#reject_duplicates #keys #members #version __dyno::Result::Ok(())),
     )
 }
 
@@ -133,7 +135,8 @@ pub(super) fn written(
         reject_duplicates(fields),
         members(container, fields, FieldAccess::Written),
     );
-    quote!(#reject_duplicates #keys #members)
+    let version = upgrade::write(container);
+    quote!(#reject_duplicates #keys #members #version)
 }
 
 /// How the generated code accesses the value of a field.
@@ -269,7 +272,7 @@ fn member_of(
 }
 
 /// Returns the name as JSON with the comma before and the colon after it, so that the writer only copies it.
-fn json_member_name(name: &LitStr) -> LitStr {
+pub(super) fn json_member_name(name: &LitStr) -> LitStr {
     let mut text = String::from(",\"");
     for char in name.value().chars() {
         match char {

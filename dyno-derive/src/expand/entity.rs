@@ -8,7 +8,9 @@ use syn::ext::IdentExt;
 
 use super::encode::FieldAccess;
 use super::types::{attribute_type, located};
-use super::{attribute, constants, decode, encode, implement, in_const_block, life, schema};
+use super::{
+    attribute, constants, decode, encode, implement, in_const_block, life, schema, upgrade,
+};
 use crate::entity::{AttributeOfKey, Entity, Index, Key};
 use crate::field::{Field, FieldKind};
 use crate::field_type::inside_option;
@@ -60,6 +62,7 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
     let extra = ExtraMembers::of(entity);
     let parts = [
         text_fields(entity),
+        upgrade::constants(container).unwrap_or_default(),
         templates,
         constants::expand(container, &entity.fields, &[]),
         index_constants(entity),
@@ -69,7 +72,7 @@ pub(crate) fn entity(entity: &Entity<'_>) -> TokenStream {
             &entity.fields,
             &encode_keys(entity, FieldAccess::SelfField),
         ),
-        decode::of_entity(container, &entity.fields, &extra),
+        decode::of_entity(container, &entity.fields, extra),
         shape(entity),
         model(entity),
         indexes(entity),
@@ -526,7 +529,10 @@ fn optional_fields<'f, 'a>(entity: &'f Entity<'a>, index: &Index) -> Vec<&'f Fie
 }
 
 /// Members that are not fields, while an item is read.
+#[derive(Default)]
 pub(super) struct ExtraMembers {
+    /// Whether they are those of an entity, whose entity attribute a collection hides.
+    pub(super) is_entity: bool,
     /// The variables.
     pub(super) variables: TokenStream,
     /// The name of each member, a constant, and what is done with its value.
@@ -538,9 +544,8 @@ pub(super) struct ExtraMembers {
 impl ExtraMembers {
     fn of(entity: &Entity<'_>) -> Self {
         let mut extra = Self {
-            variables: TokenStream::new(),
-            members: Vec::new(),
-            finish: TokenStream::new(),
+            is_entity: true,
+            ..Self::default()
         };
         let mut read = Vec::new();
         for half in HALVES {
@@ -775,8 +780,8 @@ fn model(entity: &Entity<'_>) -> TokenStream {
         let sparse = !optional_fields(entity, index).is_empty();
         quote!(__dyno::IndexTemplates::new(#number, #templates, #sparse))
     });
-    let life = life::of_schema(&entity.fields, entity.hooks);
-    let written = life::has_life(&entity.fields, entity.hooks).then(|| {
+    let life = life::of_schema(container, &entity.fields, entity.hooks);
+    let written = life::has_life(container, &entity.fields, entity.hooks).then(|| {
         let keys = encode_keys(entity, FieldAccess::Written);
         let members = encode::written(container, &entity.fields, &keys);
         life::of_model(container, &entity.fields, entity.hooks, &members)

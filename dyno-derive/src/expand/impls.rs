@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::implement::in_const_block;
-use super::{attribute, constants, decode, encode, key_text, names, schema};
+use super::{attribute, constants, decode, encode, key_text, names, schema, upgrade};
 use crate::document::{Document, Form};
 use crate::model::Model;
 
@@ -11,6 +11,7 @@ use crate::model::Model;
 pub(crate) fn model(model: &Model<'_>) -> TokenStream {
     let container = &model.container;
     let parts = [
+        upgrade::constants(container).unwrap_or_default(),
         constants::expand(container, &model.fields, &model.indexes),
         attribute::of_model(container),
         encode::of_map(container, &model.fields),

@@ -5,15 +5,16 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::encode::{FieldAccess, member};
-use super::implement;
 use super::types::located;
+use super::{implement, upgrade};
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole};
 use crate::life::{Hooks, Written};
 
 /// Returns whether a write sets or checks anything by itself.
-pub(super) fn has_life(fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
-    hooks.is_some() || fields.iter().any(|field| field.written.is_some())
+pub(super) fn has_life(container: &Container<'_>, fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
+    let has_version = container.upgrades.is_some();
+    has_version || hooks.is_some() || fields.iter().any(|field| field.written.is_some())
 }
 
 /// Generates the members of the impl of `Model`. `members` writes all attributes, with the variables of the fields that
@@ -37,8 +38,9 @@ pub(super) fn of_model(
         .map(|validate| quote_spanned!(validate.span()=> __dyno::valid((#validate)(__this))?;));
     let attributes = fields.iter().map(|field| attribute(container, field));
     let variables = fields.iter().map(variable);
+    let version = upgrade::life(container);
     quote! {
-        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)*;
+        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #version;
 
         fn encode_written(
             &self,
@@ -55,8 +57,12 @@ pub(super) fn of_model(
 }
 
 /// Generates the call that adds the life to the schema.
-pub(super) fn of_schema(fields: &[Field<'_>], hooks: Hooks<'_>) -> Option<TokenStream> {
-    has_life(fields, hooks).then(|| quote!(.with_life(&<Self as __dyno::Model>::LIFE)))
+pub(super) fn of_schema(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    hooks: Hooks<'_>,
+) -> Option<TokenStream> {
+    has_life(container, fields, hooks).then(|| quote!(.with_life(&<Self as __dyno::Model>::LIFE)))
 }
 
 /// Generates the impl that says whether the model has a version.

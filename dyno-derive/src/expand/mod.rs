@@ -19,6 +19,7 @@ mod names;
 mod schema;
 mod table;
 mod types;
+mod upgrade;
 mod view;
 
 pub(crate) use attribute::{of_map as attribute_of_map, of_model as attribute_of_model};

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use super::bounds::{Need, bounds};
 use super::types::attribute_type;
-use super::{encode, implement, life, types};
+use super::{encode, implement, life, types, upgrade};
 use crate::capacity::Capacity;
 use crate::container::Container;
 use crate::field::{Field, FieldKind};
@@ -38,6 +38,7 @@ pub(super) fn of_items(
     let attributes = fields
         .iter()
         .filter_map(|field| Some(types::schema(container, field, field.stored()?)));
+    let attributes = attributes.chain(upgrade::attribute(container));
     let others = Some(others).filter(|others| !others.is_empty());
     // With type parameters, a model has more bounds than a document.
     let has_types = container.generics.type_params().next().is_some();
@@ -194,8 +195,8 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         &key_bounds,
         &declared,
     );
-    let life = life::of_schema(&model.fields, model.hooks);
-    let written = life::has_life(&model.fields, model.hooks).then(|| {
+    let life = life::of_schema(container, &model.fields, model.hooks);
+    let written = life::has_life(container, &model.fields, model.hooks).then(|| {
         let members = encode::written(container, &model.fields, &TokenStream::new());
         life::of_model(container, &model.fields, model.hooks, &members)
     });

@@ -66,6 +66,7 @@ pub(crate) fn view(view: &View<'_>) -> TokenStream {
             const __KEYS: [&__dyno::str; __dyno::KEY_ATTRIBUTES] = [#(#keys),*];
             #(#places)*
             const __STORED: &[&__dyno::str] = &[#(#stored),*];
+            const __ITEM_VERSION: __dyno::Option<__dyno::ItemVersion> = __dyno::item_version(__SCHEMA, __INDEX);
             #check
             #(#without_effect)*
         },
@@ -146,7 +147,9 @@ fn document(view: &View<'_>) -> TokenStream {
     };
     let encode = implement(container, &quote!(__dyno::EncodeMembers), &[], &encode);
     quote! {
-        const __ATTRIBUTES: &[__dyno::Stored] = &[#(#attributes),*];
+        const __WITH_VERSION: &[__dyno::Stored] =
+            &[#(#attributes,)* __dyno::Stored::of(__dyno::version_name(&__ITEM_VERSION), __dyno::Option::None)];
+        const __ATTRIBUTES: &[__dyno::Stored] = __dyno::with_version(__WITH_VERSION, &__ITEM_VERSION);
         #shape
         #encode
     }
@@ -181,6 +184,7 @@ fn members(view: &View<'_>) -> TokenStream {
         quote!(#number => #local.fill(#name, __value)?)
     });
     let first = Literal::usize_unsuffixed(count);
+    let version = Literal::usize_unsuffixed(count + 10);
     let values = view.fields.iter().map(|field| {
         let (local, value) = (field.local(), decode::value(field));
         match &field.kind {
@@ -205,17 +209,26 @@ fn members(view: &View<'_>) -> TokenStream {
         fn decode_members(
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
-            #(#slots)*
-            let mut __keys = __dyno::KeyTexts::NONE;
-            const __NAMES: &[__dyno::Name] = &__dyno::Name::first_of_each([#(#names,)* #(#keys),*]);
-            while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
-                match __index {
-                    #(#arms,)*
-                    __key => __keys.keep(__key - #first, __value)?,
+            __dyno::decode_current(__map, __ITEM_VERSION, |__map| {
+                #(#slots)*
+                let mut __keys = __dyno::KeyTexts::NONE;
+                let mut __found = __dyno::FoundVersion::NONE;
+                const __WITH_VERSION: &[__dyno::Name] =
+                    &__dyno::Name::first_of_each([#(#names,)* #(#keys,)* __dyno::version_name(&__ITEM_VERSION)]);
+                const __NAMES: &[__dyno::Name] = __dyno::with_version(__WITH_VERSION, &__ITEM_VERSION);
+                while let __dyno::Option::Some((__index, __value)) = __map.field(__NAMES)? {
+                    match __index {
+                        #(#arms,)*
+                        #version => __found.read(__value, __dyno::version_name(&__ITEM_VERSION))?,
+                        __key => __keys.keep(__key - #first, __value)?,
+                    }
                 }
-            }
-            #(#values)*
-            __dyno::Result::Ok(Self { #(#fields,)* })
+                if let __dyno::Option::Some(__version) = __ITEM_VERSION {
+                    __found.check(__version)?;
+                }
+                #(#values)*
+                __dyno::Result::Ok(Self { #(#fields,)* })
+            })
         }
     };
     implement_decoding(container, &quote!(__dyno::Members), &[], &body)

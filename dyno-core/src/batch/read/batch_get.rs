@@ -95,7 +95,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     where
         M: Document,
     {
-        let projection = projection_of(T2::SHAPE, M::SHAPE, &self.target);
+        let projection = projection_of(T2::SHAPE, M::SHAPE, &self.target, None);
         self.projection = projection.map(|projection| with_entity(&mut self.target, projection));
         self.returning()
     }

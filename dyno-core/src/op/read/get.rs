@@ -99,7 +99,7 @@ impl<M, T> Get<M, T> {
     where
         M: Document,
     {
-        let projection = projection_of(T2::SHAPE, M::SHAPE, &self.get.target);
+        let projection = projection_of(T2::SHAPE, M::SHAPE, &self.get.target, None);
         self.get.projection =
             projection.map(|projection| with_entity(&mut self.get.target, projection));
         Get {
@@ -150,6 +150,17 @@ impl<M, T> Get<M, T> {
             (_, Some(item)) => Ok(item),
             (key, None) => Err(Error::not_found(target.subject(Some(&key)))),
         }
+    }
+
+    /// The table of the item.
+    pub(crate) fn target(&self) -> TableRef {
+        self.get.target.clone()
+    }
+
+    /// Reads all attributes of the item.
+    pub(crate) async fn read_item(mut self) -> Result<Option<Item>> {
+        self.get.projection = Ok(None);
+        self.get.read().await.map(|(_, item)| item)
     }
 
     /// Counts the capacity of the request. See [`Meter`].

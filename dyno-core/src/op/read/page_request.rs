@@ -83,6 +83,13 @@ pub(crate) enum Returned {
 }
 
 impl<S> PageRequest<S> {
+    /// Reads whole items.
+    pub(crate) fn read_all_attributes(&mut self) {
+        self.projection = None;
+        self.own_projection = false;
+        self.open = None;
+    }
+
     pub(crate) fn new(target: TableRef, index: Option<IndexRef>, selection: S) -> Self {
         Self {
             target,
@@ -183,7 +190,12 @@ impl<S> PageRequest<S> {
 
     /// Requests the attributes of `shape`, which are some of `model`.
     pub(crate) fn project(&mut self, shape: &'static Shape, model: &Shape) {
-        match projection_of(shape, model, &self.target) {
+        match projection_of(
+            shape,
+            model,
+            &self.target,
+            self.index.as_ref().map(|index| &*index.name),
+        ) {
             Ok(projection) => {
                 self.open = projection.is_none().then_some(shape);
                 self.projection = projection;

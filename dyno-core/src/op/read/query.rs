@@ -147,7 +147,7 @@ impl<K, T> Query<K, T> {
     }
 
     /// The same query, whose items are read as another type.
-    fn reading<T2>(self) -> Query<K, T2> {
+    pub(crate) fn reading<T2>(self) -> Query<K, T2> {
         Query {
             request: self.request,
             marker: PhantomData,

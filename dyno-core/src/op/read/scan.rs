@@ -74,7 +74,7 @@ impl<K, T> Scan<K, T> {
     }
 
     /// The same scan, whose items are read as another type.
-    fn reading<T2>(self) -> Scan<K, T2> {
+    pub(crate) fn reading<T2>(self) -> Scan<K, T2> {
         Scan {
             request: self.request,
             marker: PhantomData,

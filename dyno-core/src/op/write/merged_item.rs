@@ -136,7 +136,11 @@ impl Merge {
                 check: None,
             });
         };
-        let of_life = [life.version, life.write_id.map(|attribute| attribute.name)];
+        let of_life = [
+            life.version,
+            life.write_id.map(|attribute| attribute.name),
+            life.item_version.map(|version| version.attribute),
+        ];
         for attribute in of_life.into_iter().flatten() {
             let is_kept = self.kept.contains(&top_level(attribute));
             if is_kept || self.update.iter().any(|action| action.is_on(attribute)) {
@@ -150,6 +154,11 @@ impl Merge {
             .write_id
             .and_then(|attribute| parts.get(attribute.name));
         let check = VersionCheck::of_update(life, expected, write_id);
+        let partition = target
+            .schema
+            .as_ref()
+            .map(|schema| schema.table.key.partition().name);
+        let check = VersionCheck::of_current_items(check, life, partition);
         let kept = life.created_at.map(|attribute| top_level(attribute.name));
         let version = check.as_ref().and_then(VersionCheck::condition);
         Ok(MergedItem {

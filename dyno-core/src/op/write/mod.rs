@@ -12,4 +12,5 @@ pub mod returns;
 pub(crate) mod update;
 pub(crate) mod upsert;
 pub(crate) mod version_check;
+pub(crate) mod write_back;
 pub(crate) mod write_item;

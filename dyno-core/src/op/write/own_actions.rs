@@ -50,6 +50,17 @@ pub(crate) fn add_own_actions(
     if let Some((path, json)) = made(life.updated_at, actions)? {
         actions.push(ast::Action::Set(path, value(json).into()));
     }
+    if let Some(version) = life.item_version {
+        let attribute = version.attribute;
+        if actions.iter().any(|action| action.is_on(attribute)) {
+            let error = InvalidExpression::SetByTheModel { attribute };
+            return Err(Error::expression(target.subject(Some(key)), error.into()));
+        }
+        if creates {
+            let current = ast::SetOperand::Value(ast::Value::encode(&version.current));
+            actions.push(ast::Action::Set(top_level(attribute), current.into()));
+        }
+    }
     let write_id = made(life.write_id, actions)?;
     if let Some((path, json)) = &write_id {
         actions.push(ast::Action::Set(path.clone(), value(json.clone()).into()));

@@ -266,6 +266,11 @@ impl UpdateRequest {
             // fails only if it does not.
             let is_guarded = R::GUARDED || self.returns_old || self.expected.is_some();
             check = VersionCheck::of_update(life, self.expected, write_id.filter(|_| is_guarded));
+            let partition = target
+                .schema
+                .as_ref()
+                .map(|schema| schema.table.key.partition().name);
+            check = VersionCheck::of_current_items(check, life, partition.filter(|_| creates));
         }
         if let Some(schema) = &target.schema {
             let condition = self.condition.as_ref();
@@ -285,7 +290,8 @@ impl UpdateRequest {
             Some(check) => maybe_and(condition, check.condition()),
             None => condition,
         };
-        let input = match self.returns_old || self.expected.is_some() {
+        let expects_version = check.as_ref().is_some_and(VersionCheck::expects_version);
+        let input = match self.returns_old || expects_version {
             true => update_item_input::<Guarded<R>>,
             false => update_item_input::<R>,
         };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::ReturnValue;
 
-use crate::codec::{Item, Value, decode_item, decode_value};
+use crate::codec::{Item, ItemVersion, Value, decode_item, decode_value};
 use crate::error::{Error, Result, Subject};
 use crate::expr::{Condition, ast};
 use crate::model::Life;
@@ -18,6 +18,16 @@ pub(crate) struct VersionCheck {
     /// The attribute of the version, and the number that is expected; 0 for none.
     expected: Option<(&'static str, u128)>,
     own: Own,
+    /// The version of its attributes that the item must have.
+    items: Option<ItemsCheck>,
+}
+
+/// The version of attributes that an update or an upsert changes.
+#[derive(Clone, Copy, Debug)]
+struct ItemsCheck {
+    version: ItemVersion,
+    /// The partition key, for a write that creates an item that does not exist.
+    creates: Option<&'static str>,
 }
 
 /// By what a write knows the item that it wrote itself, when a condition fails after a response that was lost.
@@ -58,11 +68,44 @@ impl VersionCheck {
 
     fn new(expected: Option<(&'static str, u128)>, own: Own) -> Option<Self> {
         let is_nothing = expected.is_none() && matches!(own, Own::Nothing);
-        (!is_nothing).then_some(Self { expected, own })
+        (!is_nothing).then_some(Self {
+            expected,
+            own,
+            items: None,
+        })
     }
 
-    /// The condition that the item in the table has the expected version.
+    /// The same of a write that changes part of an item, whose attributes must be those of the model. A write that
+    /// `creates` an item has the name of the partition key.
+    pub(crate) fn of_current_items(
+        check: Option<Self>,
+        life: &Life,
+        creates: Option<&'static str>,
+    ) -> Option<Self> {
+        let Some(version) = life.item_version else {
+            return check;
+        };
+        let check = check.unwrap_or(Self {
+            expected: None,
+            own: Own::Nothing,
+            items: None,
+        });
+        Some(Self {
+            items: Some(ItemsCheck { version, creates }),
+            ..check
+        })
+    }
+
+    /// The condition that the item in the table has the expected version, and the attributes of the model.
     pub(crate) fn condition(&self) -> Option<Condition<()>> {
+        let items = self.items.map(ItemsCheck::condition);
+        match (self.version_condition(), items) {
+            (Some(version), Some(items)) => Some(version & items),
+            (one, other) => one.or(other),
+        }
+    }
+
+    fn version_condition(&self) -> Option<Condition<()>> {
         let (attribute, version) = self.expected?;
         let side = |operand: ast::Operand| ast::Side::Operand(operand);
         let is_version = Condition::new(ast::Condition::Compare(
@@ -79,7 +122,7 @@ impl VersionCheck {
 
     /// Whether a version is expected, so that the item in the table must be returned.
     pub(crate) fn expects_version(&self) -> bool {
-        self.expected.is_some()
+        self.expected.is_some() || self.items.is_some()
     }
 
     /// Whether the item in the table has another version than the expected one.
@@ -114,6 +157,11 @@ impl VersionCheck {
                 _ => {}
             }
         }
+        if let Some((found, current, stored)) = self.other_items(item.as_ref(), old.as_deref()) {
+            let unknown = outcome_unknown && !is_own;
+            let error = Error::other_item_version(subject(), found, current, stored, unknown);
+            return Err(error);
+        }
         let Some((attribute, expected)) = self.expected else {
             return Ok(Written::ConditionFailed {
                 old,
@@ -139,6 +187,18 @@ impl VersionCheck {
         ))
     }
 
+    /// The version of the item in the table and the one that is written, and the item, if they differ.
+    fn other_items(
+        &self,
+        item: Option<&Item>,
+        text: Option<&str>,
+    ) -> Option<(Option<u64>, u32, Arc<str>)> {
+        let version = self.items?.version;
+        let found = version.of(item?).ok();
+        let is_current = found.is_some_and(|found| version.is_current(found));
+        (!is_current).then_some((found, version.current, text?.into()))
+    }
+
     /// Whether the item in the table is the one that this write wrote.
     fn is_own(&self, old: Option<&Item>) -> bool {
         let Some(old) = old else { return false };
@@ -148,6 +208,27 @@ impl VersionCheck {
                 let sent = decode_value::<Value>(sent);
                 sent.is_ok_and(|sent| old.get(attribute) == Some(&sent))
             }
+        }
+    }
+}
+
+impl ItemsCheck {
+    fn condition(self) -> Condition<()> {
+        let ItemVersion { attribute, current } = self.version;
+        let side = |operand: ast::Operand| ast::Side::Operand(operand);
+        let is_current = Condition::new(ast::Condition::Compare(
+            side(ast::Operand::Path(top_level(attribute))),
+            ast::Comparison::Eq,
+            side(ast::Operand::Value(ast::Value::encode(&current))),
+        ));
+        // Items without a number have version 1.
+        let may_lack = match (self.creates, current) {
+            (_, 1) => Some(attribute),
+            (creates, _) => creates,
+        };
+        match may_lack {
+            Some(name) => not_exists(name) | is_current,
+            None => is_current,
         }
     }
 }

@@ -1,0 +1,236 @@
+//! Writing older items back as current ones, after they are read.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use futures::{StreamExt as _, TryStreamExt as _};
+
+use crate::codec::{Item, ItemVersion, decode_item, encode_item};
+use crate::error::{Error, Result};
+use crate::expr::{Condition, ast};
+use crate::model::{ReadModel, UpgradedItems, is_of_another_entity};
+use crate::op::expressions::{not_exists, top_level};
+use crate::op::read::get::Get;
+use crate::op::read::items::Items;
+use crate::op::read::query::Query;
+use crate::op::read::scan::Scan;
+use crate::op::write::put::PutItem;
+use crate::op::write::returns::Sent;
+use crate::op::write::write_item::WriteItem as _;
+use crate::transport::TableRef;
+
+/// How many items [`Scan::write_back`] and [`Query::write_back`] wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrittenBack {
+    /// The older items that are current ones now.
+    pub written: usize,
+    /// The older items that somebody else changed or deleted after they were read. They were not written; a second run
+    /// finds those that are still older.
+    pub changed_meanwhile: usize,
+}
+
+impl<M: UpgradedItems + ReadModel> Get<M, M> {
+    /// Reads the item, and writes it back if it is an older one: `#[dyno(item_version = 2, upgrade(from = 1, ..))]`.
+    ///
+    /// It returns the item as it is in the table afterwards, or `None` if there is none. The item is written only if it
+    /// is still as it was read: if somebody else changes it meanwhile, nothing is written, and the item is returned as
+    /// it was read and upgraded.
+    ///
+    /// For a model with a `#[dyno(version)]` that is a condition on the version, which is counted. For another one it
+    /// is a condition on every attribute that was read, and on the absence of the model's other attributes. It does not
+    /// notice an attribute that an older program adds meanwhile, if the model has no field for it.
+    ///
+    /// # Costs
+    /// The read, and for an older item the write capacity of a put.
+    ///
+    /// # Errors
+    /// Those of the get and of the put.
+    ///
+    /// ```no_run
+    /// use dyno::{Item, Model, Table};
+    ///
+    /// #[derive(Model)]
+    /// #[dyno(table = "Users", item_version = 2, upgrade(from = 1, with = User::from_1))]
+    /// struct User {
+    ///     #[dyno(partition_key)]
+    ///     id: String,
+    ///     display_name: String,
+    /// }
+    ///
+    /// impl User {
+    ///     fn from_1(item: &mut Item) {
+    ///         if let Some(name) = item.remove("name") {
+    ///             item.insert("display_name", name);
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// # async fn example(users: Table<User>) -> dyno::Result<()> {
+    /// let ada = users.get("ada").write_back().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn write_back(self) -> Result<Option<M>> {
+        let target = self.target();
+        let Some(item) = self.read_item().await? else {
+            return Ok(None);
+        };
+        Ok(write_back(&target, item).await?.map(|(item, _)| item))
+    }
+}
+
+impl<M: UpgradedItems + ReadModel> Scan<M, M> {
+    /// Reads the older items, and writes each of them back as a current one. See [`Get::write_back`].
+    ///
+    /// Eight items are written at a time. A limit is one of older items. The first error ends it; what was written
+    /// remains, and a second run goes on, because it finds only items that are still older.
+    ///
+    /// # Costs
+    /// The read of the whole table, as for any scan, and a put for each older item.
+    ///
+    /// # Errors
+    /// Those of the scan and of the puts, and [`Error::Decode`] for an older item that cannot be upgraded.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Users", item_version = 1)]
+    /// # struct User { #[dyno(partition_key)] id: String }
+    /// # async fn example(users: Table<User>) -> dyno::Result<()> {
+    /// let done = users.scan().write_back().await?;
+    /// println!("{} written, {} changed meanwhile", done.written, done.changed_meanwhile);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn write_back(self) -> Result<WrittenBack> {
+        let target = self.request.target.clone();
+        let mut older = self.filter(is_older::<M>()).reading();
+        older.request.read_all_attributes();
+        write_all_back::<M>(&target, older.stream()).await
+    }
+}
+
+impl<M: UpgradedItems + ReadModel> Query<M, M> {
+    /// Reads the older items, and writes each of them back as a current one. See [`Scan::write_back`].
+    ///
+    /// # Errors
+    /// Those of the query and of the puts, and [`Error::Decode`] for an older item that cannot be upgraded.
+    pub async fn write_back(self) -> Result<WrittenBack> {
+        let target = self.request.target.clone();
+        let mut older = self.filter(is_older::<M>()).reading();
+        older.request.read_all_attributes();
+        write_all_back::<M>(&target, older.stream()).await
+    }
+}
+
+/// The number of items that are written at a time.
+const CONCURRENCY: usize = 8;
+
+/// Whether an item was written, or was changed by somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    IsCurrent,
+    Written,
+    ChangedMeanwhile,
+}
+
+async fn write_all_back<M: UpgradedItems + ReadModel>(
+    target: &TableRef,
+    items: Items<Item>,
+) -> Result<WrittenBack> {
+    let outcomes = items.map(|item| async move {
+        let written = write_back::<M>(target, item?).await?;
+        Ok::<_, Error>(written.map(|(_, outcome)| outcome))
+    });
+    outcomes
+        .buffer_unordered(CONCURRENCY)
+        .try_fold(WrittenBack::default(), |mut all, outcome| async move {
+            match outcome {
+                Some(Outcome::Written) => all.written += 1,
+                Some(Outcome::ChangedMeanwhile) => all.changed_meanwhile += 1,
+                Some(Outcome::IsCurrent) | None => {}
+            }
+            Ok(all)
+        })
+        .await
+}
+
+/// Writes an item back if it is an older one. `None` for an item of another entity.
+async fn write_back<M: UpgradedItems + ReadModel>(
+    target: &TableRef,
+    item: Item,
+) -> Result<Option<(M, Outcome)>> {
+    let text = encode_item(&item).map_err(|error| Error::encode(target.subject(None), error))?;
+    let model: M = match decode_item(&text) {
+        Ok(model) => model,
+        Err(error) if is_of_another_entity(target.schema.as_ref(), &error, &text) => {
+            return Ok(None);
+        }
+        Err(error) => {
+            let text: Arc<str> = text.into();
+            return Err(Error::unreadable(target.subject_of(&text), (error, text)));
+        }
+    };
+    let version = M::ITEM_VERSION;
+    if version
+        .of(&item)
+        .is_ok_and(|found| version.is_current(found))
+    {
+        return Ok(Some((model, Outcome::IsCurrent)));
+    }
+    let sent = model.text_to_write(|| target.write_context());
+    let sent = sent.map_err(|error| Error::encode(target.subject_of(&text), error));
+    let put = PutItem::<M, Sent>::new(target.clone(), sent).condition(is_unchanged::<M>(&item));
+    match put.await {
+        Ok(Ok(written)) => Ok(Some((written, Outcome::Written))),
+        Ok(Err(_)) | Err(Error::VersionConflict(_)) => Ok(Some((model, Outcome::ChangedMeanwhile))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The condition that the item in the table is the one that was read.
+fn is_unchanged<M: UpgradedItems>(item: &Item) -> Condition<M> {
+    // The put has a condition on the version of a model that has one.
+    let life = M::SCHEMA.life;
+    let of_version = life.and_then(|life| life.version);
+    let is_needed = |name: &str| match of_version {
+        Some(version) => name == version || name == M::ITEM_VERSION.attribute,
+        None => true,
+    };
+    let known = item.iter().filter(|(name, _)| is_needed(name));
+    let known = known.map(|(name, value)| {
+        let value = ast::Value::encode(value);
+        compare(name.clone(), ast::Comparison::Eq, value)
+    });
+    let missing = M::SHAPE.known_names().into_iter();
+    let missing = missing.filter(|name| is_needed(name) && item.get(name).is_none());
+    let each = known.chain(missing.map(not_exists));
+    each.reduce(|all, one| all & one)
+        .unwrap_or_else(|| not_exists(M::ITEM_VERSION.attribute))
+}
+
+/// The condition that an item is not a current one.
+fn is_older<M: UpgradedItems>() -> Condition<M> {
+    let ItemVersion {
+        attribute, current, ..
+    } = M::ITEM_VERSION;
+    let is_less = compare(attribute, ast::Comparison::Lt, ast::Value::encode(&current));
+    match current {
+        1 => is_less,
+        _ => is_less | not_exists(attribute),
+    }
+}
+
+fn compare<M>(
+    name: impl Into<Cow<'static, str>>,
+    comparison: ast::Comparison,
+    value: ast::Value,
+) -> Condition<M> {
+    let path = ast::Operand::Path(top_level(name));
+    Condition::new(ast::Condition::Compare(
+        ast::Side::Operand(path),
+        comparison,
+        ast::Side::Operand(ast::Operand::Value(value)),
+    ))
+}

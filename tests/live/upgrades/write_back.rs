@@ -1,0 +1,138 @@
+use std::sync::Mutex;
+
+use dyno::{Item, Model, RawTable, item};
+use dyno_testing::temporary_table;
+
+use super::{User, ada, stored, users, version_1, version_2, version_3};
+
+#[tokio::test]
+async fn a_get_writes_an_older_item_back() {
+    let users = users([version_1(1), version_2(2), version_3(3)]).await;
+    for id in 1..=3 {
+        assert_eq!(users.get(id).write_back().await.unwrap(), Some(ada(id)));
+        assert_eq!(stored(&users, id).await, Some(version_3(id)));
+    }
+    assert_eq!(users.get(4).write_back().await.unwrap(), None);
+    assert_eq!(stored(&users, 4).await, None);
+}
+
+#[tokio::test]
+async fn a_scan_and_a_query_write_older_items_back() {
+    let items = (0..40).map(|id| match id % 3 {
+        0 => version_1(id),
+        1 => version_2(id),
+        _ => version_3(id),
+    });
+    let users = users(items).await;
+    let one = users.query(1).write_back().await.unwrap();
+    assert_eq!((one.written, one.changed_meanwhile), (1, 0));
+    assert_eq!(stored(&users, 1).await, Some(version_3(1)));
+    let some = users
+        .scan()
+        .project::<User>()
+        .limit(5)
+        .write_back()
+        .await
+        .unwrap();
+    assert_eq!((some.written, some.changed_meanwhile), (5, 0));
+    let rest = users.scan().write_back().await.unwrap();
+    assert_eq!((rest.written, rest.changed_meanwhile), (21, 0));
+    assert_eq!(users.scan().write_back().await.unwrap().written, 0);
+    for id in 0..40 {
+        assert_eq!(stored(&users, id).await, Some(version_3(id)), "{id}");
+    }
+}
+
+/// What somebody else writes while an item is upgraded, and where.
+static MEANWHILE: Mutex<Option<(RawTable, Option<Item>)>> = Mutex::new(None);
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Users", item_version = 2, upgrade(from = 1, with = overtaken))]
+struct Overtaken {
+    #[dyno(partition_key)]
+    id: u64,
+    first: String,
+    note: Option<String>,
+}
+
+fn overtaken(item: &mut Item) {
+    if let Some(name) = item.remove("name") {
+        item.insert("first", name);
+    }
+    let Some((raw, other)) = MEANWHILE.lock().unwrap().take() else {
+        return;
+    };
+    let write = async move {
+        match other {
+            Some(other) => raw.put(other).await.map(drop),
+            None => raw.delete(item! { "id" => 1 }).await.map(drop),
+        }
+    };
+    let written = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(write));
+    written.expect("a raw write");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_came_meanwhile_is_not_lost() {
+    let old = || item! { "id" => 1, "name" => "Ada", "age" => 36 };
+    let without_age = item! { "id" => 1, "name" => "Ada" };
+    let current = item! { "id" => 1, "first" => "Ada", "item_version" => 2 };
+    let others = [
+        Some(old().with("name", "Eve")),
+        Some(old().with("note", "new")),
+        Some(old().with("age", 37)),
+        Some(without_age),
+        Some(current),
+        None,
+    ];
+    let users = temporary_table::<Overtaken>().await.unwrap();
+    let raw = users.raw();
+    let ada = Overtaken {
+        id: 1,
+        first: "Ada".into(),
+        note: None,
+    };
+    for other in others {
+        for is_scan in [false, true] {
+            raw.put(old()).await.unwrap();
+            *MEANWHILE.lock().unwrap() = Some((raw.clone(), other.clone()));
+            if is_scan {
+                let done = users.scan().write_back().await.unwrap();
+                assert_eq!((done.written, done.changed_meanwhile), (0, 1), "{other:?}");
+            } else {
+                let read = users.get(1_u64).write_back().await.unwrap();
+                assert_eq!(read.as_ref(), Some(&ada), "{other:?}");
+            }
+            let stored = raw.get(item! { "id" => 1 }).consistent().await.unwrap();
+            assert_eq!(stored, other);
+        }
+    }
+    raw.put(old()).await.unwrap();
+    assert_eq!(users.get(1_u64).write_back().await.unwrap(), Some(ada));
+    let stored = raw.get(item! { "id" => 1 }).consistent().await.unwrap();
+    assert_eq!(
+        stored,
+        Some(item! { "id" => 1, "first" => "Ada", "item_version" => 2 })
+    );
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Users", item_version(2, attribute = "v"), upgrade(from = 1, with = |_: &mut Item| ()))]
+struct Counted {
+    #[dyno(partition_key)]
+    id: u64,
+    #[dyno(version)]
+    version: u64,
+}
+
+#[tokio::test]
+async fn a_versioned_item_is_written_back_with_its_next_version() {
+    let users = temporary_table::<Counted>().await.unwrap();
+    let raw = users.raw();
+    raw.put(item! { "id" => 1, "version" => 5 }).await.unwrap();
+    let written = users.get(1_u64).write_back().await.unwrap().unwrap();
+    assert_eq!(written.version, 6);
+    let stored = raw.get(item! { "id" => 1 }).consistent().await.unwrap();
+    assert_eq!(stored, Some(item! { "id" => 1, "version" => 6, "v" => 2 }));
+    users.put(&written).await.unwrap();
+}
