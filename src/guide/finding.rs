@@ -59,6 +59,7 @@
 //! | the partition key is one of several | a Query for each partition, merged as by `query_partitions` |
 //! | the same of an index | Query on the index; one for each value if its sort key is one of several |
 //! | it contradicts itself, as two different values for one attribute | nothing |
+//! | a value of a key is empty or longer than 2,048 bytes, 1,024 bytes in a sort key | nothing |
 //! | anything else | Scan, if it is allowed |
 //!
 //! Conditions on the sort key are part of the key condition: equality, order, `between` and `begins_with`, several of
@@ -75,7 +76,17 @@
 //!   does not see them until they are written again.
 //!
 //! DynamoDB rejects a filter on the key that is queried. Such a condition, as `contains` on the sort key, excludes the
-//! request, and what is left is another index or a scan.
+//! request, and what is left is another index or a scan; the error of the scan names the attribute and the operator.
+//!
+//! Lists of values combine: a list of 100 years and one of 100 titles are 10,000 keys, which are read 100 at once. Up
+//! to 100,000 keys are combined, and up to 1,000 partitions and values of a sort key, each of which is a query; more
+//! need a scan, whose error names the attributes and the number. A list of whole keys in `keys_in` has no bound.
+//!
+//! [`hide_expired`](crate::find::Find::hide_expired) leaves out items whose Time to Live has passed, whatever the plan
+//! is: a query or a scan by a filter, what is read by its key after it was read.
+//!
+//! A plan that is not carried out can be printed as well; [`Plan::refused`](crate::find::Plan::refused) says why: a
+//! scan that is not allowed, a consistent read of a global index, a page size of 0.
 //!
 //! Keys composed of fields are known by their fields: all fields of the partition key, and the first fields of the sort
 //! key with a range of the next one. A condition needs an attribute, so fields of the table's key need

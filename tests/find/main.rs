@@ -1,5 +1,5 @@
-//! What `find` and `delete_where` choose, and that the choice does not change what is found: on the engine inside the
-//! process, or on the endpoint of the environment.
+//! What `find` and `delete_where` choose, and that the choice does not change what is found; and many writes at once:
+//! on the engine inside the process, or on the endpoint of the environment.
 
 #![expect(
     clippy::unwrap_used,

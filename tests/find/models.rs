@@ -1,6 +1,6 @@
 //! Tables of every kind of key and index.
 
-use dyno::{Model, Table};
+use dyno::{Model, Table, Ttl};
 
 /// A key without a sort key, an index with the keys alone, and one that every item is in.
 #[derive(Model, Clone, Debug, PartialEq)]
@@ -97,5 +97,37 @@ pub(crate) struct Order {
     #[dyno(key = lower)]
     pub(crate) mail: Option<String>,
     pub(crate) state: String,
+    pub(crate) note: Option<String>,
+}
+
+/// Sort keys that are fields, under partition keys that are composed; and an attribute for Time to Live.
+#[derive(Table)]
+#[dyno(
+    name = "post",
+    partition_key(pk: String),
+    sort_key(sk: u32),
+    ttl = "expires",
+    index(name = "GSI1", partition_key(gsi1pk: String), sort_key(weight: u32)),
+    index(name = "GSI2", partition_key(city: String), sort_key(expires: u64)),
+    entities(Parcel)
+)]
+pub(crate) struct Post;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(
+    table = Post,
+    partition_key = "DAY#{day}",
+    sort_key = number,
+    index(GSI1, partition_key = "CITY#{city}", sort_key = weight),
+    index(GSI2, partition_key = city, sort_key = expires)
+)]
+pub(crate) struct Parcel {
+    #[dyno(stored)]
+    pub(crate) day: u16,
+    #[dyno(stored)]
+    pub(crate) number: u32,
+    pub(crate) city: String,
+    pub(crate) weight: u32,
+    pub(crate) expires: Option<Ttl>,
     pub(crate) note: Option<String>,
 }

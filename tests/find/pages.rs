@@ -1,12 +1,18 @@
 //! The pages of a find, whatever its plan is, and what it costs.
 
 use dyno::observe::Meter;
-use dyno::{Condition, Error, Table, keys_in};
+use dyno::{Collection, Condition, Error, Key, Table, Ttl, item, keys_in};
 use dyno_testing::temporary_table;
 use futures::TryStreamExt as _;
 
-use crate::models::{Movie, User};
+use crate::line;
+use crate::models::{Movie, Parcel, User};
 use crate::random::Sampled as _;
+
+#[derive(Collection, Debug, PartialEq)]
+enum Posted {
+    Parcel(Parcel),
+}
 
 /// Reads page after page, each by a find of its own, and checks that it is what `all` returns.
 async fn by_pages(movies: &Table<Movie>, condition: Condition<Movie>) -> usize {
@@ -99,4 +105,126 @@ async fn a_find_consumes_what_its_plan_says() {
             "{condition}: {units}\n{plan}"
         );
     }
+}
+
+// Time to Live: on every plan.
+#[tokio::test]
+async fn expired_items_are_hidden_whatever_the_plan_is() {
+    let parcels = temporary_table::<Parcel>().await.unwrap();
+    let parcel = |number, expires: Option<u64>| Parcel {
+        day: 7,
+        number,
+        city: "Rome".to_owned(),
+        weight: 3,
+        expires: expires.map(Ttl::from_seconds),
+        note: None,
+    };
+    let old = parcel(1, Some(1_700_000_000));
+    let new = parcel(2, Some(u64::from(u32::MAX)));
+    let endless = parcel(3, None);
+    parcels
+        .batch()
+        .put_all([&old, &new, &endless])
+        .await
+        .unwrap();
+    let (day, number) = (Parcel::DAY.eq(7_u16), Parcel::NUMBER);
+    let of_keys = || keys_in([(7, 1), (7, 2), (7, 3), (7, 4)]);
+    for (condition, plan, visible) in [
+        (
+            day.clone() & number.eq(1_u32),
+            "get: pk = ? AND sk = ? | NOT expires <= ?",
+            vec![],
+        ),
+        (
+            day.clone() & number.eq(2_u32),
+            "get: pk = ? AND sk = ? | NOT expires <= ?",
+            vec![2],
+        ),
+        (
+            of_keys(),
+            "batch get of 4 keys: pk = ? AND sk = ? | NOT expires <= ?",
+            vec![2, 3],
+        ),
+        (
+            of_keys() & Parcel::WEIGHT.eq(3_u32),
+            "query of 4 keys: pk = ? AND sk = ? | weight = ? AND NOT expires <= ?",
+            vec![2, 3],
+        ),
+        (day, "query: pk = ? | NOT expires <= ?", vec![2, 3]),
+        (
+            Parcel::CITY.eq("Rome") & Parcel::WEIGHT.is_in([3_u32, 4]),
+            "query of 2 ranges on GSI1: gsi1pk = ? AND weight = ? | NOT expires <= ?",
+            vec![2, 3],
+        ),
+        (
+            Parcel::NOTE.not_exists(),
+            "scan: begins_with(pk, ?) AND attribute_not_exists(note) AND NOT expires <= ?",
+            vec![2, 3],
+        ),
+        // The index of expiry times cannot filter them.
+        (
+            Parcel::CITY.eq("Rome") & Parcel::EXPIRES.exists(),
+            "query on GSI1: gsi1pk = ? | attribute_exists(expires) AND NOT expires <= ?",
+            vec![2],
+        ),
+    ] {
+        let find = parcels.find(condition.clone()).hide_expired().allow_scan();
+        assert_eq!(line(&find.explain().unwrap()), plan, "{condition}");
+        let found = find.clone().all().await.unwrap();
+        let mut found: Vec<_> = found.iter().map(|parcel| parcel.number).collect();
+        found.sort_unstable();
+        assert_eq!(found, visible, "{condition}");
+        assert_eq!(find.count().await.unwrap(), visible.len(), "{condition}");
+    }
+    let both = parcels.batch_get([(7, 1), (7, 2)]);
+    assert_eq!(
+        both.hide_expired().await.unwrap(),
+        [None, Some(new.clone())]
+    );
+    let some = parcels
+        .batch_get([(7, 1)])
+        .projection(Parcel::CITY)
+        .hide_expired();
+    let error = some.await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the projection leaves out `expires`"),
+        "{error}"
+    );
+    let users = temporary_table::<User>().await.unwrap();
+    let text = "User: the table has no attribute for Time to Live; mark a field with `ttl`, or leave out `hide_expired`";
+    let error = users
+        .find(User::ID.eq(7_u32))
+        .hide_expired()
+        .all()
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), text);
+    let error = users.batch_get([7]).hide_expired().await.unwrap_err();
+    assert_eq!(error.to_string(), text);
+
+    // So do the reads of a collection.
+    let post = parcels.client().collection_named::<Posted>(parcels.name());
+    let key = |number| Key::<Parcel>::new((7, number)).unwrap();
+    assert!(post.get(key(1)).await.unwrap().is_some());
+    assert_eq!(post.get(key(1)).hide_expired().await.unwrap(), None);
+    let both = post
+        .batch_get([key(1), key(3)])
+        .hide_expired()
+        .await
+        .unwrap();
+    assert_eq!(both, [None, Some(Posted::Parcel(endless.clone()))]);
+    let found = post.scan().hide_expired().all().await.unwrap();
+    assert_eq!(found.len(), 2);
+    // And those without a model.
+    let raw = parcels.raw();
+    assert_eq!(raw.scan().hide_expired().count().await.unwrap(), 2);
+    assert_eq!(
+        raw.get(item! { "pk" => "DAY#7", "sk" => 1 })
+            .hide_expired()
+            .await
+            .unwrap(),
+        None
+    );
 }

@@ -3,7 +3,7 @@
 use dyno::{Condition, ReadModel, Table, keys_in, path_of};
 use dyno_testing::{embedded, temporary_table};
 
-use crate::models::{Movie, Order, Ticket, User};
+use crate::models::{Movie, Order, Parcel, Ticket, User};
 use crate::{Sent, check, line};
 
 /// Checks the plans of finds, and runs them.
@@ -372,6 +372,236 @@ async fn keys_that_are_composed_of_fields() {
         (year.eq(2026_u16), "scan: kind = ? AND year = ?"),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn lists_of_sort_keys_that_are_fields() {
+    let (day, number, weight) = (Parcel::DAY, Parcel::NUMBER, Parcel::WEIGHT);
+    let in_rome = || Parcel::CITY.eq("Rome");
+    golden(vec![
+        (
+            day.eq(7_u16) & number.is_in([3_u32, 1, 2]),
+            "batch get of 3 keys: pk = ? AND sk = ?",
+        ),
+        (
+            day.is_in([7_u16, 8]) & number.is_in([1_u32, 2]) & Parcel::NOTE.exists(),
+            "query of 4 keys: pk = ? AND sk = ? | attribute_exists(note)",
+        ),
+        (
+            in_rome() & weight.is_in([3_u32, 1]),
+            "query of 2 ranges on GSI1: gsi1pk = ? AND weight = ?",
+        ),
+        (
+            in_rome() & weight.is_in([3_u32, 1]) & weight.gt(2_u32),
+            "query on GSI1: gsi1pk = ? AND weight = ?",
+        ),
+        (
+            Parcel::CITY.is_in(["Rome", "Oslo"]) & weight.is_in([3_u32, 1]) & Parcel::NOTE.exists(),
+            "query of 4 ranges on GSI1: gsi1pk = ? AND weight = ? | attribute_exists(note)",
+        ),
+        (in_rome() & weight.is_in(Vec::<u32>::new()), "nothing"),
+        // Values of another type are those of no item.
+        (in_rome() & path_of("weight").eq("heavy"), "nothing"),
+        (in_rome() & path_of("weight").gt("heavy"), "nothing"),
+        (
+            day.eq(7_u16) & path_of("number").is_in(["a", "b"]),
+            "nothing",
+        ),
+    ])
+    .await;
+}
+
+// DynamoDB rejects a key of more than 2,048 and 1,024 bytes, so that no item has it.
+#[tokio::test]
+async fn values_that_are_too_long_for_a_key() {
+    let in_1985 = || Movie::YEAR.eq(1985_u16);
+    let long = || "b".repeat(1025);
+    let title = Movie::TITLE;
+    golden(vec![
+        (in_1985() & title.eq(long()), "nothing"),
+        (
+            in_1985() & title.is_in([long(), "b".repeat(1024)]),
+            "get: year = ? AND title = ?",
+        ),
+        (in_1985() & title.begins_with(long()), "nothing"),
+        (
+            in_1985() & title.gt(long()),
+            "query: year = ? AND title >= ?",
+        ),
+        (
+            in_1985() & title.le(long()),
+            "query: year = ? AND title <= ?",
+        ),
+        (
+            in_1985() & title.between("a", long()),
+            "query: year = ? AND title BETWEEN ? AND ?",
+        ),
+        (
+            in_1985() & title.between(long(), format!("{}a", long())),
+            "nothing",
+        ),
+        (in_1985() & title.ge("\u{10FFFF}".repeat(257)), "nothing"),
+        (Movie::DIRECTOR.eq("d".repeat(2049)), "nothing"),
+        (
+            Movie::DIRECTOR.eq("d".repeat(2048)),
+            "query on ByDirector: director = ?",
+        ),
+        // Only keys have a limit.
+        (
+            in_1985() & Movie::GENRE.eq("g".repeat(3000)),
+            "query: year = ? | genre = ?",
+        ),
+    ])
+    .await;
+}
+
+// A bound that is too long is replaced by one that leaves the same keys.
+#[tokio::test]
+async fn the_items_of_ranges_whose_bounds_are_too_long() {
+    let movies = temporary_table::<Movie>().await.unwrap();
+    let titles = ["a", "b", "c"].map(str::to_owned).into_iter();
+    let titles = titles.chain([1023, 1024].map(|length| "b".repeat(length)));
+    let titles: Vec<_> = titles.chain(["b".repeat(1023) + "c"]).collect();
+    let movie = |title: &String| Movie {
+        year: 1985,
+        title: title.clone(),
+        director: None,
+        genre: "g".to_owned(),
+        rank: 1,
+        rating: None,
+        studio: "s".to_owned(),
+    };
+    movies
+        .batch()
+        .put_all(titles.iter().map(movie))
+        .await
+        .unwrap();
+    for bound in [
+        "b".repeat(1025),
+        "b".repeat(1022) + "é",
+        "b".repeat(1023) + "é",
+        "é".repeat(2000),
+    ] {
+        let title = Movie::TITLE;
+        for (condition, holds) in [
+            (
+                title.gt(&*bound),
+                titles.iter().filter(|title| **title > bound).count(),
+            ),
+            (
+                title.ge(&*bound),
+                titles.iter().filter(|title| **title >= bound).count(),
+            ),
+            (
+                title.lt(&*bound),
+                titles.iter().filter(|title| **title < bound).count(),
+            ),
+            (
+                title.le(&*bound),
+                titles.iter().filter(|title| **title <= bound).count(),
+            ),
+        ] {
+            let find = movies.find(Movie::YEAR.eq(1985_u16) & condition);
+            assert_eq!(find.count().await.unwrap(), holds, "{}", bound.len());
+        }
+    }
+}
+
+// G50
+#[tokio::test]
+async fn lists_of_keys_have_no_bound() {
+    let users: Table<User> = embedded().table();
+    let plan = users.find(keys_in(0..12_000_u32)).explain().unwrap();
+    assert_eq!((plan.keys(), plan.min_requests()), (12_000, 120));
+    let movies: Table<Movie> = embedded().table();
+    let lists = Movie::YEAR.is_in(1..=100_u16)
+        & Movie::TITLE.is_in((0..100).map(|title| title.to_string()));
+    let plan = movies.find(lists).explain().unwrap();
+    assert_eq!(
+        line(&plan),
+        "batch get of 10000 keys: year = ? AND title = ?"
+    );
+    let orders: Table<Order> = embedded().table();
+    let lists = Order::CUSTOMER.is_in(0..30_u32)
+        & Order::YEAR.is_in(2000..2030_u16)
+        & Order::NUMBER.is_in(0..10_u16);
+    let plan = orders.find(lists).explain().unwrap();
+    assert_eq!(line(&plan), "batch get of 9000 keys: pk = ? AND sk = ?");
+}
+
+#[test]
+fn a_plan_prints_its_bounds_and_why_it_is_refused() {
+    let movies: Table<Movie> = embedded().table();
+    let in_1985 = || movies.find(Movie::YEAR.eq(1985_u16) & Movie::RANK.gt(7_u32));
+    let plan = in_1985().page_size(20).explain().unwrap().to_string();
+    assert!(
+        plan.contains("requests    at least 1, one for each 20 items or 1 MB\n"),
+        "{plan}"
+    );
+    for nothing in [
+        in_1985(),
+        movies.find(keys_in([(1, "a"), (2, "b")])),
+        movies.find(Movie::RANK.eq(1_u32)).allow_scan(),
+    ] {
+        let plan = nothing.limit(0).explain().unwrap();
+        assert_eq!(
+            (plan.min_requests(), plan.max_requests()),
+            (0, Some(0)),
+            "{plan}"
+        );
+        assert_eq!(
+            (plan.min_read_units(), plan.max_read_units()),
+            (0.0, Some(0.0)),
+            "{plan}"
+        );
+        assert!(
+            plan.to_string().contains("requests    0\nread units  0"),
+            "{plan}"
+        );
+    }
+    let scan = movies.find(Movie::RANK.gt(7_u32)).explain().unwrap();
+    let text = scan.to_string();
+    let (_, last) = text.rsplit_once('\n').unwrap();
+    assert!(
+        last.starts_with("refused     the condition on `rank` selects no key"),
+        "{text}"
+    );
+    assert!(last.ends_with("or call `allow_scan`"), "{text}");
+    assert!(scan.refused().is_some() && scan.is_scan());
+    let allowed = movies
+        .find(Movie::RANK.gt(7_u32))
+        .allow_scan()
+        .explain()
+        .unwrap();
+    assert_eq!(allowed.refused(), None);
+    let empty = in_1985().page_size(0).explain().unwrap();
+    let reason = "a page size of 0 evaluates no items; it must be at least 1";
+    assert_eq!(empty.refused(), Some(reason));
+    let late = movies
+        .find(Movie::DIRECTOR.eq("a"))
+        .consistent()
+        .explain()
+        .unwrap();
+    assert!(
+        late.refused().unwrap().contains("no consistent reads"),
+        "{late}"
+    );
+    // More than DynamoDB takes in an expression.
+    let long = Movie::DIRECTOR.eq("a")
+        & Condition::any(
+            (0..60).map(|at| Movie::GENRE.eq(at.to_string().repeat(5)) & Movie::RANK.eq(at)),
+        );
+    let long = movies.find(long).explain().unwrap();
+    assert_eq!(
+        (long.access(), long.refused()),
+        (dyno::find::Access::Query, None),
+        "{long}"
+    );
+    let delete = movies
+        .delete_where(Movie::RANK.gt(7_u32))
+        .explain()
+        .unwrap();
+    assert!(delete.refused().is_some(), "{delete}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use dyno::find::Access;
 use dyno::{Condition, Key, Model, ReadModel, Table, keys_in};
 use dyno_testing::temporary_table;
 
-use crate::models::{Customer, Movie, Order, User};
+use crate::models::{Customer, Movie, Order, Parcel, User};
 use crate::{Sent, check};
 
 /// A condition, and the same in Rust.
@@ -375,6 +375,46 @@ impl Sampled for Order {
     }
 }
 
+impl Sampled for Parcel {
+    fn items() -> Vec<Self> {
+        let parcel = |at: u32| Self {
+            day: u16::try_from(at % 4).unwrap(),
+            number: at / 4,
+            city: NAMES[at as usize % 3].to_owned(),
+            weight: at * 7 % 10,
+            expires: None,
+            note: at.is_multiple_of(2).then(|| "quick".to_owned()),
+        };
+        (0..48).map(parcel).collect()
+    }
+
+    fn of_key(random: &mut Random) -> Case<Self> {
+        let days: Vec<u16> = (0..5).collect();
+        match random.below(3) {
+            0 => compared!(random, Self::DAY, |parcel| Some(parcel.day), days),
+            1 => {
+                let day = random.of(&days);
+                Case::new(Self::DAY.eq(day), move |parcel: &Self| parcel.day == day)
+            }
+            _ => compared!(
+                random,
+                Self::CITY,
+                |parcel| Some(parcel.city.clone()),
+                names()
+            ),
+        }
+    }
+
+    fn atom(random: &mut Random) -> Case<Self> {
+        let numbers: Vec<u32> = (0..12).collect();
+        match random.below(4) {
+            0 | 1 => compared!(random, Self::NUMBER, |parcel| Some(parcel.number), numbers),
+            2 => compared!(random, Self::WEIGHT, |parcel| Some(parcel.weight), numbers),
+            _ => Case::new(Self::NOTE.exists(), |parcel| parcel.note.is_some()),
+        }
+    }
+}
+
 /// The keys of items, in order.
 pub(crate) fn keys<'i, M: Model + 'i>(items: impl IntoIterator<Item = &'i M>) -> BTreeSet<String> {
     let text = |item: &M| Key::of(item).unwrap().to_string();
@@ -442,6 +482,11 @@ async fn a_find_without_a_sort_key_is_a_filter() {
 #[tokio::test]
 async fn a_find_with_a_sort_key_is_a_filter() {
     finds(&*temporary_table::<Movie>().await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_find_of_composed_and_plain_keys_is_a_filter() {
+    finds(&*temporary_table::<Parcel>().await.unwrap()).await;
 }
 
 #[tokio::test]

@@ -77,6 +77,9 @@ pub enum InvalidRead {
         /// The name of the attribute.
         attribute: &'static str,
     },
+    /// The page size of a query or a scan is 0.
+    #[error("a page size of 0 evaluates no items; it must be at least 1")]
+    PageSize,
     /// Expired items are to be hidden in a transaction.
     #[error("`hide_expired` is for a single get; leave it out in a transaction")]
     ExpiredInTransaction,
@@ -216,6 +219,32 @@ pub enum InvalidRead {
         attributes: String,
         /// The partition keys of the table and of the indexes that could be used.
         keys: String,
+    },
+    /// The key of a find is selected by a condition that also needs a filter on an attribute of this key, which a query
+    /// cannot have, so that it would read all items.
+    #[error(
+        "a query cannot filter {attribute}, an attribute of the key that is queried, by `{operator}`, so all items \
+         would be read; use =, <, <=, >, >=, BETWEEN or begins_with on the sort key from left to right, check the \
+         items that are found without it, or call `allow_scan`"
+    )]
+    ScanForFilterOnKey {
+        /// The attribute, and its index.
+        attribute: String,
+        /// The operator or function.
+        operator: &'static str,
+    },
+    /// The lists of a find combine to more keys or queries than are sent, so that it would read all items.
+    #[error(
+        "the values for {attributes} combine to {combinations} keys, of which a find reads at most {most}, so all \
+         items would be read; split the lists, or call `allow_scan`"
+    )]
+    ScanForManyKeys {
+        /// The attributes with several values.
+        attributes: String,
+        /// How many keys they combine to.
+        combinations: usize,
+        /// How many a find reads.
+        most: usize,
     },
     /// A scan without a filter and a limit deletes all items that it finds.
     #[error(

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::plan::Plan;
 use super::planner::Reads;
-use super::reading::{Reading, Requests, Settings};
+use super::reading::{QUERIES_AT_ONCE, Reading, Requests, Settings};
 use crate::batch::{
     BatchHandle, BatchSettings, DeleteFound, Incomplete, WriteReport, batch_settings,
 };
@@ -102,12 +102,13 @@ impl<M: ReadModel> DeleteWhere<M> {
 
     /// Returns what will be done. Nothing is sent.
     ///
-    /// It also returns the plan of a scan that is not allowed.
+    /// It also returns a plan that is not carried out, such as that of a scan that is not allowed:
+    /// [`Plan::refused`] says why.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn explain(&self) -> Result<Plan> {
-        Ok(self.reading()?.plan)
+        Ok(self.reading()?.explained(&self.target))
     }
 
     /// Carries out the deletes, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
@@ -149,7 +150,7 @@ impl<M: ReadModel> DeleteWhere<M> {
             Ok(Requests::Nothing) => DeleteFound::of_keys(target, Vec::new()),
             Ok(Requests::Keys(keys)) => DeleteFound::of_keys(target, keys),
             Ok(Requests::EachKey(queries) | Requests::EachRange(queries)) => {
-                DeleteFound::of_queries(target, queries, self.find.limit)
+                DeleteFound::of_queries(target, queries, self.find.limit, QUERIES_AT_ONCE)
             }
             Ok(Requests::Query(query)) => query.delete_all(),
             Ok(Requests::Scan(scan)) => scan.delete_all(),
@@ -178,5 +179,36 @@ impl<M> fmt::Debug for DeleteWhere<M> {
             .field("table", &self.target.table)
             .field("condition", &self.condition)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use crate::example::{Movie, NEVER, Service, ok};
+    use crate::keys_in;
+
+    // G39
+    #[tokio::test]
+    async fn keys_with_a_filter_are_found_at_the_same_time() {
+        let many = || keys_in((0..40).map(|year| (year, "Brazil"))) & Movie::RANK.gt(7);
+        for (limit, expected) in [(None, 16), (Some(3), 3)] {
+            let service = Service::new(|_, _| (NEVER, String::new()));
+            let delete = service.movies().delete_where(many());
+            let delete = match limit {
+                Some(items) => delete.limit(items),
+                None => delete,
+            };
+            let mut deleting = delete.into_future();
+            for _ in 0..100 {
+                assert!((&mut deleting).now_or_never().is_none());
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(service.requests(), expected);
+        }
+        let service = Service::new(|_, _| ok(r#"{"Count":0,"Items":[],"ScannedCount":0}"#));
+        service.movies().delete_where(many()).await.unwrap();
+        assert_eq!(service.requests(), 40);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::excluded::Excluded;
 use super::range::{Joined, Range, join};
 use super::scalar::Scalar;
 use crate::expr::ast::{self, Comparison, Condition, Operand, Path, Segment, Side};
@@ -63,12 +64,12 @@ impl Facts {
             Fact::OneOf(of, values) if of == name => Some(values),
             _ => None,
         });
-        let mut values: Vec<Scalar> = Vec::new();
-        for value in lists.next()? {
-            if !values.contains(value) {
-                values.push(value.clone());
-            }
-        }
+        let mut known = HashSet::new();
+        let first = lists.next()?.iter();
+        let mut values: Vec<Scalar> = first
+            .filter(|value| known.insert(*value))
+            .cloned()
+            .collect();
         for list in lists {
             values.retain(|value| list.contains(value));
         }
@@ -95,14 +96,35 @@ impl Facts {
             .collect()
     }
 
-    /// The values of a key attribute. Values that no key can have are none of them.
-    pub(super) fn domain(&self, attribute: &KeyAttribute) -> Option<Domain> {
+    /// The values of a key attribute with at most this many bytes. Values that no key can have are none of them.
+    pub(super) fn domain(&self, attribute: &KeyAttribute, limit: usize) -> Option<Domain> {
         let mut domain = self.domain_of_field(attribute.name)?;
         let wanted = attribute.attribute_type;
         domain
             .values
-            .retain(|value| value.attribute_type() == wanted && !value.is_empty());
+            .retain(|value| value.attribute_type() == wanted && value.can_be_key(limit));
         Some(domain)
+    }
+
+    /// More combinations of the values of these attributes than `most`.
+    pub(super) fn too_many<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str>,
+        most: usize,
+    ) -> Excluded {
+        let (mut attributes, mut combinations) = (Vec::new(), 1_usize);
+        for name in names {
+            let count = self.values_of(name).map_or(0, |values| values.len());
+            if count > 1 {
+                attributes.push(name.to_owned());
+                combinations = combinations.saturating_mul(count);
+            }
+        }
+        Excluded::TooMany {
+            attributes,
+            combinations,
+            most,
+        }
     }
 
     /// The values of a field.
@@ -136,6 +158,7 @@ impl Facts {
             found = Some(match found {
                 None => (rows.clone(), vec![number]),
                 Some((mut known, mut parts)) => {
+                    let rows: HashSet<_> = rows.iter().collect();
                     known.retain(|row| rows.contains(row));
                     parts.push(number);
                     (known, parts)

@@ -7,7 +7,7 @@ use futures::{TryStreamExt as _, future};
 
 use super::plan::Plan;
 use super::planner::Reads;
-use super::reading::{Reading, Requests, Settings};
+use super::reading::{QUERIES_AT_ONCE, Reading, Requests, Settings};
 use crate::batch::BatchGet;
 use crate::codec::{Item, encode_item};
 use crate::cursor::Cursor;
@@ -18,9 +18,6 @@ use crate::observe::Meter;
 use crate::op::{Get, Query};
 use crate::page::Page;
 use crate::transport::TableRef;
-
-/// How many queries of single keys are in flight at once.
-const KEYS_AT_ONCE: usize = 16;
 
 /// Reads the items of a table that meet a condition. The request is chosen by the condition.
 ///
@@ -121,6 +118,18 @@ impl<M: ReadModel> Find<M> {
         self
     }
 
+    /// Leaves out items whose expiry time has passed. DynamoDB deletes them within a few days, and returns them until
+    /// then.
+    ///
+    /// It is a filter of a query or a scan; what is read by its key is checked after it was read. Either way the
+    /// expired items cost capacity. See [`Query::hide_expired`](crate::op::Query::hide_expired). A table without an
+    /// attribute for Time to Live is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). A query of an index
+    /// whose key has this attribute cannot have the filter; compare the attribute with the time instead.
+    pub fn hide_expired(mut self) -> Self {
+        self.settings.hide_expired = true;
+        self
+    }
+
     /// Continues after the cursor of a page of the same find. A plan of single keys has no pages, and is an
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) with a cursor.
     pub fn start_after(mut self, cursor: Cursor) -> Self {
@@ -144,12 +153,13 @@ impl<M: ReadModel> Find<M> {
 
     /// Returns what will be done. Nothing is sent.
     ///
-    /// It also returns the plan of a scan that is not allowed.
+    /// It also returns a plan that is not carried out, such as that of a scan that is not allowed:
+    /// [`Plan::refused`] says why.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn explain(&self) -> Result<Plan> {
-        Ok(self.reading()?.plan)
+        Ok(self.reading()?.explained(&self.target))
     }
 
     /// Returns all items. At the end, all of them are in memory.
@@ -246,7 +256,7 @@ impl<M: ReadModel> Find<M> {
             Requests::Keys(keys) => self.gets(keys).take(most).boxed(),
             Requests::EachKey(queries) => stream::iter(queries)
                 .map(Query::first)
-                .buffered(KEYS_AT_ONCE.min(most))
+                .buffered(QUERIES_AT_ONCE.min(most))
                 .try_filter_map(|found| future::ready(Ok(found)))
                 .take(most)
                 .boxed(),
@@ -261,13 +271,21 @@ impl<M: ReadModel> Find<M> {
 
     /// The items with these keys, in their order.
     fn gets(self, mut keys: Vec<Item>) -> BoxStream<'static, Result<M>> {
-        let consistent = self.settings.consistent;
+        let Settings {
+            consistent,
+            hide_expired,
+            ..
+        } = self.settings;
         if keys.len() == 1
             && let Some(key) = keys.pop()
         {
             let get = Get::<M, M>::new(self.target, encode_item(&key));
             let get = match consistent {
                 true => get.consistent(),
+                false => get,
+            };
+            let get = match hide_expired {
+                true => get.hide_expired(),
                 false => get,
             };
             let found = stream::once(get.into_future());
@@ -278,6 +296,10 @@ impl<M: ReadModel> Find<M> {
         let gets = BatchGet::<M, M>::new(self.target, keys, |key| encode_item(&key));
         let gets = match consistent {
             true => gets.consistent(),
+            false => gets,
+        };
+        let gets = match hide_expired {
+            true => gets.hide_expired(),
             false => gets,
         };
         let items = gets.stream();

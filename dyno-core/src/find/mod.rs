@@ -8,6 +8,7 @@ mod checked;
 mod composed;
 mod delete_where;
 mod described;
+mod excluded;
 mod facts;
 mod find_items;
 mod plain;

@@ -1,38 +1,48 @@
 //! What a condition selects by a key whose attributes are fields.
 
+use super::excluded::Excluded;
 use super::facts::{Facts, Row};
 use super::range::Joined;
 use super::scalar::Scalar;
-use super::selection::{MAX_COMBINATIONS, Selection};
+use super::selection::{MAX_KEYS, MAX_QUERIES, Selection};
 use super::source::Source;
 use crate::codec::Value;
 use crate::expr::ast::{self, Comparison, SortCondition};
 use crate::key::PartitionValue;
+use crate::model::{PARTITION_KEY_LIMIT, SORT_KEY_LIMIT};
 
-/// What the key selects; `None` if the condition does not fix the partition key.
-pub(super) fn select(source: &Source, facts: &Facts) -> Option<Selection> {
+/// What the key selects.
+pub(super) fn select(source: &Source, facts: &Facts) -> Result<Selection, Excluded> {
+    let names = || source.names.all();
+    // Keys are sent 100 at once; each partition and each range is a query.
+    let too_many = |most| facts.too_many(names(), most);
     let mut parts = Vec::new();
     let mut partitions: Vec<Row> = vec![Vec::new()];
     for attribute in source.key.partitions() {
-        let domain = facts.domain(attribute)?;
+        let domain = facts.domain(attribute, PARTITION_KEY_LIMIT);
+        let domain = domain.ok_or(Excluded::Open)?;
         parts.extend(domain.parts);
-        partitions = combined(&partitions, &domain.values)?;
+        partitions = combined(&partitions, &domain.values).ok_or_else(|| too_many(MAX_KEYS))?;
     }
     let mut sorts = vec![Vec::new()];
     let mut keys = Some(partitions.clone()).filter(|_| source.number.is_none());
     for attribute in source.key.sorts() {
-        if let Some(domain) = facts.domain(attribute) {
+        if let Some(domain) = facts.domain(attribute, SORT_KEY_LIMIT) {
             match (&*domain.values, &keys) {
-                ([], _) => return Some(Selection::nothing()),
-                (values, Some(rows)) => keys = Some(combined(rows, values)?),
-                (values, None) => sorts = with_values(&sorts, values)?,
+                ([], _) => return Ok(Selection::nothing()),
+                (values, Some(rows)) => {
+                    keys = Some(combined(rows, values).ok_or_else(|| too_many(MAX_KEYS))?);
+                }
+                (values, None) => {
+                    sorts = with_values(&sorts, values).ok_or_else(|| too_many(MAX_QUERIES))?;
+                }
             }
             parts.extend(domain.parts);
             continue;
         }
         keys = None;
         match facts.range(attribute.name, attribute.attribute_type) {
-            Some(Joined::Nothing) => return Some(Selection::nothing()),
+            Some(Joined::Nothing) => return Ok(Selection::nothing()),
             Some(Joined::Condition(condition)) => {
                 sorts
                     .iter_mut()
@@ -44,16 +54,16 @@ pub(super) fn select(source: &Source, facts: &Facts) -> Option<Selection> {
         break;
     }
     if let Some(keys) = keys {
-        return Some(Selection::of_keys(keys, parts));
+        return Ok(Selection::of_keys(keys, parts));
     }
-    if partitions.len().saturating_mul(sorts.len()) > MAX_COMBINATIONS {
-        return None;
+    if partitions.len().saturating_mul(sorts.len()) > MAX_QUERIES {
+        return Err(too_many(MAX_QUERIES));
     }
     let partitions = partitions.iter().flat_map(|row| {
         let value = partition_value(row);
         sorts.iter().map(move |sort| (value.clone(), sort.clone()))
     });
-    Some(Selection::of_partitions(partitions.collect(), parts))
+    Ok(Selection::of_partitions(partitions.collect(), parts))
 }
 
 /// The keys that are listed, without those that other parts exclude.
@@ -75,7 +85,7 @@ type Sort = Vec<SortCondition>;
 
 /// Each list of conditions with each value at its end, in the order of the values; `None` if there are too many.
 fn with_values(sorts: &[Sort], values: &[Scalar]) -> Option<Vec<Sort>> {
-    if sorts.len().saturating_mul(values.len()) > MAX_COMBINATIONS {
+    if sorts.len().saturating_mul(values.len()) > MAX_QUERIES {
         return None;
     }
     let mut values = values.to_vec();
@@ -92,7 +102,7 @@ fn with_values(sorts: &[Sort], values: &[Scalar]) -> Option<Vec<Sort>> {
 
 /// Each row with each value at its end; `None` if there are too many.
 fn combined(rows: &[Row], values: &[Scalar]) -> Option<Vec<Row>> {
-    if rows.len().saturating_mul(values.len()) > MAX_COMBINATIONS {
+    if rows.len().saturating_mul(values.len()) > MAX_KEYS {
         return None;
     }
     let with = |row: &Row, value: &Scalar| row.iter().chain([value]).cloned().collect();

@@ -38,7 +38,8 @@ impl Access {
 /// What a [`Find`](crate::find::Find) or a [`DeleteWhere`](crate::find::DeleteWhere) will do. `explain` returns it
 /// without a request, and what is done is what it says.
 ///
-/// It prints as a table, without any value.
+/// It prints as a table, without any value. A plan that is not carried out, such as a scan that is not allowed, has a
+/// last line `refused` with the reason.
 ///
 /// ```
 /// use dyno::Model;
@@ -87,7 +88,9 @@ pub struct Plan {
     pub(super) queries: usize,
     consistent: bool,
     pub(super) is_delete: bool,
-    is_limited: bool,
+    limit: Option<usize>,
+    page_size: Option<usize>,
+    refused: Option<String>,
 }
 
 /// The read units of an item of 400 KB, if strongly consistent.
@@ -106,13 +109,21 @@ impl Plan {
             queries: 0,
             consistent,
             is_delete,
-            is_limited: false,
+            limit: None,
+            page_size: None,
+            refused: None,
         }
     }
 
-    /// The same with a limit of items.
-    pub(super) fn bounded(mut self, limit: Option<usize>) -> Self {
-        self.is_limited = limit.is_some();
+    /// The same with a limit of items, and with one of the items of a request.
+    pub(super) fn bounded(mut self, limit: Option<usize>, page_size: Option<usize>) -> Self {
+        (self.limit, self.page_size) = (limit, page_size);
+        self
+    }
+
+    /// The same, if it is not carried out for this reason.
+    pub(super) fn refused_for(mut self, reason: Option<String>) -> Self {
+        self.refused = reason;
         self
     }
 
@@ -126,6 +137,13 @@ impl Plan {
     #[must_use]
     pub fn is_scan(&self) -> bool {
         self.access == Access::Scan
+    }
+
+    /// Returns why it is not carried out: a scan that is not allowed, a page size of 0, or anything else that is an
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). `None` if it can be sent.
+    #[must_use]
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
     }
 
     /// Returns the name of the index that is read; `None` for the table.
@@ -175,12 +193,13 @@ impl Plan {
     #[must_use]
     pub fn min_requests(&self) -> usize {
         match self.access {
+            _ if self.limit == Some(0) => 0,
             Access::Nothing => 0,
-            Access::BatchGet if !self.is_limited => self.keys.div_ceil(100),
+            Access::BatchGet if self.limit.is_none() => self.keys.div_ceil(100),
             Access::BatchDelete => self.keys.div_ceil(25),
             // Partitions are read at the same time.
             Access::Query if self.keys == 0 && !self.is_of_ranges() => self.queries,
-            Access::Query if !self.is_limited => self.queries,
+            Access::Query if self.limit.is_none() => self.queries,
             Access::Get | Access::Scan | Access::BatchGet | Access::Query => 1,
         }
     }
@@ -190,6 +209,7 @@ impl Plan {
     #[must_use]
     pub fn max_requests(&self) -> Option<usize> {
         match self.access {
+            _ if self.limit == Some(0) => Some(0),
             Access::Nothing => Some(0),
             Access::Get => Some(1),
             Access::Query if self.keys > 0 => Some(self.keys),
@@ -202,7 +222,7 @@ impl Plan {
     pub fn min_read_units(&self) -> f64 {
         let reads = match self.access {
             Access::BatchDelete => 0,
-            Access::BatchGet if !self.is_limited => self.keys,
+            Access::BatchGet if self.limit.is_none() => self.keys,
             _ => self.min_requests(),
         };
         count(reads) * self.unit()
@@ -213,6 +233,7 @@ impl Plan {
     #[must_use]
     pub fn max_read_units(&self) -> Option<f64> {
         match self.access {
+            _ if self.limit == Some(0) => Some(0.0),
             Access::Nothing | Access::BatchDelete => Some(0.0),
             _ if self.keys > 0 => Some(count(self.keys) * MOST_UNITS * self.unit()),
             _ => None,
@@ -242,9 +263,13 @@ impl Plan {
         match (self.max_requests(), self.access) {
             (Some(most), _) if most == least => most.to_string(),
             (Some(most), _) => format!("{least} to {most}"),
-            (None, Access::Query | Access::Scan) => {
-                format!("at least {least}, one for each 1 MB")
-            }
+            (None, Access::Query | Access::Scan) => match self.page_size {
+                Some(size) => format!(
+                    "at least {least}, one for each {} or 1 MB",
+                    numbered(size, "item")
+                ),
+                None => format!("at least {least}, one for each 1 MB"),
+            },
             (None, _) => format!("at least {least}"),
         }
     }
@@ -294,6 +319,7 @@ impl fmt::Display for Plan {
             ("deletes", deletes),
             ("requests", Some(self.requests())),
             ("read units", Some(self.read_units())),
+            ("refused", self.refused.clone()),
         ];
         let rows = rows
             .into_iter()

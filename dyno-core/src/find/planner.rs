@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::described::Described;
+use super::excluded::Excluded;
 use super::facts::{Fact, Facts, Row};
 use super::selection::{Selected, SelectedPartition, Selection};
 use super::source::Source;
@@ -34,17 +35,25 @@ pub(super) enum PlannedItems {
     Nothing,
     Keys(Vec<Row>),
     Partitions(Source, Vec<SelectedPartition>),
-    /// All items of the table, with the whole condition as filter.
-    All,
+    /// All items of the table, with the whole condition as filter, because everything else is out of the question.
+    All(Obstacle),
 }
 
-/// Chooses what is read. A global index, which follows its table with a delay, comes last for a `consistent` read and
-/// for what is deleted.
+/// Why no key is used.
+pub(super) struct Obstacle {
+    pub(super) excluded: Excluded,
+    /// The index of which it is the reason; `None` for the table.
+    pub(super) index: Option<String>,
+}
+
+/// Chooses what is read. `hidden` is the attribute by which expired items are hidden, in a filter as well. A global
+/// index, which follows its table with a delay, comes last for a `consistent` read and for what is deleted.
 pub(super) fn plan(
     model: &Described,
     condition: &ast::Condition,
     reads: Reads,
     consistent: bool,
+    hidden: Option<&str>,
 ) -> Planned {
     let is_exact = consistent || reads == Reads::Key;
     let table = Source::table(model);
@@ -54,16 +63,28 @@ pub(super) fn plan(
     }
     let indexes = Source::indexes(model, &facts);
     let mut best: Option<((bool, Rank), Planned)> = None;
+    let mut obstacle = Obstacle {
+        excluded: Excluded::Open,
+        index: None,
+    };
     for source in std::iter::once(table).chain(indexes) {
         if reads == Reads::Whole && !source.holds_whole(model) {
             continue;
         }
-        let Some(selection) = select(model, &source, &facts) else {
-            continue;
-        };
         let late = is_exact && source.is_global;
-        let Some((rank, planned)) = candidate(model, &facts, source, selection) else {
-            continue;
+        let index = source.index.as_ref().map(|index| index.name.to_string());
+        let selection = select(model, &source, &facts);
+        let candidate =
+            selection.and_then(|selection| candidate(model, &facts, source, selection, hidden));
+        let (rank, planned) = match candidate {
+            Ok(candidate) => candidate,
+            // Of several, the first one: that of the table, or of the first index.
+            Err(excluded) => {
+                if excluded.weight() > obstacle.excluded.weight() {
+                    obstacle = Obstacle { excluded, index };
+                }
+                continue;
+            }
         };
         let rank = (late, rank);
         if best.as_ref().is_none_or(|(known, _)| rank < *known) {
@@ -72,7 +93,7 @@ pub(super) fn plan(
     }
     match best {
         Some((_, planned)) => planned,
-        None => Planned::of(PlannedItems::All, Some(condition.clone())),
+        None => Planned::of(PlannedItems::All(obstacle), Some(condition.clone())),
     }
 }
 
@@ -97,7 +118,7 @@ fn keys_of(model: &Described, table: &Source, branches: &[ast::Condition]) -> Op
         if facts.is_never() {
             continue;
         }
-        let Selection { items, parts } = select(model, table, &facts)?;
+        let Selection { items, parts } = select(model, table, &facts).ok()?;
         let rows = match items {
             Selected::Nothing => continue,
             Selected::Keys(rows) if rest(&facts, &parts).is_none() => rows,
@@ -108,14 +129,14 @@ fn keys_of(model: &Described, table: &Source, branches: &[ast::Condition]) -> Op
     Some(all)
 }
 
-/// What the key of a source selects; `None` if the condition does not fix the partition key.
-fn select(model: &Described, source: &Source, facts: &Facts) -> Option<Selection> {
+/// What the key of a source selects.
+fn select(model: &Described, source: &Source, facts: &Facts) -> Result<Selection, Excluded> {
     if matches!((model.isolation)(source.number), Isolation::Unclear) {
-        return None;
+        return Err(Excluded::Open);
     }
     let is_table = source.number.is_none();
     if let Some((rows, parts)) = facts.keys().filter(|_| is_table) {
-        return Some(plain::listed(source, rows, parts, facts));
+        return Ok(plain::listed(source, rows, parts, facts));
     }
     match source.names.templates().partition.is_empty() {
         true => plain::select(source, facts),
@@ -141,15 +162,29 @@ fn candidate(
     facts: &Facts,
     source: Source,
     selection: Selection,
-) -> Option<(Rank, Planned)> {
+    hidden: Option<&str>,
+) -> Result<(Rank, Planned), Excluded> {
     let filter = match selection.items {
         Selected::Nothing => None,
         _ => rest(facts, &selection.parts),
     };
-    let attributes = filter.as_ref().map(ast::Condition::attributes);
-    let can_filter = |name: &&str| !source.is_key(name) && source.holds(model, name);
-    if !attributes.unwrap_or_default().iter().all(can_filter) {
-        return None;
+    for part in filter.iter().flat_map(parts) {
+        let attributes = part.attributes();
+        if let Some(name) = attributes.iter().find(|name| source.is_key(name)) {
+            return Err(Excluded::FilterOnKey {
+                attribute: (*name).to_owned(),
+                operator: operator(part),
+            });
+        }
+        if !attributes.iter().all(|name| source.holds(model, name)) {
+            return Err(Excluded::Open);
+        }
+    }
+    if let Some(name) = hidden.filter(|name| source.is_key(name)) {
+        return Err(Excluded::FilterOnKey {
+            attribute: name.to_owned(),
+            operator: "hide_expired",
+        });
     }
     let mut rank = Rank {
         items: 0,
@@ -176,7 +211,43 @@ fn candidate(
             PlannedItems::Partitions(source, partitions)
         }
     };
-    Some((rank, Planned::of(items, filter)))
+    Ok((rank, Planned::of(items, filter)))
+}
+
+/// The parts of an AND.
+fn parts(tree: &ast::Condition) -> &[ast::Condition] {
+    match tree {
+        ast::Condition::And(parts) => parts,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// What the condition does with its first attribute.
+fn operator(tree: &ast::Condition) -> &'static str {
+    use ast::{Comparison, Condition, Side};
+
+    match tree {
+        Condition::Compare(Side::Size(_), ..) | Condition::Compare(_, _, Side::Size(_)) => "size",
+        Condition::Compare(_, comparison, _) => match comparison {
+            Comparison::Eq => "=",
+            Comparison::Ne => "<>",
+            Comparison::Lt => "<",
+            Comparison::Le => "<=",
+            Comparison::Gt => ">",
+            Comparison::Ge => ">=",
+        },
+        Condition::Between(..) => "BETWEEN",
+        Condition::In(..) | Condition::Keys(_) => "IN",
+        Condition::Exists(_) => "attribute_exists",
+        Condition::NotExists(_) => "attribute_not_exists",
+        Condition::Type(..) => "attribute_type",
+        Condition::BeginsWith(..) => "begins_with",
+        Condition::Contains(..) => "contains",
+        Condition::And(_) => "AND",
+        Condition::Or(_) => "OR",
+        Condition::Not(_) => "NOT",
+        Condition::Text(_) | Condition::Invalid(_) => "an expression of text",
+    }
 }
 
 /// How much of the sort key is fixed: a value counts more than a range.

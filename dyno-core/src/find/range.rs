@@ -39,6 +39,37 @@ impl Range {
         }
     }
 
+    /// The same for sort keys, with bounds that are not too long for one; `None` if no key is in it.
+    fn of_keys(&self) -> Option<Self> {
+        let low = |low: &Scalar| match low.is_long() {
+            true => low.next(),
+            false => Some(low.clone()),
+        };
+        let high = |high: &Scalar| match high.is_long() {
+            true => high.cut(),
+            false => high.clone(),
+        };
+        Some(match self {
+            Self::Above {
+                low: bound,
+                inclusive,
+            } => Self::Above {
+                low: low(bound)?,
+                inclusive: *inclusive || bound.is_long(),
+            },
+            Self::Below {
+                high: bound,
+                inclusive,
+            } => Self::Below {
+                high: high(bound),
+                inclusive: *inclusive || bound.is_long(),
+            },
+            Self::Between(from, to) => Self::Between(low(from)?, high(to)),
+            Self::Prefix(prefix) if prefix.is_long() => return None,
+            Self::Prefix(prefix) => Self::Prefix(prefix.clone()),
+        })
+    }
+
     /// The range of a condition; `None` if its values cannot be those of a key.
     pub(super) fn of(condition: &SortCondition) -> Option<Self> {
         let value = Scalar::of;
@@ -83,15 +114,6 @@ impl Range {
             }
             Self::Between(low, high) => SortCondition::Between(low.to_value(), high.to_value()),
             Self::Prefix(prefix) => SortCondition::BeginsWith(prefix.to_value()),
-        }
-    }
-
-    pub(super) fn attribute_type(&self) -> AttributeType {
-        match self {
-            Self::Above { low: value, .. }
-            | Self::Below { high: value, .. }
-            | Self::Between(value, _)
-            | Self::Prefix(value) => value.attribute_type(),
         }
     }
 
@@ -168,7 +190,10 @@ pub(super) fn join<'r>(
         if !range.is_of(attribute_type) {
             return Joined::Nothing;
         }
-        match range.clone() {
+        let Some(range) = range.of_keys() else {
+            return Joined::Nothing;
+        };
+        match range {
             Range::Above { low, inclusive } => bounds.above(low, inclusive),
             Range::Below { high, inclusive } => bounds.below(high, inclusive),
             Range::Between(low, high) => {

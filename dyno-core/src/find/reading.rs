@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::checked::check;
 use super::described::Described;
+use super::excluded::Excluded;
 use super::facts::{Facts, Row};
 use super::plan::{Access, Plan};
-use super::planner::{PlannedItems, Reads, plan};
+use super::planner::{Obstacle, PlannedItems, Reads, plan};
 use super::scalar::Scalar;
 use super::selection::SelectedPartition;
 use super::source::Source;
@@ -17,10 +18,13 @@ use crate::expr::ast::{self, Comparison, SortCondition};
 use crate::expr::{Condition, Print};
 use crate::model::{Isolation, Model, ReadModel};
 use crate::op::read::index_ref::IndexRef;
-use crate::op::read::page_request::Selection as _;
+use crate::op::read::page_request::{PageRequest, Selection, not_expired};
 use crate::op::read::partition::Partition;
 use crate::op::{Query, Scan};
 use crate::transport::TableRef;
+
+/// How many queries of single keys are in flight at once.
+pub(super) const QUERIES_AT_ONCE: usize = 16;
 
 /// What the user set.
 #[derive(Clone, Default)]
@@ -30,6 +34,7 @@ pub(super) struct Settings {
     pub(super) page_size: Option<usize>,
     pub(super) descending: bool,
     pub(super) consistent: bool,
+    pub(super) hide_expired: bool,
     pub(super) start: Option<Cursor>,
 }
 
@@ -63,7 +68,9 @@ impl<M: ReadModel> Reading<M> {
         let tree = condition.ast();
         check(tree).map_err(|error| Error::expression(target.subject(None), error))?;
         let model = Described::of::<M>();
-        let planned = plan(&model, tree, reads, settings.consistent);
+        let hidden = target.ttl.filter(|_| settings.hide_expired);
+        let planned = plan(&model, tree, reads, settings.consistent, hidden);
+        let mut obstacle = None;
         let make = Make {
             target,
             model,
@@ -83,19 +90,37 @@ impl<M: ReadModel> Reading<M> {
                 plan.index = source.index.as_ref().map(|index| index.name.to_string());
                 make.of_partitions(&mut plan, &source, partitions)
             }
-            PlannedItems::All => {
+            PlannedItems::All(why) => {
+                obstacle = Some(why);
                 plan.access = Access::Scan;
                 let scan = make.scan();
                 plan.filter = scan.request.filter.as_ref().map(redacted);
                 Requests::Scan(scan)
             }
         };
-        let invalid = invalid(&model, tree, settings, &plan, plan_is_global(&model, &plan));
+        let invalid = match obstacle.filter(|_| !settings.allow_scan) {
+            Some(obstacle) => Some(not_allowed(&model, tree, obstacle)),
+            None => invalid(target, settings, &plan, plan_is_global(&model, &plan)),
+        };
         Ok(Self {
             requests,
-            plan: plan.bounded(settings.limit),
+            plan: plan.bounded(settings.limit, settings.page_size),
             invalid,
         })
+    }
+
+    /// The plan, with the reason if it is not carried out.
+    pub(super) fn explained(self, target: &TableRef) -> Plan {
+        let refused = match (&self.invalid, &self.requests) {
+            (Some(invalid), _) => Some(invalid.to_string()),
+            (None, Requests::Query(query)) => refused(&query.request, target),
+            (None, Requests::Scan(scan)) => refused(&scan.request, target),
+            (None, Requests::EachKey(queries) | Requests::EachRange(queries)) => queries
+                .first()
+                .and_then(|query| refused(&query.request, target)),
+            (None, Requests::Nothing | Requests::Keys(_)) => None,
+        };
+        self.plan.refused_for(refused)
     }
 
     /// The requests, unless they are invalid.
@@ -107,6 +132,15 @@ impl<M: ReadModel> Reading<M> {
     }
 }
 
+/// Why a request is not sent.
+fn refused<S: Selection>(request: &PageRequest<S>, target: &TableRef) -> Option<String> {
+    let error = S::input(request, request.single_limit()).err()?;
+    // The plan says which table it is.
+    let subject = format!("{}: ", target.subject(None));
+    let text = error.to_string();
+    Some(text.strip_prefix(&subject).unwrap_or(&text).to_owned())
+}
+
 /// Makes the requests.
 struct Make<'f, M> {
     target: &'f TableRef,
@@ -116,6 +150,12 @@ struct Make<'f, M> {
 }
 
 impl<M: Model> Make<'_, M> {
+    /// The filter by which expired items are hidden.
+    fn hidden(&self) -> Option<Condition<Item>> {
+        let ttl = self.target.ttl.filter(|_| self.settings.hide_expired)?;
+        Some(not_expired(ttl, self.target.now_in_seconds()))
+    }
+
     fn of_partitions(
         self,
         plan: &mut Plan,
@@ -157,6 +197,7 @@ impl<M: Model> Make<'_, M> {
                 .map(|name| format!("{name} = ?"))
                 .collect();
             plan.key_condition = Some(names.join(" AND "));
+            plan.filter = self.hidden().map(|hidden| redacted(hidden.ast()));
             return Requests::Keys(rows.iter().map(|row| key_item(row, &table)).collect());
         }
         plan.access = Access::Query;
@@ -172,7 +213,10 @@ impl<M: Model> Make<'_, M> {
                     sort.iter().map(equal).collect(),
                 );
                 let partition = Partition::of_conditions(table.names.clone(), vec![part]);
-                Some(self.query(partition, None, None))
+                let mut query = self.query(partition, None, None);
+                // There is one item at most, after which a smaller page would look for more.
+                query.request.page_size = None;
+                Some(query)
             })
             .collect();
         if let Some(query) = queries.first() {
@@ -192,6 +236,9 @@ impl<M: Model> Make<'_, M> {
         if let Some(filter) = &self.filter {
             query = query.filter(filter.clone());
         }
+        if self.settings.hide_expired {
+            query = query.hide_expired();
+        }
         let request = &mut query.request;
         request.limit = self.settings.limit;
         request.page_size = self.settings.page_size;
@@ -209,6 +256,9 @@ impl<M: Model> Make<'_, M> {
         let scan = Scan::new(self.target.clone(), None);
         let scan = scan.isolated(self.model.isolation_of_scan);
         let mut scan = scan.maybe_filter(self.filter.clone());
+        if self.settings.hide_expired {
+            scan = scan.hide_expired();
+        }
         let request = &mut scan.request;
         request.limit = self.settings.limit;
         request.page_size = self.settings.page_size;
@@ -247,20 +297,22 @@ fn plan_is_global(model: &Described, plan: &Plan) -> bool {
 }
 
 fn invalid(
-    model: &Described,
-    condition: &ast::Condition,
+    target: &TableRef,
     settings: &Settings,
     plan: &Plan,
     is_global: bool,
 ) -> Option<InvalidRead> {
+    if settings.hide_expired && target.ttl.is_none() {
+        return Some(InvalidRead::NoTimeToLive);
+    }
+    if settings.page_size == Some(0) {
+        return Some(InvalidRead::PageSize);
+    }
     let is_ordered = match plan.access {
         Access::Nothing | Access::Get => true,
         Access::Query => plan.keys <= 1 && !plan.is_of_ranges(),
         _ => false,
     };
-    if plan.access == Access::Scan && !settings.allow_scan {
-        return Some(not_allowed(model, condition));
-    }
     if settings.descending && !is_ordered {
         let access = match plan.access {
             Access::Query => "series of queries",
@@ -281,7 +333,35 @@ fn invalid(
 }
 
 /// The error of a scan that is not allowed.
-fn not_allowed(model: &Described, condition: &ast::Condition) -> InvalidRead {
+fn not_allowed(model: &Described, condition: &ast::Condition, obstacle: Obstacle) -> InvalidRead {
+    match obstacle.excluded {
+        Excluded::Open => {}
+        Excluded::TooMany {
+            attributes,
+            combinations,
+            most,
+        } => {
+            let attributes: Vec<_> = attributes.iter().map(|name| format!("`{name}`")).collect();
+            return InvalidRead::ScanForManyKeys {
+                attributes: attributes.join(", "),
+                combinations,
+                most,
+            };
+        }
+        Excluded::FilterOnKey {
+            attribute,
+            operator,
+        } => {
+            let attribute = match obstacle.index {
+                Some(index) => format!("`{attribute}` on the index `{index}`"),
+                None => format!("`{attribute}`"),
+            };
+            return InvalidRead::ScanForFilterOnKey {
+                attribute,
+                operator,
+            };
+        }
+    }
     let mut attributes: Vec<String> = Vec::new();
     for name in condition.attributes() {
         let name = format!("`{name}`");

@@ -45,6 +45,36 @@ impl Scalar {
         }
     }
 
+    fn len(&self) -> usize {
+        match self {
+            Self::S(text) => text.len(),
+            Self::N(_) => 0,
+            Self::B(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether a key attribute of at most so many bytes can have it.
+    pub(super) fn can_be_key(&self, limit: usize) -> bool {
+        !self.is_empty() && self.len() <= limit
+    }
+
+    /// Whether it is longer than a sort key.
+    pub(super) fn is_long(&self) -> bool {
+        self.len() > SORT_KEY_LIMIT
+    }
+
+    /// The greatest value of a sort key that is less than one that is too long.
+    pub(super) fn cut(&self) -> Self {
+        match self {
+            Self::S(text) => {
+                let end = text.floor_char_boundary(SORT_KEY_LIMIT);
+                Self::S(filled(text.get(..end).unwrap_or_default().to_owned()))
+            }
+            Self::N(_) => self.clone(),
+            Self::B(bytes) => Self::B(bytes.iter().take(SORT_KEY_LIMIT).copied().collect()),
+        }
+    }
+
     pub(super) fn begins_with(&self, prefix: &Self) -> bool {
         match (self, prefix) {
             (Self::S(text), Self::S(prefix)) => text.starts_with(prefix.as_str()),

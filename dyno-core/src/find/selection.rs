@@ -4,8 +4,12 @@ use super::facts::Row;
 use crate::expr::ast::SortCondition;
 use crate::key::PartitionValue;
 
-/// How many keys or partitions a condition can list by combining the values of several attributes.
-pub(super) const MAX_COMBINATIONS: usize = 1000;
+/// How many queries a condition can list by combining the values of several attributes.
+pub(super) const MAX_QUERIES: usize = 1000;
+
+/// How many keys a condition can list by combining the values of several attributes. A batch has no bound, but all of
+/// them are in memory.
+pub(super) const MAX_KEYS: usize = 100_000;
 
 /// What the key of a source selects, and the parts of the condition that say so.
 pub(super) struct Selection {

@@ -1,9 +1,11 @@
 //! Keys as a condition.
 
+use std::iter::repeat;
+
 use super::into_key::{IntoKey, key_text};
 use crate::codec::{Item, Value, decode_item, incomplete_value};
 use crate::expr::{Condition, ast};
-use crate::model::{KeyNames, Model};
+use crate::model::{KeyNames, Model, PARTITION_KEY_LIMIT, SORT_KEY_LIMIT};
 use crate::wire::EncodeError;
 
 /// The condition that the key of an item is one of `keys`, of which there can be any number.
@@ -54,14 +56,31 @@ pub fn keys_in<M: Model, K: IntoKey<M::Key, M, By>, By>(
 fn of_item(key: Result<Item, EncodeError>, names: &KeyNames) -> Vec<ast::Value> {
     match key {
         Ok(key) => {
+            let limits = [PARTITION_KEY_LIMIT]
+                .into_iter()
+                .chain(repeat(SORT_KEY_LIMIT));
             let values = names.all().filter_map(|name| key.get(name));
             values
-                .map(|value: &Value| ast::Value::encode(value))
+                .zip(limits)
+                .map(|(value, limit)| of_value(value, limit))
                 .collect()
         }
         Err(error) => {
             let invalid = ast::Value::Invalid(error.into());
             vec![invalid; names.all().count()]
         }
+    }
+}
+
+/// A value that DynamoDB rejects in a key is not sent.
+fn of_value(value: &Value, limit: usize) -> ast::Value {
+    let length = match value {
+        Value::S(text) => text.len(),
+        Value::B(bytes) => bytes.len(),
+        _ => 0,
+    };
+    match length > limit {
+        true => ast::Value::Invalid(EncodeError::long_key(length, limit).into()),
+        false => ast::Value::encode(value),
     }
 }

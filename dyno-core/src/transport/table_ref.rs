@@ -32,6 +32,8 @@ pub(crate) struct TableRef {
     is_shared: bool,
     /// The names of the key; none for a statement.
     key: Option<KeyNames>,
+    /// The attribute of Time to Live, also of items without a model.
+    pub(crate) ttl: Option<&'static str>,
     /// The listeners to writes.
     pub(crate) changes: Changes,
 }
@@ -41,6 +43,7 @@ impl TableRef {
         Self {
             sender,
             table,
+            ttl: schema.as_ref().and_then(|schema| schema.table.ttl),
             schema,
             own: None,
             is_shared: false,

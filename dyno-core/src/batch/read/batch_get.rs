@@ -21,6 +21,7 @@ use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::observe::Meter;
 use crate::op::expressions::{projection_of, with_entity};
+use crate::op::read::get::check_expiry_requested;
 use crate::transport::{self, Keys, TableRef};
 
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
@@ -58,6 +59,7 @@ pub struct BatchGet<'s, M, T> {
     target: TableRef,
     keys: Sources<'s, Result<String, EncodeError>>,
     consistent: bool,
+    hide_expired: bool,
     projection: Result<Option<ast::Projection>, InvalidRead>,
     pub(super) settings: Settings,
     marker: PhantomData<fn() -> (M, T)>,
@@ -75,6 +77,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
             target,
             keys: sources,
             consistent: false,
+            hide_expired: false,
             projection: Ok(None),
             settings: Settings::default(),
             marker: PhantomData,
@@ -84,6 +87,17 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     /// Uses strongly consistent reads, for twice the capacity.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
+        self
+    }
+
+    /// Returns `None` for items whose expiry time has passed by the client's clock. DynamoDB deletes them within a few
+    /// days, and returns them until then.
+    ///
+    /// The read costs the same. A table without an attribute for Time to Live, and a projection that leaves it out, are
+    /// an [`Error::InvalidRequest`]. The requests of [`into_sdk`](Self::into_sdk) hide nothing. (AWS developer guide,
+    /// "Using time to live (TTL) in DynamoDB", "Working with expired items and time to live (TTL)".)
+    pub fn hide_expired(mut self) -> Self {
+        self.hide_expired = true;
         self
     }
 
@@ -112,6 +126,7 @@ impl<'s, M, T> BatchGet<'s, M, T> {
             target: self.target,
             keys: self.keys,
             consistent: self.consistent,
+            hide_expired: self.hide_expired,
             projection: self.projection,
             settings: self.settings,
             marker: PhantomData,
@@ -131,9 +146,13 @@ impl<'s, M, T> BatchGet<'s, M, T> {
     /// The keys, checked as they are read from their source.
     fn into_keys(self, positions: Arc<dyn AnyPositions>) -> Result<KeysToRead<'s>> {
         let target = self.target;
-        let projection = self
-            .projection
-            .map_err(|error| Error::read(target.subject(None), error))?;
+        let projection = self.projection.and_then(|projection| {
+            if self.hide_expired {
+                check_expiry_requested(&target, projection.as_ref())?;
+            }
+            Ok(projection)
+        });
+        let projection = projection.map_err(|error| Error::read(target.subject(None), error))?;
         let (keys, consistent) = (self.keys, self.consistent);
         Ok(KeysToRead::new(
             target, keys, consistent, projection, positions,
@@ -234,7 +253,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
     }
 
     pub(super) fn into_table(self) -> (Result<Box<dyn ReadTable + 's>>, Arc<Positions<T>>) {
-        let positions = Arc::new(Positions::new(&self.target));
+        let positions = Arc::new(Positions::new(&self.target).hiding(self.hide_expired));
         let table = self.into_keys(positions.clone());
         (table.map(|table| Box::new(table) as _), positions)
     }

@@ -9,6 +9,7 @@ use crate::codec::{DecodeDocument, decode_item_with};
 use crate::error::{BatchKind, Error, FailureReason, Result, Stopped};
 use crate::key::Key;
 use crate::model::{OwnItems, is_of_another_entity};
+use crate::op::read::get::is_expired_text;
 use crate::transport::TableRef;
 
 /// Takes what is read for one table, whatever the type of its items.
@@ -40,6 +41,8 @@ pub(super) trait AnyPositions: Send + Sync {
 /// The positions of one table.
 pub(super) struct Positions<T> {
     target: TableRef,
+    /// Whether expired items are as if they were not there.
+    hide_expired: bool,
     lines: Mutex<Lines<T>>,
 }
 
@@ -67,6 +70,7 @@ impl<T> Positions<T> {
     pub(super) fn new(target: &TableRef) -> Self {
         Self {
             target: target.clone(),
+            hide_expired: false,
             lines: Mutex::new(Lines {
                 given: 0,
                 states: VecDeque::new(),
@@ -74,6 +78,11 @@ impl<T> Positions<T> {
                 stopped: None,
             }),
         }
+    }
+
+    pub(super) fn hiding(mut self, expired: bool) -> Self {
+        self.hide_expired = expired;
+        self
     }
 
     fn lock(&self) -> MutexGuard<'_, Lines<T>> {
@@ -170,6 +179,7 @@ impl<T: DecodeDocument + Send + 'static> AnyPositions for Positions<T> {
     fn decode(&self, position: usize, item: &str) {
         let own = self.target.own;
         let decoded = match decode_item_with(item, |map| OwnItems::read(own, map)) {
+            _ if self.hide_expired && is_expired_text(&self.target, item) => Ok(None),
             Ok(item) => Ok(Some(item)),
             Err(error) if is_of_another_entity(self.target.schema.as_ref(), &error, item) => {
                 Ok(None)

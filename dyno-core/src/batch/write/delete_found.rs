@@ -93,17 +93,20 @@ impl<M: Send + 'static> DeleteFound<M> {
         Self::new(target, Box::new(|_| stream::iter(keys).map(Ok).boxed()))
     }
 
-    /// The deletes of what several queries find.
+    /// The deletes of what several queries find, so many of them at once.
     pub(crate) fn of_queries<K, T: Send + 'static>(
         target: TableRef,
         queries: Vec<Query<K, T>>,
         limit: Option<usize>,
+        at_once: usize,
     ) -> Self {
         let requests: Vec<_> = queries.into_iter().map(|query| query.request).collect();
+        let most = limit.unwrap_or(usize::MAX);
         let find: FindKeys = Box::new(move |target| {
             let each = move |request| find(request)(target.clone());
-            let found = stream::iter(requests).flat_map(each);
-            found.take(limit.unwrap_or(usize::MAX)).boxed()
+            // What they find has no order; of a few items, no more than these are read.
+            let found = stream::iter(requests).flat_map_unordered(at_once.min(most).max(1), each);
+            found.take(most).boxed()
         });
         Self::new(target, find)
     }

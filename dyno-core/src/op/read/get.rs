@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
 use crate::codec::EncodeError;
 use crate::codec::Item;
-use crate::codec::{DecodeDocument, Document, decode_item, encode_item};
+use crate::codec::{DecodeDocument, Document, decode_value, encode_item};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
 use crate::model::is_of_another_entity;
@@ -17,6 +17,7 @@ use crate::op::expressions::{
     Expressions, Placeheld, debug_without_values, projection_of, with_entity,
 };
 use crate::op::transact_item::TransactItem;
+use crate::op::write::own_actions::member;
 use crate::transport::{self, Input};
 use crate::transport::{TableRef, WrittenItem};
 
@@ -253,12 +254,11 @@ impl GetRequest {
 }
 
 /// Checks that the expiry time is among the attributes that are read.
-fn check_expiry_requested(
+pub(crate) fn check_expiry_requested(
     target: &TableRef,
     projection: Option<&ast::Projection>,
 ) -> Result<(), InvalidRead> {
-    let ttl = target.schema.as_ref().and_then(|schema| schema.table.ttl);
-    let ttl = ttl.ok_or(InvalidRead::NoTimeToLive)?;
+    let ttl = target.ttl.ok_or(InvalidRead::NoTimeToLive)?;
     match projection {
         Some(ast::Projection::Paths(paths))
             if !paths.iter().any(|path| path.attribute() == Some(ttl)) =>
@@ -271,11 +271,14 @@ fn check_expiry_requested(
 
 /// Whether the expiry time of the item has passed.
 fn is_expired(target: &TableRef, item: &impl Document) -> bool {
-    let ttl = target.schema.as_ref().and_then(|schema| schema.table.ttl);
-    let time = ttl.zip(encode_item(item).ok()).and_then(|(ttl, text)| {
-        let item: Item = decode_item(&text).ok()?;
-        item.read::<f64>(ttl).ok()
-    });
+    let text = encode_item(item);
+    text.is_ok_and(|text| is_expired_text(target, &text))
+}
+
+/// The same for the text of an item. An expiry time that is no number does not pass.
+pub(crate) fn is_expired_text(target: &TableRef, item: &str) -> bool {
+    let time = target.ttl.and_then(|ttl| member(item, ttl).ok()?);
+    let time = time.and_then(|json| decode_value::<f64>(&json).ok());
     time.is_some_and(|time| time <= target.now_in_seconds() as f64)
 }
 

@@ -82,6 +82,12 @@ pub(crate) enum Returned {
     Count,
 }
 
+/// The condition that the expiry time of an item has not passed.
+pub(crate) fn not_expired(attribute: &'static str, now: u64) -> Condition<Item> {
+    // A comparison with an attribute that is absent, or no number, does not hold.
+    !path(attribute).le(now)
+}
+
 impl<S> PageRequest<S> {
     /// Reads whole items.
     pub(crate) fn read_all_attributes(&mut self) {
@@ -171,17 +177,11 @@ impl<S> PageRequest<S> {
 
     /// Keeps only items whose expiry time has not passed: those without one as well.
     pub(crate) fn hide_expired(&mut self) {
-        let Some(attribute) = self
-            .target
-            .schema
-            .as_ref()
-            .and_then(|schema| schema.table.ttl)
-        else {
+        let Some(attribute) = self.target.ttl else {
             return self.invalidate(InvalidRead::NoTimeToLive);
         };
         let now = self.target.now_in_seconds();
-        // A comparison with an attribute that is absent, or no number, does not hold.
-        self.filter(!path(attribute).le(now));
+        self.filter(not_expired(attribute, now));
     }
 
     pub(crate) fn filter<M>(&mut self, condition: Condition<M>) {
@@ -268,6 +268,9 @@ impl<S> PageRequest<S> {
     fn check(&self, is_query: bool) -> std::result::Result<(), InvalidRead> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone());
+        }
+        if self.page_size == Some(0) {
+            return Err(InvalidRead::PageSize);
         }
         if self.returned == Returned::AllAttributes && self.projection.is_some() {
             return Err(InvalidRead::ProjectionOfAllAttributes);
