@@ -17,7 +17,7 @@ pub use dyno_core::error::{ConditionFailed, Error, Result};
 pub use dyno_core::expr::{
     Condition, Expression, Path, Projection, Update, expression, list_append, path, path_of,
 };
-pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, keys_in, le, lt};
+pub use dyno_core::key::{Index, Key, begins_with, between, eq, ge, gt, keys_in, le, lt, pick};
 pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel};
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{

@@ -43,7 +43,7 @@ pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path, path_of};
 pub use hydrate::{Hydrate, Hydrated};
 pub use index_table::IndexTable;
-pub use key::{Key, begins_with, between, eq, ge, gt, keys_in, le, lt};
+pub use key::{Key, begins_with, between, eq, ge, gt, keys_in, le, lt, pick};
 pub use model::{Model, ReadModel, Schema};
 pub use op::read::budget::CapacityBudget;
 pub use op::read::items::Items;

@@ -4,7 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::batch::{BatchGet, BatchSource, BatchWrite, DeleteFound, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{
+    BatchGet, BatchSource, BatchWrite, DeleteAll, DeleteFound, OwnedOrBorrowed, PutAll, UpsertAll,
+};
 use crate::client::Client;
 use crate::codec::{Document, Encode, encode_item};
 use crate::cursor::Cursor;
@@ -415,6 +417,81 @@ impl<M: Model> Table<M> {
         S::Item: IntoKey<M::Key, M, By>,
     {
         BatchGet::new(self.target.clone(), keys, |key| key_text::<M, By>(key))
+    }
+
+    /// Puts any number of items, each with a condition or without. See [`PutAll`].
+    ///
+    /// Unlike a [`batch`](Self::batch), it takes conditions, and items of a model with a `version`.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model, Clone)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, rank: Option<u32> }
+    /// # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+    /// let report = client.table::<Movie>().put_all(many).condition(Movie::RANK.not_exists()).report().await?;
+    /// println!("{} written, {} not", report.succeeded(), report.failed.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "save_many")]
+    pub fn put_all<'s, Kind, S>(&self, items: S) -> PutAll<'s, M>
+    where
+        M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
+    {
+        PutAll::new(self.target.clone(), self.key_names(), items)
+    }
+
+    /// Puts any number of items, each only if there is no item with its key. See [`PutAll`].
+    ///
+    /// Of two items with the same key, the first one is written.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model, Clone)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16 }
+    /// # async fn example(client: Client, many: Vec<Movie>) -> dyno::Result<()> {
+    /// let report = client.table::<Movie>().create_all(many).report().await?;
+    /// println!("{} new", report.succeeded());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_all<'s, Kind, S>(&self, items: S) -> PutAll<'s, M>
+    where
+        M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
+    {
+        self.put_all(items).creating()
+    }
+
+    /// Deletes any number of items by their keys, each with a condition or without. See [`DeleteAll`].
+    ///
+    /// [`delete_where`](Self::delete_where) deletes what a condition finds, and [`clear`](Self::clear) everything.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model, pick};
+    /// # #[derive(Model, Clone)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] year: u16, rank: u32 }
+    /// # async fn example(client: Client, old: Movie) -> dyno::Result<()> {
+    /// let movies = client.table::<Movie>();
+    /// movies.delete_all([1985, 1986]).await?;
+    /// movies.delete_all([pick(1987), pick(&old), pick(Movie::YEAR.eq(1988) & Movie::RANK.gt(100))]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "delete_many")]
+    pub fn delete_all<'s, By, Kind, S>(&self, keys: S) -> DeleteAll<'s, M>
+    where
+        M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<M::Key, M, By>,
+    {
+        DeleteAll::new(self.target.clone(), self.key_names(), keys)
     }
 
     /// Merges the items of an iterator or a stream, owned or borrowed, into those with the same keys. See

@@ -136,6 +136,47 @@
 //! from the source. Ten requests in a row without progress also stop it. Pass the source as `&mut` to keep what was not
 //! read.
 //!
+//! # With conditions
+//!
+//! [`put_all`](crate::Table::put_all), [`create_all`](crate::Table::create_all) and
+//! [`delete_all`](crate::Table::delete_all) of a table also write any number of items, with a condition for all of
+//! them, one for each, or none:
+//!
+//! ```no_run
+//! use dyno::{Client, Model, pick};
+//!
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Movies")]
+//! # struct Movie { #[dyno(partition_key)] year: u16, #[dyno(sort_key)] title: String, rank: Option<u32> }
+//! # async fn example(client: Client, many: Vec<Movie>, alien: Movie) -> dyno::Result<()> {
+//! let movies = client.table::<Movie>();
+//! movies.put_all(&many).await?;
+//! let result = movies.create_all(&many).report().await?;
+//! println!("{} are new, {} were there", result.succeeded(), result.failed.len());
+//! movies.put_all(&many).conditions(|movie| Some(Movie::RANK.gt(movie.rank?))).await?;
+//!
+//! let dune = Movie::YEAR.eq(1984) & Movie::TITLE.eq("Dune");
+//! movies.delete_all([pick((1985, "Brazil")), pick(&alien), pick(dune & Movie::RANK.gt(100))]).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What has no condition is sent by BatchWriteItem, 25 items in a request. BatchWriteItem has no conditions, so what
+//! has one is a PutItem or DeleteItem of its own, 16 of them at once; so are items of a model with a `version`. The
+//! capacity is the same.
+//!
+//! The report has what was written in [`items`](crate::batch::BatchReport::items), and what was not in
+//! [`failed`](crate::batch::BatchReport::failed), both in the order of the source. An item whose condition failed is
+//! `Rejected`, with an [`Error::ConditionFailed`](crate::Error::ConditionFailed) that holds the old item; it does not
+//! delay the others. Two items with the same key are written in order.
+//!
+//! A put whose response is lost is sent again, and then its condition can fail because of itself. If the item in the
+//! table is the one that was sent, it counts as written. Where this cannot be known, as for a delete, it is `Unknown`.
+//!
+//! [`pick`](crate::pick) mixes keys, items and conditions on a key in one list, for `delete_all` and for
+//! [`batch_get`](crate::Table::batch_get). A condition has to fix each attribute of the key by equality; the rest of it
+//! is checked by the delete. To delete what a query or a scan finds, see [Finding](super::finding).
+//!
 //! # Cancellation and progress
 //!
 //! A batch spawns no tasks, so it sends nothing after its future is dropped. Operations that were in flight may have

@@ -98,6 +98,9 @@
 //!
 //! # Deleting
 //!
+//! [`delete_all`](crate::Table::delete_all) deletes the items of a list, each by its key, by an item, or by a condition
+//! on its key; [Batches](super::batches#with-conditions) has more.
+//!
 //! [`delete_where`](crate::Table::delete_where) deletes what meets a condition. The same planner chooses how the items
 //! are found; keys without other conditions are deleted without a read. [`clear`](crate::Table::clear) deletes all
 //! items of a model, and lists how to delete a part of them.

@@ -8,6 +8,7 @@
 )]
 
 mod deletes;
+mod many;
 mod models;
 mod pages;
 mod plans;

@@ -111,23 +111,24 @@ impl<O, T: Default> Ledger<O, T> {
         });
     }
 
+    /// The outcome of an operation. Returns one that was carried out, with its position.
     pub(crate) fn settle(
         &self,
         number: usize,
         outcome: Outcome,
         attempts: u32,
         subject: impl FnOnce() -> Subject,
-    ) {
+    ) -> Option<(usize, O)> {
         let mut lines = self.lock();
         let Pending {
             position,
             operation,
         } = lines.pending.remove(number);
         let reason = match outcome {
-            Outcome::Done => return,
+            Outcome::Done => return Some((position, operation)),
             Outcome::Merged => {
                 lines.merged += 1;
-                return;
+                return None;
             }
             Outcome::Unprocessed(error) => FailureReason::Unprocessed(error),
             Outcome::Rejected(error) => FailureReason::Rejected(error),
@@ -139,6 +140,17 @@ impl<O, T: Default> Ledger<O, T> {
             position,
             input: Some(operation),
             reason,
+            attempts,
+        });
+        None
+    }
+
+    /// What was written of an operation cannot be read.
+    pub(crate) fn unreadable(&self, position: usize, operation: O, error: Error, attempts: u32) {
+        self.lock().fail(Failed {
+            position,
+            input: Some(operation),
+            reason: FailureReason::Unreadable(Arc::new(error)),
             attempts,
         });
     }

@@ -1,6 +1,7 @@
 //! Batches: any number of items written or read, with a report of what failed.
 //!
-//! A batch is started by [`batch`](crate::Table::batch), [`batch_get`](crate::Table::batch_get) or
+//! A batch is started by [`batch`](crate::Table::batch), [`put_all`](crate::Table::put_all),
+//! [`delete_all`](crate::Table::delete_all), [`batch_get`](crate::Table::batch_get) or
 //! [`upsert_all`](crate::Table::upsert_all) of a table, by `delete_all` of a query or a scan, or by
 //! [`batch_write`](crate::Client::batch_write) or [`batch_get`](crate::Client::batch_get) of the client for several
 //! tables.
@@ -14,6 +15,7 @@ mod engine;
 mod handle;
 mod incomplete;
 mod ledger;
+mod many;
 mod operation;
 mod read;
 mod report;
@@ -29,11 +31,15 @@ pub(crate) use canonical_key::canonical_key;
 pub use duplicates::Duplicates;
 pub use handle::BatchHandle;
 pub use incomplete::Incomplete;
+pub use many::{DeleteAll, PutAll};
 pub use operation::Write;
 pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
 #[doc(hidden)]
 pub use read::{ReadParts, ReadResults};
-pub use report::{BatchProgress, BatchReport, Failed, ReadReport, UpsertReport, WriteReport};
+pub use report::{
+    BatchProgress, BatchReport, DeleteReport, Failed, PutReport, ReadReport, UpsertReport,
+    WriteReport,
+};
 pub(crate) use settings::{Settings as BatchSettings, batch_settings};
 pub use source::{BatchSource, OwnedOrBorrowed};
 #[doc(hidden)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::batch::operation::Write;
 use crate::error::{BatchKind, Error, FailureReason, IncompleteBatch, Result, Stopped, Summary};
-use crate::key::Key;
+use crate::key::{Key, Pick};
 
 /// The report of a batch of puts and deletes.
 pub type WriteReport<M> = BatchReport<Write<M>>;
@@ -22,11 +22,21 @@ pub type ReadReport<M, T = M> = BatchReport<Key<M>, Vec<Option<T>>>;
 /// written but cannot be decoded. It is empty without [`return_new`](crate::batch::UpsertAll::return_new).
 pub type UpsertReport<M> = BatchReport<M, Vec<Option<Result<M>>>>;
 
+/// The report of many puts: the items that were written, and those that were not, both in the order of the source.
+///
+/// [`items`](BatchReport::items) is empty if the puts were awaited by themselves.
+pub type PutReport<M> = BatchReport<M, Vec<M>>;
+
+/// The report of many deletes: the keys that were deleted, and what was not, both in the order of the source.
+///
+/// [`items`](BatchReport::items) is empty if the deletes were awaited by themselves.
+pub type DeleteReport<M> = BatchReport<Pick<M>, Vec<Key<M>>>;
+
 /// The report of a batch: what was read from its source, and what of it failed.
 ///
 /// Everything that was read from the source and is not in [`failed`](Self::failed) was carried out, or merged into a
-/// later operation on the same key. The aliases [`WriteReport`], [`ReadReport`] and [`UpsertReport`] say what `I` and
-/// `T` are.
+/// later operation on the same key. The aliases [`PutReport`], [`DeleteReport`], [`WriteReport`], [`ReadReport`] and
+/// [`UpsertReport`] say what `I` and `T` are.
 ///
 /// ```no_run
 /// # use dyno::{Client, Model};
@@ -49,8 +59,13 @@ pub struct BatchReport<I, T = ()> {
     /// How many operations or keys were read from the source.
     pub taken: usize,
     /// What failed, or may have failed, in the order of the source.
+    #[doc(alias = "fail")]
+    #[doc(alias = "fail_count")]
     pub failed: Vec<Failed<I>>,
-    /// What the batch returns: items in the order of the source for reads and upserts, `()` for puts and deletes.
+    /// What the batch returns, in the order of the source: the items of reads and upserts, what was written by
+    /// [`put_all`](crate::Table::put_all) and [`delete_all`](crate::Table::delete_all), `()` for a
+    /// [`batch`](crate::Table::batch) of puts and deletes.
+    #[doc(alias = "success")]
     pub items: T,
     /// How many operations were replaced by a later one on the same key; only with
     /// [`Duplicates::Merge`](crate::batch::Duplicates::Merge).
@@ -102,6 +117,7 @@ pub struct BatchProgress {
 
 impl<I, T> BatchReport<I, T> {
     /// Returns the number of operations that were certainly carried out, or of keys that were read.
+    #[doc(alias = "success_count")]
     #[must_use]
     pub fn succeeded(&self) -> usize {
         self.taken - self.merged - self.failed.len()

@@ -7,7 +7,7 @@ use super::cached_items::CachedItems;
 use super::get::CachedGet;
 use super::settings::Cache;
 use super::statistics::CacheStatistics;
-use crate::batch::{BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchSource, BatchWrite, DeleteAll, OwnedOrBorrowed, PutAll, UpsertAll};
 use crate::expr;
 use crate::key::{IntoKey, key_text};
 use crate::model::{Model, ReadModel};
@@ -18,8 +18,8 @@ use crate::table::Table;
 /// A view of a table whose reads by key are served from memory where possible.
 ///
 /// [`get`](Self::get) and [`batch_get`](Self::batch_get) read through the cache. The writes of the view are
-/// [`put`], [`create`], [`update`], [`upsert`], [`delete`], [`batch`] and [`upsert_all`]. They invalidate the items
-/// that they write when they end, whether they succeed or fail, even as operations of a transaction. A read after a
+/// [`put`], [`create`], [`update`], [`upsert`], [`delete`], [`batch`], [`put_all`], [`create_all`], [`delete_all`] and
+/// [`upsert_all`]. They invalidate the items that they write when they end, whether they succeed or fail, even as operations of a transaction. A read after a
 /// write through the same cache never returns an older item, whatever its capacity: for a minute after its last write,
 /// a key that is not in memory is read consistently. If the outcome of a write is unknown, because there was no
 /// response or its future was dropped, it may still be carried out. For half a minute, its key is read consistently and
@@ -72,6 +72,9 @@ use crate::table::Table;
 /// [`upsert`]: Self::upsert
 /// [`delete`]: Self::delete
 /// [`batch`]: Self::batch
+/// [`put_all`]: Self::put_all
+/// [`create_all`]: Self::create_all
+/// [`delete_all`]: Self::delete_all
 /// [`upsert_all`]: Self::upsert_all
 pub struct CachedTable<M> {
     table: Table<M>,
@@ -229,6 +232,36 @@ impl<M: Model> CachedTable<M> {
         M: 's,
     {
         self.table.batch()
+    }
+
+    /// Puts any number of items, each with a condition or without. See [`Table::put_all`].
+    pub fn put_all<'s, Kind, S>(&self, items: S) -> PutAll<'s, M>
+    where
+        M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
+    {
+        self.table.put_all(items)
+    }
+
+    /// Puts any number of items where there is none. See [`Table::create_all`].
+    pub fn create_all<'s, Kind, S>(&self, items: S) -> PutAll<'s, M>
+    where
+        M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<M>,
+    {
+        self.table.create_all(items)
+    }
+
+    /// Deletes any number of items, each with a condition or without. See [`Table::delete_all`].
+    pub fn delete_all<'s, By, Kind, S>(&self, keys: S) -> DeleteAll<'s, M>
+    where
+        M: 's,
+        S: BatchSource<'s, Kind>,
+        S::Item: IntoKey<M::Key, M, By>,
+    {
+        self.table.delete_all(keys)
     }
 
     /// Merges the items of an iterator or a stream into those with the same keys. See [`Table::upsert_all`].

@@ -11,7 +11,8 @@ use super::Error;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FailureReason {
-    /// It was not sent: it cannot be stored, is larger than 400 KB, or has the key of an earlier operation.
+    /// It was not sent: it cannot be stored, is larger than 400 KB, has an invalid condition, or has the key of an
+    /// earlier operation.
     Invalid(Arc<Error>),
     /// It was unprocessed or throttled in every attempt. Holds the last error, if DynamoDB returned one.
     Unprocessed(Option<Arc<Error>>),
@@ -22,7 +23,8 @@ pub enum FailureReason {
     Unknown(Option<Arc<Error>>),
     /// The batch ended before it was sent.
     Stopped,
-    /// In a batch of reads: the item exists but cannot be decoded as its type.
+    /// In a batch of reads: the item exists but cannot be decoded as its type. In puts that return what was sent: it
+    /// was written, but cannot be decoded.
     Unreadable(Arc<Error>),
 }
 

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::codec::{Attribute, Encode, Item};
-use crate::expr::Fits;
+use crate::expr::{Condition, Fits};
 use crate::key::composer::{HalfComposer, write_half};
 use crate::model::{
     BaseOf, Composite, FieldList, FieldOfKey, KeyNames, Keys, Model, Simple, Untyped,
@@ -25,6 +25,15 @@ use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
 pub trait IntoKey<K, M, By> {
     #[doc(hidden)]
     fn write_key(self, names: &KeyNames, map: &mut MapWriter<'_>) -> Result<(), EncodeError>;
+
+    /// Returns the JSON of the key, and what a write of the item is to check.
+    #[doc(hidden)]
+    fn into_pick(self, names: &KeyNames) -> (Result<String, EncodeError>, Option<Condition<M>>)
+    where
+        Self: Sized,
+    {
+        (named_key_text(self, names), None)
+    }
 }
 
 #[diagnostic::do_not_recommend]

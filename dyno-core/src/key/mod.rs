@@ -7,6 +7,7 @@ mod into_key;
 mod into_partition;
 mod into_shards;
 mod keys_in;
+mod pick;
 mod raw_key;
 mod sort_key_condition;
 mod typed_key;
@@ -24,6 +25,9 @@ pub(crate) use into_key::{key_text, key_text_of, named_key_text, raw_key_text};
 pub use into_partition::IntoPartition;
 pub use into_shards::IntoShards;
 pub use keys_in::keys_in;
+#[doc(hidden)]
+pub use pick::{ByCondition, ByPick};
+pub use pick::{Pick, pick};
 pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};

@@ -85,6 +85,17 @@ pub(crate) enum Outcome {
     Duplicate,
 }
 
+impl Outcome {
+    /// Whether the entry may have been carried out.
+    pub(crate) fn is_unknown(&self) -> bool {
+        match self {
+            Self::Unknown(_) => true,
+            Self::Rejected(error) => error.is_outcome_unknown(),
+            _ => false,
+        }
+    }
+}
+
 /// Why a batch ended before its source.
 #[derive(Clone, Debug)]
 pub(crate) enum End {

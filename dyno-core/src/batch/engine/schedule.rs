@@ -47,6 +47,8 @@ pub(crate) struct Engine<T> {
     /// What is sent next, and its bytes.
     ready: VecDeque<usize>,
     ready_bytes: usize,
+    /// What is ready and sent as a request of its own.
+    alone: VecDeque<usize>,
     /// Halves of rejected requests. Each is a request of its own, so that the cause is found.
     pub(super) halves: VecDeque<Vec<usize>>,
     /// What is retried, by the time when it is sent.
@@ -69,6 +71,7 @@ impl<T> Engine<T> {
             entries: Slab::new(),
             ready: VecDeque::new(),
             ready_bytes: 0,
+            alone: VecDeque::new(),
             halves: VecDeque::new(),
             waiting: BTreeMap::new(),
             in_flight: BTreeMap::new(),
@@ -110,6 +113,9 @@ impl<T> Engine<T> {
         if let Some(half) = self.halves.pop_front() {
             return Some(self.send(half));
         }
+        if let Some(slot) = self.alone.pop_front() {
+            return Some(self.send(vec![slot]));
+        }
         let size = self.pace.request_size();
         let full = self.ready.len() >= size || self.ready_bytes >= self.limits.bytes;
         let room = room && self.len() < self.limits.most();
@@ -132,7 +138,6 @@ impl<T> Engine<T> {
             && let Some(&slot) = self.ready.front()
         {
             let more = self.entry(slot).bytes;
-            // What is too large for any request is sent by itself, for DynamoDB to judge.
             if bytes + more > self.limits.bytes && !taken.is_empty() {
                 break;
             }
@@ -172,10 +177,17 @@ impl<T> Engine<T> {
         let entry = self.entry_mut(slot);
         entry.state = EntryState::Ready;
         let bytes = entry.bytes;
-        self.ready_bytes += bytes;
+        // What is too large for any request is sent by itself, for DynamoDB to judge.
+        let ready = match bytes > self.limits.bytes {
+            true => &mut self.alone,
+            false => {
+                self.ready_bytes += bytes;
+                &mut self.ready
+            }
+        };
         match in_front {
-            true => self.ready.push_front(slot),
-            false => self.ready.push_back(slot),
+            true => ready.push_front(slot),
+            false => ready.push_back(slot),
         }
     }
 
@@ -212,9 +224,19 @@ impl<T> Engine<T> {
         let before = std::mem::replace(&mut entry.bytes, bytes);
         (entry.attempts, entry.unclear) = (0, false);
         let old = std::mem::replace(&mut entry.content, content);
-        let is_ready = entry.state == EntryState::Ready;
-        if is_ready {
-            self.ready_bytes = self.ready_bytes - before + bytes;
+        if entry.state == EntryState::Ready {
+            let most = self.limits.bytes;
+            if before <= most && bytes <= most {
+                self.ready_bytes = self.ready_bytes - before + bytes;
+            } else {
+                let of_request = before <= most;
+                match of_request {
+                    true => self.ready.retain(|ready| *ready != slot),
+                    false => self.alone.retain(|alone| *alone != slot),
+                }
+                self.ready_bytes -= if of_request { before } else { 0 };
+                self.make_ready(slot, false);
+            }
         }
         Ok(old)
     }
@@ -237,7 +259,8 @@ impl<T> Engine<T> {
     /// Takes everything that is ready or waiting, so that it is not sent any more.
     pub(super) fn take_unsent(&mut self) -> Vec<usize> {
         self.ready_bytes = 0;
-        let ready = std::mem::take(&mut self.ready).into_iter();
+        let alone = std::mem::take(&mut self.alone);
+        let ready = std::mem::take(&mut self.ready).into_iter().chain(alone);
         let waiting = std::mem::take(&mut self.waiting).into_values().flatten();
         ready.chain(waiting).collect()
     }

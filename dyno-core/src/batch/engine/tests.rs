@@ -137,3 +137,27 @@ fn bytes_end_a_request() {
         engine.respond(request, unprocessed(vec![]), ms(0), 0.0);
     }
 }
+
+#[test]
+fn what_is_too_large_for_a_request_is_one_by_itself() {
+    let mut engine = Engine::new(limits(4, 4));
+    for (entry, bytes) in [(0, 10), (1, usize::MAX), (2, 10), (3, usize::MAX), (4, 10)] {
+        engine.insert(entry, bytes);
+    }
+    // What replaces it may be small, and the other way round.
+    assert_eq!(engine.replace(3, 5, 10).unwrap(), 3);
+    assert_eq!(engine.replace(4, 6, usize::MAX).unwrap(), 4);
+    assert_eq!(engine.replace(0, 7, 20).unwrap(), 0);
+    engine.source_ended();
+    let sent = |engine: &mut Engine<u32>| send(engine, ms(0));
+    let (request, entries) = sent(&mut engine);
+    assert_eq!(entries, [1]);
+    assert_eq!(sent(&mut engine).1, [4]);
+    assert_eq!(sent(&mut engine).1, [0, 2, 3]);
+    // A retry is sent like this, too.
+    engine.respond(request, failed(Verdict::Retry, false), ms(10), 1.0);
+    assert_eq!(send(&mut engine, ms(110)).1, [1]);
+    engine.end(End::Dropped);
+    engine.abandon();
+    assert_eq!(settled(&mut engine).len(), 5);
+}

@@ -52,7 +52,6 @@ pub(super) struct Upserts<'s, M> {
     pub(super) merge: Merge,
     /// How the items that come back are decoded, if they are wanted.
     pub(super) decode: Option<DecodeItem<M>>,
-    taken: usize,
     pub(super) ledger: Arc<UpsertLedger<M>>,
     ended: bool,
 }
@@ -67,7 +66,6 @@ impl<M> Upserts<'_, M> {
             sources: Sources::default(),
             merge: Merge::new(isolation),
             decode: None,
-            taken: 0,
             ended: false,
         }
     }
@@ -109,7 +107,6 @@ impl<M: WriteItem> Upserts<'_, M> {
             },
             key,
             bytes: text.len(),
-            position: self.taken,
             returned: OnceLock::new(),
         };
         Ok((canonical, UpdateItem::new(update)))
@@ -141,7 +138,6 @@ impl<M: WriteItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
             return Poll::Ready(None);
         };
         let request = self.request(&item);
-        self.taken += 1;
         Poll::Ready(Some(match request {
             Ok((key, entry)) => NextWrite::Operation {
                 number: self.ledger.take(item),
@@ -158,16 +154,12 @@ impl<M: WriteItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
     fn settle(&self, sent: &SentEntry<UpdateItem>, outcome: Outcome, attempts: u32) {
         let update = &sent.entry;
         // What was never sent changes nothing, and is read again for it at worst.
-        let unknown = match &outcome {
-            Outcome::Unknown(_) => true,
-            Outcome::Rejected(error) => error.is_outcome_unknown(),
-            _ => false,
-        };
-        self.target.changes.written(update.key(), unknown);
+        self.target
+            .changes
+            .written(update.key(), outcome.is_unknown());
         let subject = || self.target.subject(Some(update.key()));
-        let done = matches!(outcome, Outcome::Done);
-        self.ledger.settle(sent.number, outcome, attempts, subject);
-        if let Some(decode) = self.decode.filter(|_| done) {
+        let done = self.ledger.settle(sent.number, outcome, attempts, subject);
+        if let (Some(decode), Some((position, _))) = (self.decode, done) {
             let text = update.returned();
             let item = decode(text).map_err(|error| {
                 Error::unreadable(subject(), (error, text.into())).after(CarriedOut {
@@ -175,7 +167,6 @@ impl<M: WriteItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
                     returned: "the new item",
                 })
             });
-            let position = update.position();
             self.ledger.with_items(|stored| stored.put(position, item));
         }
     }

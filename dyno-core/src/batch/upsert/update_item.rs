@@ -25,7 +25,6 @@ pub(super) struct PreparedUpdate {
     /// What DynamoDB returns.
     pub(super) returns: ReturnValue,
     pub(super) bytes: usize,
-    pub(super) position: usize,
     pub(super) returned: OnceLock<Option<String>>,
 }
 
@@ -36,11 +35,6 @@ impl UpdateItem {
 
     pub(super) fn key(&self) -> &Arc<str> {
         &self.0.key
-    }
-
-    /// The position of the item in its source.
-    pub(super) fn position(&self) -> usize {
-        self.0.position
     }
 
     /// The JSON of the item that came back.

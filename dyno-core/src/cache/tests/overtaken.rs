@@ -48,6 +48,22 @@ fn writes() -> Vec<(&'static str, Writing)> {
             let batch = movies.batch().delete_all([key(4)]);
             Box::pin(async move { Ok(batch.await?) })
         }),
+        ("many puts", |movies| {
+            let puts = movies.put_all((0..60).map(|year| film(year, 2)));
+            Box::pin(async move { Ok(puts.await?) })
+        }),
+        ("many puts with a condition", |movies| {
+            let puts = movies.put_all([film(4, 2)]).condition(Movie::RANK.gt(0));
+            Box::pin(async move { Ok(puts.await?) })
+        }),
+        ("many deletes", |movies| {
+            let deletes = movies.delete_all([key(4), key(5)]);
+            Box::pin(async move { Ok(deletes.await?) })
+        }),
+        ("many deletes with a condition", |movies| {
+            let deletes = movies.delete_all([key(4)]).condition(Movie::RANK.gt(0));
+            Box::pin(async move { Ok(deletes.await?) })
+        }),
         ("transaction", |movies| {
             let put = movies.put(&film(4, 2));
             let all = movies.table().client().transact_write((put,)).into_future();

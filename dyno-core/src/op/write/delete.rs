@@ -56,10 +56,10 @@ struct DeleteRequest {
 }
 
 /// A delete that is ready to be sent.
-struct ReadyDelete {
-    key: Arc<str>,
-    input: Input<DeleteItemFluentBuilder>,
-    check: Option<VersionCheck>,
+pub(crate) struct ReadyDelete {
+    pub(crate) key: Arc<str>,
+    pub(crate) input: Input<DeleteItemFluentBuilder>,
+    pub(crate) check: Option<VersionCheck>,
 }
 
 impl<M, R: Choice> DeleteItem<M, R> {
@@ -183,6 +183,13 @@ impl<M, R: Choice> DeleteItem<M, R> {
 
     pub(super) fn table(&self) -> &str {
         &self.delete.target.table
+    }
+}
+
+impl<M, R: Choice> DeleteItem<M, R> {
+    /// The request, which can be sent more than once.
+    pub(crate) fn ready(self) -> Result<ReadyDelete> {
+        self.delete.input::<R>()
     }
 }
 

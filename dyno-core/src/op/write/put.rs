@@ -67,10 +67,10 @@ struct PutRequest {
 }
 
 /// A put that is ready to be sent.
-struct ReadyPut {
-    item: Arc<str>,
-    input: Input<PutItemFluentBuilder>,
-    check: Option<VersionCheck>,
+pub(crate) struct ReadyPut {
+    pub(crate) item: Arc<str>,
+    pub(crate) input: Input<PutItemFluentBuilder>,
+    pub(crate) check: Option<VersionCheck>,
 }
 
 impl<M, R: Choice> PutItem<M, R> {
@@ -187,6 +187,13 @@ impl<M, R: Choice> PutItem<M, R> {
         let ready = self.put.input::<R>()?;
         let item = WrittenItem::Item(ready.item);
         Ok(TransactItem::new(target, "Put", item, &ready.input).checking(ready.check))
+    }
+}
+
+impl<M, R: Choice> PutItem<M, R> {
+    /// The request, which can be sent more than once.
+    pub(crate) fn ready(self) -> Result<ReadyPut> {
+        self.put.input::<R>()
     }
 }
 
