@@ -22,7 +22,7 @@ pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{
     CapacityBudget, Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor,
-    Hydrate, Hydrated, IndexTable, Items, Page, PageBytes, RawIndex, RawTable, Table, item,
+    Hydrate, Hydrated, IndexTable, Items, Loaded, Page, PageBytes, RawIndex, RawTable, Table, item,
 };
 #[cfg(feature = "env")]
 #[cfg_attr(docsrs, doc(cfg(feature = "env")))]

@@ -44,7 +44,7 @@ pub use expr::{Condition, Expression, Projection, Update, expression, list_appen
 pub use hydrate::{Hydrate, Hydrated};
 pub use index_table::IndexTable;
 pub use key::{Key, begins_with, between, eq, ge, gt, keys_in, le, lt, pick};
-pub use model::{Model, ReadModel, Schema};
+pub use model::{Loaded, Model, ReadModel, Schema};
 pub use op::read::budget::CapacityBudget;
 pub use op::read::items::Items;
 pub use op::read::page_bytes::PageBytes;
@@ -61,6 +61,7 @@ pub mod __private {
     pub use core::convert::{AsRef, From};
     pub use core::default::Default;
     pub use core::marker::PhantomData;
+    pub use core::mem::swap;
     pub use core::option::Option;
     pub use core::primitive::{bool, char, str, u8, u32, usize};
     pub use core::result::Result;
@@ -92,13 +93,13 @@ pub mod __private {
     };
     pub use crate::model::{
         AccessPatterns, AsAttribute, AsText, AttributeSchema as Stored, Collection, Composite,
-        DeclaredTable, Document, EntitySchema, Expiry, FieldCodec, FieldOfKey, Generated, Group,
-        HasIndex, Index, IndexProjection, IndexSchema, IndexTemplates, KEY_ATTRIBUTES,
-        KeyAttribute, KeyPlace, KeySchema, KeyTemplates, KeyTexts, Keys, Life, LifeAttribute,
-        LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex, SORT_KEY_LIMIT,
-        Schema, Shape, Simple, StreamView, TableIndex, TableOf, TableSchema, Template,
-        TemplateField, TemplateText, TextField, Then, ThisModel, Timestamp, Unsorted, Unversioned,
-        UpgradedItems, Versioned, ViewOf, WriteContext, attribute_name, check_apart,
+        ComputedAttribute, DeclaredTable, Document, EntitySchema, Expiry, FieldCodec, FieldOfKey,
+        Generated, Group, HasIndex, Index, IndexProjection, IndexSchema, IndexTemplates,
+        KEY_ATTRIBUTES, KeyAttribute, KeyPlace, KeySchema, KeyTemplates, KeyTexts, Keys, Life,
+        LifeAttribute, LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected, ReadsOfIndex,
+        SORT_KEY_LIMIT, Schema, Shape, Simple, StreamView, TableIndex, TableOf, TableSchema,
+        Template, TemplateField, TemplateText, TextField, Then, ThisModel, Timestamp, Unsorted,
+        Unversioned, UpgradedItems, Versioned, ViewOf, WriteContext, attribute_name, check_apart,
         check_attributes, check_collection, check_entities, check_entity, check_index,
         check_inherited, check_key_field, check_key_half, check_key_text, check_key_value,
         check_of_attribute, check_stored, check_ttl, check_view, entity_attribute, entity_name,

@@ -15,7 +15,7 @@ use crate::expr::{self, Condition};
 use crate::find::{DeleteWhere, Find};
 use crate::index_table::IndexTable;
 use crate::key::{IntoKey, IntoPartition, IntoShards, PartitionValue, key_text, key_text_of};
-use crate::model::{HasIndex, Index, Isolation, KeyNames};
+use crate::model::{HasIndex, Index, Isolation, KeyNames, Loaded};
 use crate::model::{Model, ReadModel, Versioned};
 use crate::op::read::cursor_of::cursor_of;
 use crate::op::read::index_ref::Holds;
@@ -25,8 +25,8 @@ use crate::op::table::{
     TableTimeToLive, UpdateTable, WaitForTable,
 };
 use crate::op::{
-    Changed, ConditionCheck, DeleteItem, Get, PutItem, Query, RetryOnConflict, Scan, UpdateItem,
-    Upsert, WriteItem as _,
+    Changed, ConditionCheck, DeleteItem, Get, PutItem, Query, RetryOnConflict, Save, Scan,
+    UpdateItem, Upsert, WriteItem as _,
 };
 use crate::raw_table::RawTable;
 use crate::table_definition::TableDefinition;
@@ -163,6 +163,17 @@ impl<M: Model> Table<M> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         let isolation = Isolation::of_key::<M>();
         Upsert::new(self.target.clone(), &names, self.encode(item), isolation)
+    }
+
+    /// Writes what was changed since an item was read, and nothing else. See [`Save`].
+    ///
+    /// The [`Loaded`] then holds the item as it is in the table now.
+    #[doc(alias = "UpdateItem")]
+    pub fn save<'l>(&self, item: &'l mut Loaded<M>) -> Save<'l, M, Nothing>
+    where
+        M: ReadModel,
+    {
+        Save::new(self.target.clone(), item)
     }
 
     /// Reads the item with this key, changes it and writes it, and starts again if it was written in the meantime. See

@@ -181,29 +181,22 @@ const _: () = {
             __context: &__dyno::WriteContext,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
-            let mut __normal: Self = __dyno::Clone::clone(self);
-            (Account::normalize)(&mut __normal);
-            let __this: &Self = &__normal;
-            __dyno::valid((Account::validate)(__this))?;
-            let __made: String;
-            let field_id: &String = match __dyno::Generated::is_unset(&__this.id) {
-                true => {
-                    __made = __dyno::generated::<String>(__context);
-                    &__made
-                }
-                false => &__this.id,
-            };
-            let __made: Option<Timestamp>;
-            let field_created: &Option<Timestamp> = match __dyno::Timestamp::is_unset(
-                &__this.created,
-            ) {
-                true => {
-                    __made = __dyno::written_at::<Option<Timestamp>>(__context);
-                    &__made
-                }
-                false => &__this.created,
-            };
-            let field_updated: &Timestamp = &__dyno::written_at::<Timestamp>(__context);
+            let mut __item: Self = __dyno::Clone::clone(self);
+            (Account::normalize)(&mut __item);
+            if __dyno::Generated::is_unset(&__item.id) {
+                __item.id = __dyno::generated::<String>(__context, "id");
+            }
+            if __dyno::Timestamp::is_unset(&__item.created) {
+                __item.created = __dyno::written_at::<Option<Timestamp>>(__context);
+            }
+            __item.updated = __dyno::written_at::<Timestamp>(__context);
+            let __this: &Self = &__item;
+            if __context.validates() {
+                __dyno::valid((Account::validate)(__this))?;
+            }
+            let field_id: &String = &__this.id;
+            let field_created: &Option<Timestamp> = &__this.created;
+            let field_updated: &Timestamp = &__this.updated;
             let field_version: &u64 = &__dyno::next_version::<
                 Self,
             >(&__this.version, "version")?;

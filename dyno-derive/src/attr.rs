@@ -154,6 +154,7 @@ impl Scope {
                 "updated_at",
                 "generated",
                 "computed",
+                "from",
                 "key",
                 "stored",
                 "serde_attributes",
@@ -444,6 +445,8 @@ pub(crate) struct FieldOptions {
     pub(crate) updated_at: Given<()>,
     pub(crate) generated: Given<()>,
     pub(crate) computed: Given<Expr>,
+    /// The fields that a computed field depends on.
+    pub(crate) from: Given<Vec<Ident>>,
     pub(crate) key: Given<StringFormat>,
     pub(crate) stored: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
@@ -488,6 +491,7 @@ impl FieldOptions {
                     let function = option.unquoted("Order::total", Expr::parse);
                     options.computed.set(option, function)
                 }
+                "from" => options.from.set(option, option.field_names("price")),
                 _ => options.ttl.set(option, option.flag()),
             }
         });
@@ -517,6 +521,7 @@ impl FieldOptions {
             self.updated_at.name(),
             self.generated.name(),
             self.computed.name(),
+            self.from.name(),
             self.key.name(),
             self.stored.name(),
         ];

@@ -36,6 +36,7 @@ pub(crate) fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
             field.options.updated_at.name(),
             field.options.generated.name(),
             field.options.computed.name(),
+            field.options.from.name(),
         ];
         for option in life.into_iter().flatten() {
             let advice = "put it on a field of the model";

@@ -26,6 +26,8 @@ pub(crate) struct Field<'a> {
     pub(crate) written: Option<Written>,
     /// The function whose result is written.
     pub(crate) computed: Option<&'a Expr>,
+    /// The fields that a computed one depends on: all of them if none are named.
+    pub(crate) from: Option<&'a [Ident]>,
 }
 
 pub(crate) enum FieldKind<'a> {
@@ -180,6 +182,7 @@ impl<'a> Field<'a> {
             kind,
             written,
             computed: options.computed.value(),
+            from: options.from.value().map(Vec::as_slice),
         }
     }
 
@@ -193,6 +196,7 @@ impl<'a> Field<'a> {
             kind: FieldKind::Flattened,
             written: None,
             computed: None,
+            from: None,
         }
     }
 

@@ -122,6 +122,7 @@ use table::Table;
 /// | [`updated_at`](#timestamps) | field | sets the time of the last write |
 /// | [`generated`](#rules-of-a-model) | field | makes an id in each write of an item that has none |
 /// | [`computed = Order::total`](#rules-of-a-model) | field | writes what a function returns |
+/// | [`from(price, amount)`](#rules-of-a-model) | field | names the fields that a `computed` field depends on |
 /// | [`key = escape`](#templates) | field | sets how a string is written in templates; also `lower`, `upper` |
 /// | [`stored`](#several-models-in-one-table) | field | stores a field of a composed key as an attribute, too |
 ///
@@ -519,16 +520,19 @@ use table::Table;
 ///
 /// A write of an item does the following, in this order:
 ///
-/// 1. It calls `normalize` with a copy of the item, which must be `Clone`.
-/// 2. It calls `validate`.
-/// 3. It makes the ids that are `generated`, calls the functions of `computed` fields, and sets the times, the write id
-///    and the version.
-/// 4. It composes the keys of these values.
+/// 1. It calls `normalize` with a copy of the item.
+/// 2. It puts the values of `default_on_write` in place of `None`.
+/// 3. It makes the ids that are `generated`, and sets the times.
+/// 4. It calls the functions of `computed` fields. Each gets the item as it is then, with the computed fields as they
+///    were read.
+/// 5. It calls `validate`, with the values that are sent. Only the version and the write id come later.
+/// 6. It sets the version and the write id, and composes the keys of all these values.
+///
+/// A model with `normalize` must be `Clone`, and so must one whose `validate` or `computed` gets a value that the write
+/// makes: a default, an id, a time, or a computed field.
 ///
 /// The item in memory does not change; `return_new` of a put returns it as it was written. `put`, `create`, `upsert`,
-/// each item of a batch and of `upsert_all`, `retry_on_conflict`, and the same in transactions do all of that. An
-/// `update` sets the version, the write id and the times; it has no item, so it calls no function, and `computed`
-/// fields keep their values.
+/// `save`, each item of a batch and of `upsert_all`, `retry_on_conflict`, and the same in transactions do all of that.
 ///
 /// A `generated` id is a part of what is sent, not of the item in memory: a program that sends an item again writes it
 /// under another id. Take the item that `return_new` returns, or set the id before.

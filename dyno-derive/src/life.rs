@@ -74,6 +74,11 @@ impl Written {
             .find_map(|(written, option)| Some((written, option?)))
     }
 
+    /// Returns whether the write makes the value, without a look at the other fields.
+    pub(crate) fn is_made(self) -> bool {
+        matches!(self, Self::Generated | Self::CreatedAt | Self::UpdatedAt)
+    }
+
     /// Returns whether an absent attribute is read as the default of its type: items that are older than the option
     /// lack it.
     pub(crate) fn is_absent_at_first(self) -> bool {
@@ -88,6 +93,7 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
     };
     let mut seen: Vec<(Written, String)> = Vec::new();
     for (written, field) in written.iter().zip(fields) {
+        sources(&written.options, fields, errors);
         let Some((kind, option)) = Written::read(&written.options) else {
             continue;
         };
@@ -130,6 +136,27 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
                 option,
                 format!("`{option}` is not known before the write and cannot be part of a key template; move it to a field of its own"),
             );
+        }
+    }
+}
+
+/// Checks that what a computed field depends on are fields.
+fn sources(options: &FieldOptions, fields: &[Field<'_>], errors: &mut Errors) {
+    if let (Some(option), None) = (options.from.name(), options.computed.name()) {
+        errors.at(
+            option,
+            "`from` names what a `computed` field depends on; add `computed = ..`",
+        );
+    }
+    for source in options.from.value().into_iter().flatten() {
+        let field = fields.iter().find(|field| *source == field.name());
+        match field.map(|field| &field.kind) {
+            None => errors.at(source, format!("there is no field `{source}`")),
+            Some(FieldKind::Skipped(_)) => errors.at(
+                source,
+                format!("`{source}` is not stored, so an update cannot change it; remove it"),
+            ),
+            Some(_) => {}
         }
     }
 }

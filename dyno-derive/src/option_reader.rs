@@ -465,6 +465,14 @@ impl<'i> OptionReader<'i> {
         Ok(content)
     }
 
+    /// Reads the names of fields in parentheses.
+    pub(crate) fn field_names(&self, example: &str) -> syn::Result<Vec<Ident>> {
+        let content = self.list_of(&format!("({example})"))?;
+        let names: Punctuated<Ident, Token![,]> =
+            content.parse_terminated(Ident::parse_any, Token![,])?;
+        Ok(names.into_iter().collect())
+    }
+
     /// Reads the parentheses around the options of an index.
     pub(crate) fn list(&self) -> syn::Result<ParseBuffer<'i>> {
         self.check_name()?;

@@ -22,6 +22,7 @@ mod paging;
 mod raw_expressions;
 mod reads;
 mod resumable;
+mod saves;
 mod sharded;
 mod statements;
 mod tables;

@@ -125,6 +125,14 @@ impl Shape {
         names
     }
 
+    /// The older names of attributes, which are only read.
+    pub(crate) fn older_names(&self) -> Vec<&'static str> {
+        let flattened = self.flattened.iter();
+        let mut names = self.aliases.to_vec();
+        names.extend(flattened.flat_map(|shape| shape.older_names()));
+        names
+    }
+
     /// Adds the known names, and returns whether there are no others.
     fn collect(&self, names: &mut Vec<&'static str>) -> bool {
         let own = self.attributes.iter().map(|attribute| attribute.name);

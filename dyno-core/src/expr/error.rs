@@ -163,6 +163,15 @@ pub enum InvalidExpression {
         /// The attribute.
         attribute: &'static str,
     },
+    /// An attribute of the key that was changed in an item that was read.
+    #[error(
+        "`{attribute}` is part of the key, which cannot change; \
+         put the item under its new key, and delete the old one"
+    )]
+    KeyChanged {
+        /// The attribute.
+        attribute: &'static str,
+    },
     /// Fields of a composed key that an update neither sets nor states.
     #[error(
         "the key of the index `{index}` is composed of {} as well; \

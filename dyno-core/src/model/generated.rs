@@ -88,15 +88,15 @@ impl Generated for ulid::Ulid {
     }
 }
 
-/// The id of this write.
+/// The id of this write for a field. It is the same each time, and another one for each field.
 #[doc(hidden)]
 #[must_use]
-pub fn generated<T: Generated>(context: &WriteContext) -> T {
+pub fn generated<T: Generated>(context: &WriteContext, field: &str) -> T {
     let since = context.now().duration_since(UNIX_EPOCH);
     let milliseconds = since.unwrap_or_default().as_millis();
     T::generate(
         milliseconds.try_into().unwrap_or(u64::MAX),
-        fastrand::u128(..),
+        context.random_for(field),
     )
 }
 

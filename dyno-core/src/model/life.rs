@@ -20,6 +20,10 @@ pub struct Life {
     pub updated_at: Option<LifeAttribute>,
     /// The attribute with the version of the item's attributes, and the number that is written.
     pub item_version: Option<ItemVersion>,
+    /// The attributes with a generated id, outside of the key.
+    pub generated: &'static [&'static str],
+    /// The attributes with what a function returns.
+    pub computed: &'static [ComputedAttribute],
 }
 
 impl Life {
@@ -30,6 +34,8 @@ impl Life {
         created_at: None,
         updated_at: None,
         item_version: None,
+        generated: &[],
+        computed: &[],
     };
 
     /// Sets the attribute of the version.
@@ -59,6 +65,24 @@ impl Life {
         }
     }
 
+    /// Sets the attributes with a generated id.
+    #[must_use]
+    pub const fn with_generated(self, attributes: &'static [&'static str]) -> Self {
+        Self {
+            generated: attributes,
+            ..self
+        }
+    }
+
+    /// Sets the attributes with what a function returns.
+    #[must_use]
+    pub const fn with_computed(self, attributes: &'static [ComputedAttribute]) -> Self {
+        Self {
+            computed: attributes,
+            ..self
+        }
+    }
+
     /// Sets the attribute with the time of the last write.
     #[must_use]
     pub const fn with_updated_at(self, attribute: LifeAttribute) -> Self {
@@ -77,6 +101,42 @@ impl Life {
             item_version: Some(version),
             ..self
         }
+    }
+}
+
+/// An attribute with what a function returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ComputedAttribute {
+    /// The name of the attribute.
+    pub name: &'static str,
+    /// The attributes that it depends on; `None` for all of the model.
+    pub sources: Option<&'static [&'static str]>,
+}
+
+impl ComputedAttribute {
+    /// Makes an attribute that depends on all others.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            sources: None,
+        }
+    }
+
+    /// Sets the attributes that it depends on.
+    #[must_use]
+    pub const fn from(self, sources: &'static [&'static str]) -> Self {
+        Self {
+            sources: Some(sources),
+            ..self
+        }
+    }
+
+    /// Whether it depends on an attribute.
+    pub(crate) fn depends_on(&self, attribute: &str) -> bool {
+        let is_one = |sources: &[&str]| sources.contains(&attribute);
+        self.sources.is_none_or(is_one)
     }
 }
 
@@ -130,6 +190,7 @@ impl Eq for LifeAttribute {}
 pub struct WriteContext {
     now: SystemTime,
     random: u128,
+    validates: bool,
 }
 
 impl WriteContext {
@@ -139,7 +200,23 @@ impl WriteContext {
         Self {
             now,
             random: fastrand::u128(..),
+            validates: true,
         }
+    }
+
+    /// The same write, which does not validate the item.
+    #[must_use]
+    pub(crate) fn unchecked(self) -> Self {
+        Self {
+            validates: false,
+            ..self
+        }
+    }
+
+    /// Whether the item is validated.
+    #[must_use]
+    pub fn validates(&self) -> bool {
+        self.validates
     }
 
     /// The time of the write.
@@ -148,9 +225,22 @@ impl WriteContext {
         self.now
     }
 
+    /// A number for a field in this write.
+    pub(crate) fn random_for(&self, field: &str) -> u128 {
+        // FNV-1a: the bits are random already, and differ from field to field.
+        let mixed = field.bytes().fold(FNV_OFFSET, |mixed, byte| {
+            (mixed ^ u128::from(byte)).wrapping_mul(FNV_PRIME)
+        });
+        self.random ^ mixed
+    }
+
     /// The number of the write, which no other write has.
     #[must_use]
     pub fn random(&self) -> u128 {
         self.random
     }
 }
+
+/// The numbers of FNV-1a with 128 bits.
+const FNV_OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

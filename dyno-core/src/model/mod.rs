@@ -16,6 +16,7 @@ mod key_names;
 mod key_schema;
 mod key_shape;
 mod life;
+mod loaded;
 mod lookup;
 mod schema;
 mod shared_texts;
@@ -75,7 +76,8 @@ pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 #[doc(hidden)]
 pub use life::WriteContext;
-pub use life::{Life, LifeAttribute};
+pub use life::{ComputedAttribute, Life, LifeAttribute};
+pub use loaded::Loaded;
 #[doc(hidden)]
 pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, is_one_of};
 pub use schema::{Capacity, Expiry, IndexProjection, IndexSchema, Schema, StreamView, TableSchema};

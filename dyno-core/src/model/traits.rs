@@ -57,6 +57,10 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
     fn encode_written(&self, _: &WriteContext, map: &mut MapWriter<'_>) -> Result<(), EncodeError> {
         self.encode_members(map)
     }
+
+    /// Takes over the fields that are not stored from another value of this type.
+    #[doc(hidden)]
+    fn take_skipped(&mut self, _: &mut Self) {}
 }
 
 /// A model that can be read: it owns its strings and bytes, and can be sent to another thread. Functions that are

@@ -44,6 +44,7 @@ pub use write::delete::DeleteItem;
 pub use write::put::PutItem;
 pub use write::retry_on_conflict::{Changed, RetryOnConflict};
 pub use write::returns;
+pub use write::save::{Save, SaveReturns};
 pub use write::update::UpdateItem;
 pub use write::upsert::Upsert;
 pub use write::write_back::WrittenBack;

@@ -264,6 +264,21 @@ impl<'r, 'b> MapReader<'r, 'b> {
         document
     }
 
+    /// The JSON of the object, of which nothing has been read yet.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if the members are those of a flattened document, which are in no object of their own.
+    pub(crate) fn whole_text(&self) -> Result<&'b str, DecodeError> {
+        if self.rest.is_some() || self.stage != Stage::First {
+            return Err(DecodeError::invalid("an item that is not flattened"));
+        }
+        let mut scanner = self.reader.scanner;
+        let start = scanner.position.saturating_sub(1);
+        scanner.position = start;
+        scanner.skip()?;
+        scanner.slice(start, scanner.position)
+    }
+
     /// Whether the members are those that the fields of an outer document did not claim.
     #[inline]
     pub(super) const fn is_of_rest(&self) -> bool {

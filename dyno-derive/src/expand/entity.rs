@@ -786,12 +786,15 @@ fn model(entity: &Entity<'_>) -> TokenStream {
         let members = encode::written(container, &entity.fields, &keys);
         life::of_model(container, &entity.fields, entity.hooks, &members)
     });
+    let skipped = life::take_skipped(&entity.fields);
     let version = life::version(container, &entity.fields, &[]);
     let body = quote! {
         type Table = #table_path;
         type Key = #key;
 
         #written
+
+        #skipped
 
         const SCHEMA: __dyno::Schema = __dyno::Schema::of_entity(
             #model,

@@ -1,7 +1,8 @@
 //! What a model does by itself when it is written: `Model::LIFE` and `Model::encode_written`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::encode::{FieldAccess, member};
@@ -17,6 +18,29 @@ pub(super) fn has_life(container: &Container<'_>, fields: &[Field<'_>], hooks: H
     has_version || hooks.is_some() || fields.iter().any(|field| field.written.is_some())
 }
 
+/// Returns whether a write makes the item in a copy: its functions get the item as it is sent.
+fn is_copied(fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
+    let makes = fields.iter().any(|field| {
+        let is_on_write = field
+            .stored()
+            .is_some_and(|stored| stored.on_write.is_some());
+        is_on_write || field.written.is_some_and(Written::is_made)
+    });
+    let computes = fields.iter().any(|field| field.computed.is_some());
+    let validates = hooks.validate.is_some() && (makes || computes);
+    hooks.normalize.is_some() || validates || (computes && makes)
+}
+
+/// Generates the bound that a generic model needs for the copy of an item.
+pub(super) fn copy_bound(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    hooks: Hooks<'_>,
+) -> Option<TokenStream> {
+    let is_generic = container.generics.type_params().next().is_some();
+    (is_generic && is_copied(fields, hooks)).then(|| quote!(Self: __dyno::Clone))
+}
+
 /// Generates the members of the impl of `Model`. `members` writes all attributes, with the variables of the fields that
 /// the write sets.
 pub(super) fn of_model(
@@ -25,22 +49,25 @@ pub(super) fn of_model(
     hooks: Hooks<'_>,
     members: &TokenStream,
 ) -> TokenStream {
-    let this = match hooks.normalize {
-        Some(normalize) => quote! {
-            let mut __normal: Self = __dyno::Clone::clone(self);
-            (#normalize)(&mut __normal);
-            let __this: &Self = &__normal;
-        },
-        None => quote!(let __this: &Self = self;),
+    let is_copied = is_copied(fields, hooks);
+    let this = match is_copied {
+        true => copy(fields, hooks),
+        false => quote!(let __this: &Self = self;),
     };
-    let valid = hooks
-        .validate
-        .map(|validate| quote_spanned!(validate.span()=> __dyno::valid((#validate)(__this))?;));
+    let valid = hooks.validate.map(|validate| {
+        let valid = quote_spanned!(validate.span()=> __dyno::valid((#validate)(__this))?;);
+        quote! {
+            if __context.validates() {
+                #valid
+            }
+        }
+    });
     let attributes = fields.iter().map(|field| attribute(container, field));
-    let variables = fields.iter().map(variable);
+    let (generated, computed) = (generated(fields), computed(fields));
+    let variables = fields.iter().map(|field| variable(field, is_copied));
     let version = upgrade::life(container);
     quote! {
-        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #version;
+        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version;
 
         fn encode_written(
             &self,
@@ -54,6 +81,109 @@ pub(super) fn of_model(
             __dyno::Result::Ok(())
         }
     }
+}
+
+/// Generates the copy of the item, which is normalized and gets all that the write makes, in this order: defaults, ids
+/// and times, and what is computed of them.
+fn copy(fields: &[Field<'_>], hooks: Hooks<'_>) -> TokenStream {
+    let normalize = hooks
+        .normalize
+        .map(|normalize| quote_spanned!(normalize.span()=> (#normalize)(&mut __item);));
+    let defaults = fields.iter().filter_map(|field| {
+        let (member, default) = (&field.member, field.stored()?.on_write?);
+        Some(quote! {
+            if __dyno::Option::is_none(&__item.#member) {
+                __item.#member = __dyno::Option::Some(#default);
+            }
+        })
+    });
+    let made = fields.iter().filter_map(|field| {
+        let made = field.written.filter(|written| written.is_made())?;
+        let (member, value) = (&field.member, value(field)?);
+        Some(match unset(made) {
+            None => quote!(__item.#member = #value;),
+            Some(unset) => quote! {
+                if __dyno::#unset::is_unset(&__item.#member) {
+                    __item.#member = #value;
+                }
+            },
+        })
+    });
+    let computes = || fields.iter().filter(|field| field.computed.is_some());
+    let computed = computes().filter_map(|field| {
+        let (local, ty, function) = (field.local(), field.ty, field.computed?);
+        let value = quote_spanned!(function.span()=> (#function)(&__item));
+        Some(quote!(let #local: #ty = #value;))
+    });
+    let assigned = computes().map(|field| {
+        let (local, member) = (field.local(), &field.member);
+        quote!(__item.#member = #local;)
+    });
+    quote! {
+        let mut __item: Self = __dyno::Clone::clone(self);
+        #normalize
+        #(#defaults)*
+        #(#made)*
+        #(#computed)*
+        #(#assigned)*
+        let __this: &Self = &__item;
+    }
+}
+
+/// Generates the method that takes over the fields that are not stored, if there are some.
+pub(super) fn take_skipped(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let skipped = fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldKind::Skipped(_)));
+    let members: Vec<_> = skipped.map(|field| &field.member).collect();
+    (!members.is_empty()).then(|| {
+        quote! {
+            fn take_skipped(&mut self, __from: &mut Self) {
+                #(__dyno::swap(&mut self.#members, &mut __from.#members);)*
+            }
+        }
+    })
+}
+
+/// Generates the call that names the attributes with a generated id.
+fn generated(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let names = fields.iter().filter_map(|field| {
+        let stored = field.stored()?;
+        let is_one = field.written == Some(Written::Generated) && stored.key_role != KeyRole::Table;
+        is_one.then_some(&stored.name)
+    });
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| quote!(.with_generated(&[#(#names),*])))
+}
+
+/// Generates the call that names the computed attributes, and what they depend on.
+fn computed(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let computed = fields.iter().filter_map(|field| {
+        let _ = field.computed?;
+        let name = &field.stored()?.name;
+        let sources = field.from.and_then(|from| sources(fields, from));
+        let from = sources.map(|sources| quote!(.from(&[#(#sources),*])));
+        Some(quote!(__dyno::ComputedAttribute::new(#name) #from))
+    });
+    let computed: Vec<_> = computed.collect();
+    (!computed.is_empty()).then(|| quote!(.with_computed(&[#(#computed),*])))
+}
+
+/// Returns the attributes of fields; `None` if they are not known, because a document is flattened.
+fn sources<'f>(fields: &'f [Field<'_>], from: &[Ident]) -> Option<Vec<&'f LitStr>> {
+    let mut names = Vec::new();
+    for field in fields
+        .iter()
+        .filter(|field| from.iter().any(|name| *name == field.name()))
+    {
+        match &field.kind {
+            FieldKind::Stored(stored) => names.push(&stored.name),
+            FieldKind::Flattened => return None,
+            // The key never changes.
+            FieldKind::Composed | FieldKind::Skipped(_) => {}
+        }
+    }
+    Some(names)
 }
 
 /// Generates the call that adds the life to the schema.
@@ -120,16 +250,33 @@ fn value(field: &Field<'_>) -> Option<TokenStream> {
     let ty = field.ty;
     let make = match field.written? {
         Written::Version | Written::Computed => return None,
-        Written::Generated => quote!(generated),
+        Written::Generated => {
+            let name = field.name();
+            return Some(quote_spanned!(located(ty)=> __dyno::generated::<#ty>(__context, #name)));
+        }
         Written::WriteId => quote!(write_id),
         Written::CreatedAt | Written::UpdatedAt => quote!(written_at),
     };
     Some(quote_spanned!(located(ty)=> __dyno::#make::<#ty>(__context)))
 }
 
+/// Returns the trait that says whether the item has a value, which is then kept.
+fn unset(written: Written) -> Option<Ident> {
+    let name = match written {
+        Written::CreatedAt => "Timestamp",
+        Written::Generated => "Generated",
+        _ => return None,
+    };
+    Some(Ident::new(name, Span::call_site()))
+}
+
 /// Generates the variable with the value that is written for a field.
-fn variable(field: &Field<'_>) -> Option<TokenStream> {
+fn variable(field: &Field<'_>, is_copied: bool) -> Option<TokenStream> {
     let (local, member, ty) = (field.local(), &field.member, field.ty);
+    let written = field.written?;
+    if is_copied && (written.is_made() || written == Written::Computed) {
+        return Some(quote!(let #local: &#ty = &__this.#member;));
+    }
     if let Some(function) = field.computed {
         let value = quote_spanned!(function.span()=> (#function)(__this));
         return Some(quote!(let #local: &#ty = &#value;));
@@ -138,12 +285,10 @@ fn variable(field: &Field<'_>) -> Option<TokenStream> {
         let name = field.stored().map(|stored| &stored.name);
         let next =
             quote_spanned!(located(ty)=> __dyno::next_version::<Self>(&__this.#member, #name)?);
-        return field.written.map(|_| quote!(let #local: &#ty = &#next;));
+        return Some(quote!(let #local: &#ty = &#next;));
     };
-    let is_unset = match field.written? {
-        Written::CreatedAt => quote!(Timestamp),
-        Written::Generated => quote!(Generated),
-        _ => return Some(quote!(let #local: &#ty = &#value;)),
+    let Some(is_unset) = unset(written) else {
+        return Some(quote!(let #local: &#ty = &#value;));
     };
     Some(quote! {
         let __made: #ty;

@@ -40,7 +40,10 @@ async fn a_change_is_made_again_with_the_item_in_the_table() {
 async fn the_last_attempt_returns_the_conflict() {
     let accounts = accounts().await;
     accounts.put(&account(1)).await.unwrap();
-    let change = |_: &mut Account| meanwhile(&accounts);
+    let change = |account: &mut Account| {
+        meanwhile(&accounts);
+        account.balance += 1;
+    };
     let error = accounts
         .retry_on_conflict(1_u64, change)
         .attempts(3)
@@ -158,9 +161,9 @@ async fn what_the_model_sets_is_not_set_by_the_caller() {
 
 #[tokio::test]
 async fn without_a_write_id_a_change_is_not_made_twice() {
-    let accounts = losing::<Account>("PutItem").await;
+    let accounts = losing::<Account>("UpdateItem").await;
     let old = dyno::item! { "id" => 1, "balance" => 7 };
-    accounts.raw().upsert(old).await.unwrap();
+    accounts.raw().put(old).await.unwrap();
     let change = |account: &mut Account| account.balance += 1;
     let error = accounts.retry_on_conflict(1_u64, change).await.unwrap_err();
     assert!(
@@ -187,12 +190,12 @@ async fn a_write_id_tells_a_write_from_an_equal_one() {
     let second = accounts.put(&created).return_new().await.unwrap();
     assert!(second.write_id != created.write_id && second.version == 2);
 
-    let accounts = losing::<MarkedAccount>("PutItem").await;
-    accounts
-        .update(1_u64, MarkedAccount::BALANCE.set(1))
-        .or_create()
-        .await
-        .unwrap();
+    let accounts = losing::<MarkedAccount>("UpdateItem").await;
+    let one = MarkedAccount {
+        balance: 1,
+        ..marked.clone()
+    };
+    accounts.put(&one).await.unwrap();
     let change = |account: &mut MarkedAccount| account.balance += 1;
     let changed = accounts.retry_on_conflict(1_u64, change).await.unwrap();
     assert_eq!((changed.balance, changed.version), (2, 2));

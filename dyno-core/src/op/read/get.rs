@@ -10,7 +10,7 @@ use crate::codec::Item;
 use crate::codec::{DecodeDocument, Document, decode_value, encode_item};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
-use crate::model::is_of_another_entity;
+use crate::model::{Loaded, ReadModel, is_of_another_entity};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -197,6 +197,18 @@ impl<M, T> Get<M, T> {
             WrittenItem::Key(key),
             &input,
         ))
+    }
+}
+
+impl<M: ReadModel> Get<M, M> {
+    /// Reads the item as a [`Loaded`], which [`Table::save`](crate::Table::save) writes: only what was changed since.
+    ///
+    /// The read costs the same.
+    pub fn loaded(self) -> Get<M, Loaded<M>> {
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
     }
 }
 

@@ -11,7 +11,9 @@ use crate::cursor::{Cursor, Pagination, Seal};
 use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, ProjectionOf};
 use crate::key::{Key, PartitionValue, SortKeyCondition};
-use crate::model::{ConsistentSource, Isolation, KeyNames, ReadFrom, Sorted, Source, WholeSource};
+use crate::model::{
+    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Sorted, Source, WholeSource,
+};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::budget::CapacityBudget;
@@ -630,6 +632,15 @@ impl<K: Source, T> Query<K, T> {
     pub fn into_sdk(mut self) -> Result<QueryFluentBuilder> {
         self.request.target.sender.meter_sdk_requests();
         self.request.sdk()
+    }
+}
+
+impl<K: Source<Model = M>, M: ReadModel> Query<K, M> {
+    /// Reads the items as [`Loaded`]s, which [`Table::save`](crate::Table::save) writes: only what was changed since.
+    ///
+    /// The read costs the same. It exists for the whole items of the model.
+    pub fn loaded(self) -> Query<K, Loaded<M>> {
+        self.reading()
     }
 }
 

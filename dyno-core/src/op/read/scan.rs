@@ -10,7 +10,9 @@ use crate::cursor::{Checkpoint, Cursor, Pagination, Seal};
 use crate::error::{InvalidCursor, InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, ProjectionOf};
 use crate::key::Key;
-use crate::model::{ConsistentSource, Isolation, KeyNames, ReadFrom, Source, WholeSource};
+use crate::model::{
+    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Source, WholeSource,
+};
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
 use crate::op::read::budget::CapacityBudget;
@@ -446,6 +448,15 @@ impl<K: Source, T> Scan<K, T> {
     pub fn into_sdk(mut self) -> Result<ScanFluentBuilder> {
         self.request.target.sender.meter_sdk_requests();
         self.request.sdk()
+    }
+}
+
+impl<K: Source<Model = M>, M: ReadModel> Scan<K, M> {
+    /// Reads the items as [`Loaded`]s, which [`Table::save`](crate::Table::save) writes: only what was changed since.
+    ///
+    /// The read costs the same. It exists for the whole items of the model.
+    pub fn loaded(self) -> Scan<K, Loaded<M>> {
+        self.reading()
     }
 }
 

@@ -43,6 +43,13 @@ pub(crate) fn composed_attributes(schema: &Schema) -> Vec<&'static str> {
     parts.map(|part| part.attribute.name).collect()
 }
 
+/// The attributes of the key of this index that are composed of fields.
+pub(crate) fn attributes_of(schema: &Schema, index: &'static IndexTemplates) -> Vec<&'static str> {
+    parts(schema, index)
+        .map(|part| part.attribute.name)
+        .collect()
+}
+
 /// A key attribute of an index.
 struct ComposedAttribute {
     attribute: &'static KeyAttribute,

@@ -2,6 +2,7 @@
 
 pub(crate) mod condition_check;
 pub(crate) mod delete;
+pub(crate) mod difference;
 pub(crate) mod expiry;
 pub(crate) mod index_keys;
 pub(crate) mod merged_item;
@@ -9,6 +10,7 @@ pub(crate) mod own_actions;
 pub(crate) mod put;
 pub(crate) mod retry_on_conflict;
 pub mod returns;
+pub(crate) mod save;
 pub(crate) mod update;
 pub(crate) mod upsert;
 pub(crate) mod version_check;

@@ -7,17 +7,16 @@ use std::time::Duration;
 
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
-use crate::model::{Isolation, ReadModel, Versioned};
+use crate::model::{Loaded, ReadModel, Versioned};
 use crate::observe::Meter;
 use crate::op::read::get::Get;
-use crate::op::write::put::PutItem;
-use crate::op::write::returns::{Nothing, Sent};
-use crate::op::write::write_item::WriteItem as _;
+use crate::op::write::returns::Nothing;
+use crate::op::write::save::Save;
 use crate::retry::Backoff;
 use crate::transport::TableRef;
 
 /// Reads an item, changes it and writes it, and begins again if somebody else wrote it meanwhile. Awaiting it returns
-/// the item as it was written, an `M`.
+/// the item as it is in the table then, an `M`.
 ///
 /// The first read is strongly consistent. After a conflict there is no further read: the failed condition returns the
 /// item that is in the table. The closure is called once for each attempt, always with an item that is in the table
@@ -26,15 +25,16 @@ use crate::transport::TableRef;
 /// There are 10 attempts, with random delays that grow from 25 ms to 1 s between them;
 /// [`attempts`](Self::attempts) and [`backoff`](Self::backoff) set others.
 ///
-/// Each attempt is a put, which replaces the whole item: attributes that the model does not have are lost.
+/// Each attempt is a [`save`](crate::Table::save), which sends only what the closure changed: attributes that the model
+/// does not have stay. If it changes nothing, nothing is sent, and the item is returned as it was read.
 ///
 /// A change is not applied twice if a response is lost. If the model has a `#[dyno(write_id)]`, the write knows its own
 /// item again and returns it. Without one, the item in the table may be the same change by another writer: the error
 /// then has an outcome that is unknown.
 ///
 /// # Costs
-/// A strongly consistent read, and for each attempt the write capacity of a put. A put whose condition fails costs the
-/// same. (AWS developer guide, "DynamoDB read and write operations".)
+/// A strongly consistent read, and for each attempt the write capacity of a put. An attempt whose condition fails costs
+/// the same. (AWS developer guide, "DynamoDB read and write operations".)
 ///
 /// # Errors
 /// [`Error::NotFound`] if the item does not exist, [`Error::VersionConflict`] if the last attempt met another version
@@ -136,28 +136,21 @@ where
     C: Changed,
 {
     async fn run(mut self) -> Result<M, C::Error> {
-        let get: Get<M, M> = Get::new(self.target.clone(), self.key);
+        let get: Get<M, Loaded<M>> = Get::new(self.target.clone(), self.key);
         let mut item = get.consistent().required().await?;
         let mut delays = self.backoff.delays();
         let mut left = self.attempts;
         loop {
             left -= 1;
             (self.change)(&mut item).changed()?;
-            let text = item.text_to_write(|| self.target.write_context());
-            let text = text.map_err(|error| {
-                let key = item.known_key();
-                Error::encode(self.target.subject(key.as_deref()), error)
-            });
-            let put: PutItem<M, Nothing> =
-                PutItem::new(self.target.clone(), text).isolated(Isolation::of_key::<M>());
-            let put: PutItem<M, Sent> = put.return_new();
-            let error = match put.await {
-                Ok(item) => return Ok(item),
+            let save: Save<'_, M, Nothing> = Save::new(self.target.clone(), &mut item);
+            let error = match save.await {
+                Ok(()) => return Ok(item.into_inner()),
                 Err(error) => error,
             };
             let stored = match &error {
                 Error::VersionConflict(conflict) if left > 0 && !conflict.is_outcome_unknown() => {
-                    conflict.stored::<M>()?
+                    conflict.stored::<Loaded<M>>()?
                 }
                 _ => None,
             };

@@ -33,13 +33,7 @@ impl<M: Model> WriteItem for M {
     fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
         let text = match M::SCHEMA.life {
             None => encode_item(self)?,
-            Some(_) => {
-                let mut writer = Writer::new(Format::DynamoDb);
-                let mut map = writer.item();
-                self.encode_written(&context(), &mut map)?;
-                map.end();
-                writer.whole()?
-            }
+            Some(_) => written_text(self, &context())?,
         };
         check_expiry(&M::SCHEMA, &text)?;
         Ok(text)
@@ -48,6 +42,25 @@ impl<M: Model> WriteItem for M {
     fn known_key(&self) -> Option<String> {
         key_text_of(self).ok()
     }
+}
+
+/// The text of an item of a write that does not validate it.
+pub(crate) fn unchecked_text<M: Model>(
+    item: &M,
+    context: &WriteContext,
+) -> Result<String, EncodeError> {
+    match M::SCHEMA.life {
+        None => encode_item(item),
+        Some(_) => written_text(item, &context.unchecked()),
+    }
+}
+
+fn written_text<M: Model>(item: &M, context: &WriteContext) -> Result<String, EncodeError> {
+    let mut writer = Writer::new(Format::DynamoDb);
+    let mut map = writer.item();
+    item.encode_written(context, &mut map)?;
+    map.end();
+    writer.whole()
 }
 
 impl WriteItem for Item {
