@@ -54,12 +54,17 @@ async fn main() -> dyno::Result<()> {
             .into_future()
     };
     try_join_all((0..10).map(|_| deposit())).await?;
-    let ada = accounts.get("ada").consistent().required().await?;
-    println!("{} after version {}.", ada.balance, ada.version);
 
-    // 4. An update counts the version as well. It expects one only if you say so, as a delete does.
+    // 4. An item that was read can be changed and saved: only what was changed is sent, if the version is the same.
+    let mut loaded = accounts.get("ada").consistent().loaded().required().await?;
+    loaded.balance += 1;
+    accounts.save(&mut loaded).await?;
+    println!("{} after version {}.", loaded.balance, loaded.version);
+    let ada = loaded.into_inner();
+
+    // 5. An update counts the version as well. It expects one only if you say so, as a delete does.
     let ada = accounts
-        .update("ada", Account::BALANCE.add(-60_i64))
+        .update("ada", Account::BALANCE.add(-61_i64))
         .if_version(ada.version)
         .await?;
     accounts.delete("ada").if_version(ada.version).await?;

@@ -146,7 +146,9 @@ impl dyno::Model for Movie {
     }
 }
 
-impl dyno::Unversioned for Movie {}
+impl dyno::Unversioned for Movie {
+    const DERIVED: dyno::Derived = dyno::Derived;
+}
 
 impl dyno::HasIndex<0> for Movie {
     type Key = dyno::Composite<u16, u32>;

@@ -512,7 +512,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __dyno::Unversioned for Order {}
+    impl __dyno::Unversioned for Order {
+        const DERIVED: __dyno::Derived = __dyno::Derived;
+    }
     #[automatically_derived]
     impl __dyno::HasIndex<{ <Shop>::GSI1.number() }> for Order {
         type Key = __dyno::Keys<(index_gsi1::status,), (index_gsi1_sort::shipped_at,)>;

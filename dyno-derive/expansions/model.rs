@@ -152,7 +152,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __dyno::Unversioned for Movie {}
+    impl __dyno::Unversioned for Movie {
+        const DERIVED: __dyno::Derived = __dyno::Derived;
+    }
     #[automatically_derived]
     impl __dyno::HasIndex<0> for Movie {
         type Key = __dyno::Composite<

@@ -224,7 +224,9 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl __dyno::Unversioned for Ticket {}
+    impl __dyno::Unversioned for Ticket {
+        const DERIVED: __dyno::Derived = __dyno::Derived;
+    }
     #[automatically_derived]
     impl __dyno::HasIndex<0> for Ticket {
         type Key = __dyno::Multi<

@@ -176,6 +176,9 @@ const _: () = {
                 ),
             )
             .with_version("version");
+        fn check_rules(&self) -> __dyno::Result<(), __dyno::EncodeError> {
+            __dyno::valid((Account::validate)(self))
+        }
         fn encode_written(
             &self,
             __context: &__dyno::WriteContext,

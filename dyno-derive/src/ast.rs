@@ -1,10 +1,12 @@
 //! The syntax tree of the input: the struct or enum, its fields, and their options. Rules between them are checked
 //! later.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
+use quote::ToTokens as _;
 use syn::{Attribute, Data, DeriveInput, Generics, Type, Visibility};
 
 use crate::attr::{ContainerOptions, FieldOptions, Scope, VariantOptions};
+use crate::container::mentions;
 use crate::errors::Errors;
 
 /// A struct, an enum or a union with the derive.
@@ -14,6 +16,8 @@ pub(crate) struct Input<'a> {
     pub(crate) generics: &'a Generics,
     pub(crate) options: ContainerOptions,
     pub(crate) body: Body<'a>,
+    /// The attributes of garde, except the one that lets fields be without rules.
+    pub(crate) garde: Vec<&'a Attribute>,
 }
 
 /// The content of the braces.
@@ -40,6 +44,8 @@ pub(crate) struct Field<'a> {
     pub(crate) options: FieldOptions,
     /// Whether it has attributes of serde, which dyno's options may have to repeat.
     pub(crate) has_serde: bool,
+    /// The attributes of garde with rules for this field alone.
+    pub(crate) garde: Vec<&'a Attribute>,
 }
 
 pub(crate) struct Variant<'a> {
@@ -65,6 +71,7 @@ impl<'a> Input<'a> {
                 ),
                 Data::Union(_) => Body::Union,
             },
+            garde: garde(&input.attrs, &["allow_unvalidated"]),
         }
     }
 }
@@ -115,6 +122,7 @@ impl<'a> Field<'a> {
                 .filter(|attribute| attribute.path().is_ident("doc"))
                 .collect(),
             options: FieldOptions::read(&field.attrs, errors),
+            garde: garde(&field.attrs, &["skip", "matches", "self", "Self"]),
             has_serde: (field.attrs.iter()).any(|attribute| attribute.path().is_ident("serde")),
         }
     }
@@ -128,4 +136,18 @@ impl<'a> Variant<'a> {
             fields: Fields::read(&variant.fields, errors),
         }
     }
+}
+
+/// Returns the attributes of garde, unless one of these names is in them.
+fn garde<'a>(attributes: &'a [Attribute], without: &[&str]) -> Vec<&'a Attribute> {
+    let garde = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("garde"));
+    let is_named = |attribute: &&Attribute| {
+        let tokens = attribute.to_token_stream();
+        without
+            .iter()
+            .any(|name| mentions(tokens.clone(), &Ident::new(name, Span::call_site())))
+    };
+    garde.filter(|attribute| !is_named(attribute)).collect()
 }

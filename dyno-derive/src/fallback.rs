@@ -31,7 +31,10 @@ pub(crate) fn model(input: &Input<'_>, failure: &Failure) -> TokenStream {
     };
     let model = implement(&container, &quote!(__dyno::Model), &[], &model);
     let unversioned = quote!(__dyno::Unversioned);
-    let unversioned = implement(&container, &unversioned, &[], &TokenStream::new());
+    let derived = quote!(
+        const DERIVED: __dyno::Derived = __dyno::Derived;
+    );
+    let unversioned = implement(&container, &unversioned, &[], &derived);
     let table = quote! {
         const TABLE: __dyno::TableSchema = __dyno::TableSchema::new(
             "",

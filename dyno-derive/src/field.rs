@@ -28,6 +28,8 @@ pub(crate) struct Field<'a> {
     pub(crate) computed: Option<&'a Expr>,
     /// The fields that a computed one depends on: all of them if none are named.
     pub(crate) from: Option<&'a [Ident]>,
+    /// The attributes of garde with rules for this field alone.
+    pub(crate) garde: Vec<&'a Attribute>,
 }
 
 pub(crate) enum FieldKind<'a> {
@@ -183,6 +185,7 @@ impl<'a> Field<'a> {
             written,
             computed: options.computed.value(),
             from: options.from.value().map(Vec::as_slice),
+            garde: field.garde.clone(),
         }
     }
 
@@ -197,6 +200,7 @@ impl<'a> Field<'a> {
             written: None,
             computed: None,
             from: None,
+            garde: Vec::new(),
         }
     }
 

@@ -469,6 +469,7 @@ use table::Table;
 /// |---|---|---|
 /// | `put` of version 0 | the table has no version for the key, or 0 | 1 |
 /// | `put`, `upsert` of version n | the version is n | n + 1 |
+/// | `save` | the version is the one that was read, 0 if there was none | n + 1; the same if nothing was changed |
 /// | `create` | there is no such item | one more than the given one |
 /// | `upsert` of version 0, `update` | none | counted; 1 for a new item |
 /// | `update(..).if_version(n)` | the version is n | n + 1 |
@@ -477,8 +478,8 @@ use table::Table;
 ///
 /// The same holds in transactions and in `upsert_all`. BatchWriteItem has no conditions: a batch of puts of such a
 /// model does not compile. An item without the attribute, because it is older than the option, reads as version 0: a
-/// `put` checks that it still has none, but an `upsert` has no condition, so give such items a version by a `put`
-/// first. All writers of the table must count the version; `client.raw_table(..)` does not. The type is `u32`, `u64` or
+/// `put` and a `save` check that it still has none, but an `upsert` has no condition, because a new item has version 0
+/// as well; save such an item instead. All writers of the table must count the version; `client.raw_table(..)` does not. The type is `u32`, `u64` or
 /// `u128`.
 ///
 /// If a response is lost, the SDK sends the write again, and the version is not the expected one any more because the
@@ -570,12 +571,23 @@ use table::Table;
 /// ```
 ///
 /// An item that breaks a rule is an `Error::Encode` with the rules (`EncodeError::violations`), and nothing is sent.
-/// With the feature `garde`, the rules of that crate are checked by `validate = garde::Validate::validate`.
+/// With the feature `garde`, the rules of that crate are checked by `validate = garde::Validate::validate`. Reads check
+/// the rules on request, by `validated()`.
+///
+/// An `update` sets the version, the write id and the times. It has no item, so it calls no function:
+///
+/// - One that changes a field which a `computed` field depends on, and does not set the computed field as well, is
+///   refused. Each field may be one, unless `from(price, amount)` names them. So is an upsert that changes or keeps such
+///   a field by itself.
+/// - The value that it sets a field to is checked by the rules of garde for this field, if `validate` is
+///   `garde::Validate::validate`: not by rules that name other fields or `self`, not in generic models, and not for
+///   fields with a converter.
+///
+/// A `Loaded` that is changed and saved does all of the above instead.
 ///
 /// A generated id is a `String` in the format of a ULID, a `Ulid` (feature `ulid`), or a `Uuid` of version 7
-/// (feature `uuid`); all sort by time.
-/// An upsert of an item without its id, if that is no part of the key, replaces the stored id; `update(..).or_create()`
-/// makes none. `computed` and `generated` fields are read as they are stored.
+/// (feature `uuid`); all sort by time. An upsert keeps the id that the item in the table has, if that is no part of the
+/// key; `update(..).or_create()` makes none. `computed` and `generated` fields are read as they are stored.
 ///
 /// The expiry time of a model with `ttl` is checked as well: a number of more than eleven digits looks like
 /// milliseconds, and is refused in writes of every kind.

@@ -1,7 +1,7 @@
 //! What a model does by itself when it is written, and the rules between these fields.
 
 use proc_macro2::Ident;
-use syn::Expr;
+use syn::{Attribute, Expr};
 
 use crate::ast::{Body, Fields, Input};
 use crate::attr::FieldOptions;
@@ -27,11 +27,13 @@ pub(crate) enum Written {
 }
 
 /// The functions of a model that a write calls first.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Hooks<'a> {
     /// Changes a copy of the item.
     pub(crate) normalize: Option<&'a Expr>,
     pub(crate) validate: Option<&'a Expr>,
+    /// The attributes of garde that say how it validates.
+    pub(crate) garde: Vec<&'a Attribute>,
 }
 
 impl<'a> Hooks<'a> {
@@ -51,10 +53,26 @@ impl<'a> Hooks<'a> {
         Self {
             normalize: options.normalize.value(),
             validate: options.validate.value(),
+            garde: input.garde.clone(),
         }
     }
 
-    pub(crate) fn is_some(self) -> bool {
+    /// Returns whether garde validates: `validate = garde::Validate::validate`.
+    pub(crate) fn is_garde(&self) -> bool {
+        let Some(Expr::Path(function)) = self.validate else {
+            return false;
+        };
+        let mut names = function
+            .path
+            .segments
+            .iter()
+            .rev()
+            .map(|segment| &segment.ident);
+        names.next().is_some_and(|name| name == "validate")
+            && names.next().is_some_and(|name| name == "Validate")
+    }
+
+    pub(crate) fn is_some(&self) -> bool {
         self.normalize.is_some() || self.validate.is_some()
     }
 }

@@ -19,6 +19,7 @@
 //! | [Reading](reading) | get, query and scan; indexes, pages, cursors, limits, projections, unreadable items |
 //! | [Finding](finding) | reads and deletes by any condition, and the plan of what is sent |
 //! | [Writing](writing) | put, create, update, upsert and delete |
+//! | [Changing items](life) | saves of what was changed, versions, times, rules |
 //! | [Expressions](expressions) | conditions, filters, updates and projections |
 //! | [Batches](batches) | any number of puts, deletes, gets and upserts; what was not written |
 //! | [Transactions](transactions) | several operations, all or none |
@@ -79,6 +80,10 @@ pub mod field_types;
 #[doc(alias = "planner")]
 #[doc(alias = "explain")]
 pub mod finding;
+#[doc(alias = "optimistic locking")]
+#[doc(alias = "validation")]
+#[doc(alias = "timestamps")]
+pub mod life;
 #[doc(alias = "quotas")]
 pub mod limits;
 pub mod migrating;

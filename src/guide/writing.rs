@@ -6,6 +6,8 @@
 //! | only if it does not exist | [`create`] | |
 //! | only if it exists | `upsert(..).existing()` | [`update`] |
 //!
+//! A [`save`](super::life#changing-an-item) writes what was changed since an item was read.
+//!
 //! Each of them is one request, takes `.condition(..)`, and can be part of a [transaction](super::transactions).
 //!
 //! # Updates
@@ -140,7 +142,8 @@
 //! move it into a separate model. With `#[dyno(null)]`, a `None` is in the item: it is written as NULL.
 //!
 //! Two writers that know different attributes of the same items can both upsert, and neither overwrites the attributes
-//! of the other. If they read, change and put the items instead, each can overwrite the changes of the other.
+//! of the other. If they read, change and put the items instead, each can overwrite the changes of the other; a
+//! [`save`](super::life#changing-an-item) sends only what was changed.
 //!
 //! An upsert of a raw table, `raw_table("Users", "id").upsert(item)`, has no `remove_absent`, because the possible
 //! attributes are not known; name them with `.update(path("city").remove())`.

@@ -166,3 +166,43 @@ fn generic_fields_take_the_options_of_their_types() {
     let json = r#"{"number": "7", "numbers": ["1"], "text": null, "set": ["a"]}"#;
     assert_eq!(dyno::from_json(json).ok(), Some(forms));
 }
+
+/// A generic model whose copy is normalized.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "Boxes", normalize = Self::normalize, validate = Self::check)]
+struct Boxed<T> {
+    #[dyno(partition_key)]
+    id: String,
+    content: T,
+    #[dyno(updated_at)]
+    updated: u64,
+    #[dyno(version)]
+    version: u64,
+}
+
+impl<T> Boxed<T> {
+    fn normalize(&mut self) {
+        self.id.make_ascii_lowercase();
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        match self.updated > 0 {
+            true => Ok(()),
+            false => Err("no time"),
+        }
+    }
+}
+
+#[test]
+fn a_generic_model_is_normalized() {
+    fn life<M: Model>() -> Option<&'static dyno::model::Life> {
+        M::SCHEMA.life
+    }
+    assert_eq!(life::<Boxed<u8>>().unwrap().version, Some("version"));
+    both_ways(&Boxed {
+        id: "a".to_owned(),
+        content: vec![1_u8],
+        updated: 7,
+        version: 3,
+    });
+}

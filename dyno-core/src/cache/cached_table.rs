@@ -10,16 +10,17 @@ use super::statistics::CacheStatistics;
 use crate::batch::{BatchSource, BatchWrite, DeleteAll, OwnedOrBorrowed, PutAll, UpsertAll};
 use crate::expr;
 use crate::key::{IntoKey, key_text};
-use crate::model::{Model, ReadModel};
+use crate::model::{Loaded, Model, ReadModel, Versioned};
 use crate::op::returns::{Guarded, New, Nothing};
-use crate::op::{DeleteItem, PutItem, UpdateItem, Upsert};
+use crate::op::{Changed, DeleteItem, PutItem, RetryOnConflict, Save, UpdateItem, Upsert};
 use crate::table::Table;
 
 /// A view of a table whose reads by key are served from memory where possible.
 ///
 /// [`get`](Self::get) and [`batch_get`](Self::batch_get) read through the cache. The writes of the view are
-/// [`put`], [`create`], [`update`], [`upsert`], [`delete`], [`batch`], [`put_all`], [`create_all`], [`delete_all`] and
-/// [`upsert_all`]. They invalidate the items that they write when they end, whether they succeed or fail, even as operations of a transaction. A read after a
+/// [`put`], [`create`], [`update`], [`upsert`], [`save`](Self::save), [`retry_on_conflict`](Self::retry_on_conflict),
+/// [`delete`], [`batch`], [`put_all`], [`create_all`], [`delete_all`] and [`upsert_all`]. They invalidate the items
+/// that they write when they end, whether they succeed or fail, even as operations of a transaction. A read after a
 /// write through the same cache never returns an older item, whatever its capacity: for a minute after its last write,
 /// a key that is not in memory is read consistently. If the outcome of a write is unknown, because there was no
 /// response or its future was dropped, it may still be carried out. For half a minute, its key is read consistently and
@@ -217,6 +218,31 @@ impl<M: Model> CachedTable<M> {
     /// Creates or updates the item. See [`Table::upsert`].
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         self.table.upsert(item)
+    }
+
+    /// Writes what was changed since an item was read. See [`Table::save`].
+    ///
+    /// `table().get(..).loaded()` reads such an item, which is not from the cache.
+    pub fn save<'l>(&self, item: &'l mut Loaded<M>) -> Save<'l, M, Nothing>
+    where
+        M: ReadModel,
+    {
+        self.table.save(item)
+    }
+
+    /// Reads the item with this key, changes it and saves it, and starts again if it was written in the meantime. It
+    /// reads the table, not the cache. See [`Table::retry_on_conflict`].
+    pub fn retry_on_conflict<'f, By, C, F>(
+        &self,
+        key: impl IntoKey<M::Key, M, By>,
+        change: F,
+    ) -> RetryOnConflict<'f, M, F>
+    where
+        M: ReadModel + Versioned,
+        F: FnMut(&mut M) -> C + Send + 'f,
+        C: Changed,
+    {
+        self.table.retry_on_conflict(key, change)
     }
 
     /// Deletes the item with this key. See [`Table::delete`].

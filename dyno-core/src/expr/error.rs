@@ -172,6 +172,16 @@ pub enum InvalidExpression {
         /// The attribute.
         attribute: &'static str,
     },
+    /// A computed attribute that an update leaves as it is, although it changes what the attribute is computed of.
+    #[error(
+        "`{computed}` is computed of `{attribute}`; set both in the same update, or change a `Loaded` and save it"
+    )]
+    LeftComputed {
+        /// The computed attribute.
+        computed: &'static str,
+        /// The attribute that is changed.
+        attribute: Box<str>,
+    },
     /// Fields of a composed key that an update neither sets nor states.
     #[error(
         "the key of the index `{index}` is composed of {} as well; \

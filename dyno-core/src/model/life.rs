@@ -24,6 +24,8 @@ pub struct Life {
     pub generated: &'static [&'static str],
     /// The attributes with what a function returns.
     pub computed: &'static [ComputedAttribute],
+    /// The rules for the values of single attributes.
+    pub rules: Option<FieldRules>,
 }
 
 impl Life {
@@ -36,7 +38,21 @@ impl Life {
         item_version: None,
         generated: &[],
         computed: &[],
+        rules: None,
     };
+
+    /// Whether each write sets the attribute by itself.
+    pub(crate) fn is_own(&self, attribute: &str) -> bool {
+        let written = [self.write_id, self.created_at, self.updated_at];
+        let mut written = written.iter().flatten();
+        self.version == Some(attribute) || written.any(|own| own.name == attribute)
+    }
+
+    /// Whether the attribute is what a function returns.
+    pub(crate) fn is_computed(&self, attribute: &str) -> bool {
+        let mut computed = self.computed.iter();
+        computed.any(|computed| computed.name == attribute)
+    }
 
     /// Sets the attribute of the version.
     #[must_use]
@@ -83,6 +99,15 @@ impl Life {
         }
     }
 
+    /// Sets the rules for the values of single attributes.
+    #[must_use]
+    pub const fn with_rules(self, rules: FieldRules) -> Self {
+        Self {
+            rules: Some(rules),
+            ..self
+        }
+    }
+
     /// Sets the attribute with the time of the last write.
     #[must_use]
     pub const fn with_updated_at(self, attribute: LifeAttribute) -> Self {
@@ -103,6 +128,42 @@ impl Life {
         }
     }
 }
+
+/// The rules for the values of single attributes, as they are checked in updates.
+#[derive(Clone, Copy)]
+pub struct FieldRules(CheckValue);
+
+/// Checks the value of the attribute with this name, as DynamoDB's JSON.
+type CheckValue = fn(&str, &str) -> Result<(), EncodeError>;
+
+impl FieldRules {
+    /// Makes rules of the function that checks them.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(check: CheckValue) -> Self {
+        Self(check)
+    }
+
+    /// Checks a value as DynamoDB's JSON. An attribute without rules takes any.
+    pub(crate) fn check(self, attribute: &str, json: &str) -> Result<(), EncodeError> {
+        (self.0)(attribute, json)
+    }
+}
+
+impl fmt::Debug for FieldRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FieldRules")
+    }
+}
+
+/// Functions cannot be compared.
+impl PartialEq for FieldRules {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for FieldRules {}
 
 /// An attribute with what a function returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -76,7 +76,7 @@ pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 #[doc(hidden)]
 pub use life::WriteContext;
-pub use life::{ComputedAttribute, Life, LifeAttribute};
+pub use life::{ComputedAttribute, FieldRules, Life, LifeAttribute};
 pub use loaded::Loaded;
 #[doc(hidden)]
 pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, is_one_of};
@@ -97,19 +97,23 @@ pub use timestamp::written_at;
 pub use traits::key_names_of;
 pub use traits::{Model, ReadModel};
 pub use upgraded_items::UpgradedItems;
+pub use valid::Valid;
 #[doc(hidden)]
-pub use valid::valid;
+pub use valid::{check_value, valid};
 #[doc(hidden)]
 pub use version::write_id;
 pub use version::{VersionNumber, WriteId};
-#[doc(hidden)]
-pub use versioned::next_version;
 pub use versioned::{Unversioned, Versioned};
 #[doc(hidden)]
 pub use view::{
     KEY_ATTRIBUTES, KeyPlace, KeyTexts, check_of_attribute, check_view, index_number, item_version,
     key_attribute, key_place, read_name, stored_name, version_name, with_version,
 };
+
+/// What only generated code names.
+pub(crate) mod derived {
+    pub use super::versioned::{Derived, next_version};
+}
 
 pub use crate::codec::{AttributeSchema, DecodeDocument, Document, Shape};
 pub use crate::wire::{AttributeType, Violation, Violations};

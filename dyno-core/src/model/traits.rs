@@ -58,6 +58,15 @@ pub trait Model: Document + Attribute<Base = Self> + Sized {
         self.encode_members(map)
     }
 
+    /// Checks the rules of the model for the item as it is.
+    ///
+    /// # Errors
+    /// An [`EncodeError`] with the rules that the item breaks.
+    #[doc(hidden)]
+    fn check_rules(&self) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
     /// Takes over the fields that are not stored from another value of this type.
     #[doc(hidden)]
     fn take_skipped(&mut self, _: &mut Self) {}

@@ -2,13 +2,13 @@
 
 use super::WriteContext;
 
-/// A type for `#[dyno(version)]`: `u32`, `u64` or `u128`. Smaller ones would be used up.
+/// A type for `#[dyno(version)]`: `u32`, `u64` or `u128`, and no other. Smaller ones would be used up.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a version",
     label = "not `u32`, `u64` or `u128`",
     note = "a version counts the writes of an item: `#[dyno(version)] version: u64`"
 )]
-pub trait VersionNumber: Copy + Send + Sync + 'static {
+pub trait VersionNumber: sealed::Sealed + Copy + Send + Sync + 'static {
     /// Returns the version as a number; 0 if the item was never written.
     fn number(self) -> u128;
 
@@ -17,8 +17,18 @@ pub trait VersionNumber: Copy + Send + Sync + 'static {
     fn next(self) -> Option<Self>;
 }
 
+mod sealed {
+    #[expect(
+        unnameable_types,
+        reason = "nobody else names it, so nobody else implements `VersionNumber`"
+    )]
+    pub trait Sealed {}
+}
+
 macro_rules! versions {
     ($($type:ty)*) => {$(
+        impl sealed::Sealed for $type {}
+
         #[diagnostic::do_not_recommend]
         impl VersionNumber for $type {
             fn number(self) -> u128 {

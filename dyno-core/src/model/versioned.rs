@@ -18,14 +18,23 @@ pub trait Versioned: Model {
 
 /// A model without a version, whose items may be written without a condition.
 ///
-/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]`. A generic function that puts
-/// items in a batch needs the bound.
+/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]`. It cannot be implemented by hand:
+/// a batch would put items without a look at their version. A generic function that puts items in a batch needs the
+/// bound.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a version, which BatchWriteItem cannot check",
     label = "a batch of puts has no conditions",
     note = "use `put`, `upsert_all`, or a transaction: `client.transact_write(..)`"
 )]
-pub trait Unversioned: Model {}
+pub trait Unversioned: Model {
+    #[doc(hidden)]
+    const DERIVED: Derived;
+}
+
+/// What only generated code has.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Derived;
 
 /// The version that a write gives to an item.
 ///

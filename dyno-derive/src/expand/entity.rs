@@ -780,11 +780,11 @@ fn model(entity: &Entity<'_>) -> TokenStream {
         let sparse = !optional_fields(entity, index).is_empty();
         quote!(__dyno::IndexTemplates::new(#number, #templates, #sparse))
     });
-    let life = life::of_schema(container, &entity.fields, entity.hooks);
-    let written = life::has_life(container, &entity.fields, entity.hooks).then(|| {
+    let life = life::of_schema(container, &entity.fields, &entity.hooks);
+    let written = life::has_life(container, &entity.fields, &entity.hooks).then(|| {
         let keys = encode_keys(entity, FieldAccess::Written);
         let members = encode::written(container, &entity.fields, &keys);
-        life::of_model(container, &entity.fields, entity.hooks, &members)
+        life::of_model(container, &entity.fields, &entity.hooks, &members)
     });
     let skipped = life::take_skipped(&entity.fields);
     let version = life::version(container, &entity.fields, &[]);

@@ -13,13 +13,13 @@ use crate::field::{Field, FieldKind, KeyRole};
 use crate::life::{Hooks, Written};
 
 /// Returns whether a write sets or checks anything by itself.
-pub(super) fn has_life(container: &Container<'_>, fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
+pub(super) fn has_life(container: &Container<'_>, fields: &[Field<'_>], hooks: &Hooks<'_>) -> bool {
     let has_version = container.upgrades.is_some();
     has_version || hooks.is_some() || fields.iter().any(|field| field.written.is_some())
 }
 
 /// Returns whether a write makes the item in a copy: its functions get the item as it is sent.
-fn is_copied(fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
+fn is_copied(fields: &[Field<'_>], hooks: &Hooks<'_>) -> bool {
     let makes = fields.iter().any(|field| {
         let is_on_write = field
             .stored()
@@ -35,7 +35,7 @@ fn is_copied(fields: &[Field<'_>], hooks: Hooks<'_>) -> bool {
 pub(super) fn copy_bound(
     container: &Container<'_>,
     fields: &[Field<'_>],
-    hooks: Hooks<'_>,
+    hooks: &Hooks<'_>,
 ) -> Option<TokenStream> {
     let is_generic = container.generics.type_params().next().is_some();
     (is_generic && is_copied(fields, hooks)).then(|| quote!(Self: __dyno::Clone))
@@ -46,7 +46,7 @@ pub(super) fn copy_bound(
 pub(super) fn of_model(
     container: &Container<'_>,
     fields: &[Field<'_>],
-    hooks: Hooks<'_>,
+    hooks: &Hooks<'_>,
     members: &TokenStream,
 ) -> TokenStream {
     let is_copied = is_copied(fields, hooks);
@@ -64,10 +64,21 @@ pub(super) fn of_model(
     });
     let attributes = fields.iter().map(|field| attribute(container, field));
     let (generated, computed) = (generated(fields), computed(fields));
+    let rules = rules(container, fields, hooks);
+    let check = hooks.validate.map(|validate| {
+        let valid = quote_spanned!(validate.span()=> __dyno::valid((#validate)(self)));
+        quote! {
+            fn check_rules(&self) -> __dyno::Result<(), __dyno::EncodeError> {
+                #valid
+            }
+        }
+    });
     let variables = fields.iter().map(|field| variable(field, is_copied));
     let version = upgrade::life(container);
     quote! {
-        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version;
+        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version #rules;
+
+        #check
 
         fn encode_written(
             &self,
@@ -85,7 +96,7 @@ pub(super) fn of_model(
 
 /// Generates the copy of the item, which is normalized and gets all that the write makes, in this order: defaults, ids
 /// and times, and what is computed of them.
-fn copy(fields: &[Field<'_>], hooks: Hooks<'_>) -> TokenStream {
+fn copy(fields: &[Field<'_>], hooks: &Hooks<'_>) -> TokenStream {
     let normalize = hooks
         .normalize
         .map(|normalize| quote_spanned!(normalize.span()=> (#normalize)(&mut __item);));
@@ -145,6 +156,52 @@ pub(super) fn take_skipped(fields: &[Field<'_>]) -> Option<TokenStream> {
     })
 }
 
+/// Generates the call that adds the rules of fields: each is checked in a struct with this field alone.
+fn rules(
+    container: &Container<'_>,
+    fields: &[Field<'_>],
+    hooks: &Hooks<'_>,
+) -> Option<TokenStream> {
+    if !container.generics.params.is_empty() || !hooks.is_garde() {
+        return None;
+    }
+    let of_container = &hooks.garde;
+    let arms: Vec<_> = fields
+        .iter()
+        .filter_map(|field| {
+            let (stored, rules) = (field.stored()?, &field.garde);
+            let is_plain = stored.via.is_none() && !stored.owned && !rules.is_empty();
+            if !is_plain {
+                return None;
+            }
+            let (name, member, ty) = (&stored.name, &field.member, field.ty);
+            Some(quote! {
+                #name => {
+                    #[derive(::garde::Validate)]
+                    #(#of_container)*
+                    struct __Rules {
+                        #(#rules)*
+                        #member: #ty,
+                    }
+                    __dyno::check_value(__json, |#member: #ty| {
+                        ::garde::Validate::validate(&__Rules { #member })
+                    })
+                }
+            })
+        })
+        .collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            .with_rules(__dyno::FieldRules::new(|__name: &__dyno::str, __json: &__dyno::str| {
+                match __name {
+                    #(#arms)*
+                    _ => __dyno::Result::Ok(()),
+                }
+            }))
+        }
+    })
+}
+
 /// Generates the call that names the attributes with a generated id.
 fn generated(fields: &[Field<'_>]) -> Option<TokenStream> {
     let names = fields.iter().filter_map(|field| {
@@ -190,7 +247,7 @@ fn sources<'f>(fields: &'f [Field<'_>], from: &[Ident]) -> Option<Vec<&'f LitStr
 pub(super) fn of_schema(
     container: &Container<'_>,
     fields: &[Field<'_>],
-    hooks: Hooks<'_>,
+    hooks: &Hooks<'_>,
 ) -> Option<TokenStream> {
     has_life(container, fields, hooks).then(|| quote!(.with_life(&<Self as __dyno::Model>::LIFE)))
 }
@@ -204,7 +261,10 @@ pub(super) fn version(
     let mut fields = fields.iter();
     let Some(field) = fields.find(|field| field.written == Some(Written::Version)) else {
         let name = quote!(__dyno::Unversioned);
-        return implement(container, &name, bounds, &TokenStream::new());
+        let derived = quote!(
+            const DERIVED: __dyno::Derived = __dyno::Derived;
+        );
+        return implement(container, &name, bounds, &derived);
     };
     let ty = field.ty;
     let body = quote_spanned!(located(ty)=> type Version = #ty;);

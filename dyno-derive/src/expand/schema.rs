@@ -185,7 +185,7 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let expiry_bound = expiring.map(attribute_type).filter(generic);
     key_bounds.extend(expiry_bound.map(|ty| quote!(#ty: __dyno::Expiry)));
     key_bounds.extend(bounds);
-    key_bounds.extend(life::copy_bound(container, &model.fields, model.hooks));
+    key_bounds.extend(life::copy_bound(container, &model.fields, &model.hooks));
     let declared = quote! {
         const TABLE: __dyno::TableSchema =
             __dyno::TableSchema::new(#table, #key, &[#(#indexes,)*]) #stream #ttl #capacity;
@@ -196,10 +196,10 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         &key_bounds,
         &declared,
     );
-    let life = life::of_schema(container, &model.fields, model.hooks);
-    let written = life::has_life(container, &model.fields, model.hooks).then(|| {
+    let life = life::of_schema(container, &model.fields, &model.hooks);
+    let written = life::has_life(container, &model.fields, &model.hooks).then(|| {
         let members = encode::written(container, &model.fields, &TokenStream::new());
-        life::of_model(container, &model.fields, model.hooks, &members)
+        life::of_model(container, &model.fields, &model.hooks, &members)
     });
     let skipped = life::take_skipped(&model.fields);
     let version = life::version(container, &model.fields, &key_bounds);

@@ -189,3 +189,194 @@ async fn expired_items_are_hidden_on_request() {
     let error = members.scan().hide_expired().all().await.unwrap_err();
     assert!(error.is_invalid_request(), "{error}");
 }
+
+// Rules hold in updates, too, as far as the value is known.
+#[tokio::test]
+async fn an_update_keeps_the_rules_of_its_fields() {
+    let members = temporary_table::<Member>().await.unwrap();
+    let ada = members.put(&member("Ada", 36)).return_new().await.unwrap();
+    let check = |error: Error| {
+        let Error::Encode(invalid) = &error else {
+            panic!("{error:?}")
+        };
+        let violations = invalid.error().violations();
+        let paths: Vec<_> = violations.iter().map(Violation::path).collect();
+        assert_eq!(paths, ["age"]);
+        let text = format!(
+            r#"Member ("{}"): the item is invalid: `age`: lower than 18"#,
+            ada.id
+        );
+        assert_eq!(error.to_string(), text);
+    };
+    let young = || Member::AGE.set(7_u32);
+    check(members.update(ada.id, young()).await.unwrap_err());
+    let absent = Member::AGE.set_if_not_exists(7_u32);
+    check(members.update(ada.id, absent).await.unwrap_err());
+    check(members.upsert(&ada).update(young()).await.unwrap_err());
+    let writes = (members.update(ada.id, young()),);
+    check(members.client().transact_write(writes).await.unwrap_err());
+    let older = members.update(ada.id, Member::AGE.set(37_u32));
+    let older = older.await;
+    // `initial` may be computed of every field.
+    let error = older.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("`initial` is computed of `age`; set both in the same update, or change a `Loaded` and save it"),
+        "{error}"
+    );
+    let both = Member::AGE.set(37_u32) & Member::INITIAL.set("A");
+    assert_eq!(members.update(ada.id, both).await.unwrap().age, 37);
+}
+
+/// A model whose computed fields name what they depend on.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "Orders")]
+struct Order {
+    #[dyno(partition_key)]
+    id: u64,
+    price: u32,
+    amount: u32,
+    note: Option<String>,
+    #[dyno(computed = Order::total, from(price, amount))]
+    total: u32,
+    #[dyno(generated)]
+    token: String,
+    #[dyno(created_at)]
+    created: u64,
+    #[dyno(updated_at)]
+    updated: u64,
+}
+
+impl Order {
+    fn total(&self) -> u32 {
+        self.price * self.amount
+    }
+}
+
+#[tokio::test]
+async fn what_is_computed_is_not_left_behind() {
+    let orders = temporary_table::<Order>().await.unwrap();
+    let order = Order {
+        id: 7,
+        price: 5,
+        amount: 2,
+        ..Order::default()
+    };
+    orders.put(&order).await.unwrap();
+    let noted = orders.update(7_u64, Order::NOTE.set("a")).await.unwrap();
+    assert_eq!((noted.total, noted.note.as_deref()), (10, Some("a")));
+    let refused = [
+        orders.update(7_u64, Order::PRICE.set(6_u32)).await,
+        orders.update(7_u64, Order::PRICE.add(1_u32)).await,
+        orders
+            .update(7_u64, Order::PRICE.remove())
+            .or_create()
+            .await,
+        orders
+            .update(
+                7_u64,
+                dyno::expression("SET price = :p").value(":p", 6_u32).into(),
+            )
+            .await,
+        orders.upsert(&order).update(Order::AMOUNT.set(3_u32)).await,
+        orders.upsert(&order).keep_existing(Order::PRICE).await,
+    ];
+    for refused in refused {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+        assert!(
+            error.to_string().contains("`total` is computed of `"),
+            "{error}"
+        );
+    }
+    let both = Order::PRICE.set(6_u32) & Order::TOTAL.set(12_u32);
+    assert_eq!(orders.update(7_u64, both).await.unwrap().total, 12);
+    let all = Order::PRICE & Order::AMOUNT & Order::TOTAL;
+    let kept = orders.upsert(&order).keep_existing(all).await.unwrap();
+    assert_eq!((kept.price, kept.total), (6, 12));
+
+    // An upsert of an item without its id keeps the one in the table.
+    let merged = orders.upsert(&order).await.unwrap();
+    assert!(!merged.token.is_empty());
+    assert_eq!(merged.token, noted.token);
+}
+
+/// A model whose rules see what the write makes.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "Orders", normalize = Checked::normalize, validate = Checked::check)]
+struct Checked {
+    #[dyno(partition_key)]
+    id: u64,
+    name: String,
+    #[dyno(default_on_write = "new".to_owned())]
+    status: Option<String>,
+    #[dyno(computed = Checked::label)]
+    label: String,
+    #[dyno(generated)]
+    token: String,
+    #[dyno(created_at)]
+    created: u64,
+    #[dyno(updated_at)]
+    updated: u64,
+    #[dyno(version)]
+    version: u64,
+}
+
+impl Checked {
+    fn normalize(&mut self) {
+        self.name.make_ascii_uppercase();
+    }
+
+    fn label(&self) -> String {
+        let status = self.status.as_deref().unwrap_or("none");
+        format!("{} {status} {}", self.name, self.token)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let made = [self.created, self.updated].iter().all(|time| *time > 0);
+        match made && self.label == self.label() && self.token.len() == 26 {
+            true => Ok(()),
+            false => Err(format!("{self:?}")),
+        }
+    }
+}
+
+// G20, G22: what is checked is what is sent
+#[tokio::test]
+async fn an_item_is_validated_as_it_is_sent() {
+    let table = temporary_table::<Checked>().await.unwrap();
+    let given = Checked {
+        id: 1,
+        name: "ada".to_owned(),
+        ..Checked::default()
+    };
+    let put = table.put(&given).return_new().await.unwrap();
+    assert_eq!(put.label, format!("ADA new {}", put.token));
+    assert_eq!(put.version, 1);
+    let read = table.get(1_u64).consistent().validated().required().await;
+    assert_eq!(*read.unwrap(), put);
+    // Reads check the rules only on request.
+    let raw = table.raw();
+    raw.update(1_u64, dyno::path("label").set("B"))
+        .await
+        .unwrap();
+    table.get(1_u64).consistent().required().await.unwrap();
+    let error = table.get(1_u64).consistent().validated().await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    assert!(error.to_string().starts_with("Checked (1): "), "{error}");
+    let all = table.scan().validated().lenient().all().await.unwrap();
+    assert!(matches!(all.as_slice(), [Err(Error::Decode(_))]));
+    // An item that breaks a rule can be mended.
+    let mut item = table
+        .get(1_u64)
+        .consistent()
+        .loaded()
+        .required()
+        .await
+        .unwrap();
+    item.name = "bea".to_owned();
+    table.save(&mut item).await.unwrap();
+    assert_eq!(item.label, format!("BEA new {}", item.token));
+}

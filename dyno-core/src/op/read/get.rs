@@ -10,7 +10,7 @@ use crate::codec::Item;
 use crate::codec::{DecodeDocument, Document, decode_value, encode_item};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
-use crate::model::{Loaded, ReadModel, is_of_another_entity};
+use crate::model::{Loaded, ReadModel, Valid, is_of_another_entity};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -205,6 +205,14 @@ impl<M: ReadModel> Get<M, M> {
     ///
     /// The read costs the same.
     pub fn loaded(self) -> Get<M, Loaded<M>> {
+        Get {
+            get: self.get,
+            marker: PhantomData,
+        }
+    }
+
+    /// Checks the rules of the model: an item that breaks one is an [`Error::Decode`]. See [`Valid`].
+    pub fn validated(self) -> Get<M, Valid<M>> {
         Get {
             get: self.get,
             marker: PhantomData,

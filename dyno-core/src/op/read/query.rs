@@ -12,7 +12,8 @@ use crate::error::{InvalidRead, Result};
 use crate::expr::{Condition, Expression, ProjectionOf};
 use crate::key::{Key, PartitionValue, SortKeyCondition};
 use crate::model::{
-    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Sorted, Source, WholeSource,
+    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Sorted, Source, Valid,
+    WholeSource,
 };
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
@@ -640,6 +641,12 @@ impl<K: Source<Model = M>, M: ReadModel> Query<K, M> {
     ///
     /// The read costs the same. It exists for the whole items of the model.
     pub fn loaded(self) -> Query<K, Loaded<M>> {
+        self.reading()
+    }
+
+    /// Checks the rules of the model: an item that breaks one is an [`Error::Decode`](crate::Error::Decode). See
+    /// [`Valid`].
+    pub fn validated(self) -> Query<K, Valid<M>> {
         self.reading()
     }
 }

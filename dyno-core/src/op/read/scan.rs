@@ -11,7 +11,7 @@ use crate::error::{InvalidCursor, InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, ProjectionOf};
 use crate::key::Key;
 use crate::model::{
-    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Source, WholeSource,
+    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Source, Valid, WholeSource,
 };
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
@@ -456,6 +456,12 @@ impl<K: Source<Model = M>, M: ReadModel> Scan<K, M> {
     ///
     /// The read costs the same. It exists for the whole items of the model.
     pub fn loaded(self) -> Scan<K, Loaded<M>> {
+        self.reading()
+    }
+
+    /// Checks the rules of the model: an item that breaks one is an [`Error::Decode`](crate::Error::Decode). See
+    /// [`Valid`].
+    pub fn validated(self) -> Scan<K, Valid<M>> {
         self.reading()
     }
 }

@@ -10,6 +10,7 @@ use crate::op::expressions::{and, exists, maybe_and, top_level};
 use crate::op::write::index_keys::{compose_index_keys, composed_attributes};
 use crate::op::write::own_actions::next_version_action;
 use crate::op::write::update::isolated;
+use crate::op::write::update_rules::{check_computed, check_rules};
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::TableRef;
 use crate::wire::{Format, Reader, quoted};
@@ -148,6 +149,10 @@ impl Merge {
                 return Err(Error::expression(target.subject(Some(&key)), error.into()));
             }
         }
+        check_rules(life, &self.update)
+            .map_err(|error| Error::encode(target.subject(Some(&key)), error))?;
+        check_computed(life, &self.update, &self.kept)
+            .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
         let mut own = Vec::new();
         let expected = parts.expect_version(life, &mut own);
         let write_id = life
@@ -159,10 +164,12 @@ impl Merge {
             .as_ref()
             .map(|schema| schema.table.key.partition().name);
         let check = VersionCheck::of_current_items(check, life, partition);
-        let kept = life.created_at.map(|attribute| top_level(attribute.name));
+        let made = life.created_at.map(|attribute| attribute.name);
+        let made = made.into_iter().chain(life.generated.iter().copied());
+        let kept: Vec<_> = made.map(top_level).collect();
         let version = check.as_ref().and_then(VersionCheck::condition);
         Ok(MergedItem {
-            actions: self.actions(target, parts, kept.as_slice(), own)?,
+            actions: self.actions(target, parts, &kept, own)?,
             key,
             condition: maybe_and(condition, version),
             check,

@@ -12,6 +12,7 @@ pub(crate) mod retry_on_conflict;
 pub mod returns;
 pub(crate) mod save;
 pub(crate) mod update;
+pub(crate) mod update_rules;
 pub(crate) mod upsert;
 pub(crate) mod version_check;
 pub(crate) mod write_back;

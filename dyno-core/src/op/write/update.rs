@@ -22,6 +22,7 @@ use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     old_if_failed, response, return_values,
 };
+use crate::op::write::update_rules::{check_computed, check_rules};
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
@@ -260,6 +261,10 @@ impl UpdateRequest {
         let mut actions = self.actions;
         let mut check = None;
         if let Some(life) = target.schema.as_ref().and_then(|schema| schema.life) {
+            check_rules(life, &actions)
+                .map_err(|error| Error::encode(target.subject(Some(&key)), error))?;
+            check_computed(life, &actions, &[])
+                .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
             let creates = self.must_exist.is_none();
             let write_id = add_own_actions(target, life, &key, &mut actions, creates)?;
             // Without a condition an update is carried out whenever it arrives, and the condition that the item exists

@@ -1,0 +1,218 @@
+//! Versions, times, rules, and items that are changed and saved.
+//!
+//! | To | Use | Costs |
+//! |---|---|---|
+//! | write only what was changed | [`loaded()`](#changing-an-item) and [`save`] | the write; nothing if nothing was changed |
+//! | lose no update of two writers | [`version`](#versions) | a condition, which is free |
+//! | make a change again after a conflict | [`retry_on_conflict`] | a consistent read, and a write for each attempt |
+//! | know when an item was written | [`created_at`, `updated_at`](#times) | their bytes |
+//! | refuse items that break a rule | [`normalize`, `validate`](#rules) | – |
+//! | store what follows from other fields | [`computed`, `generated`](#rules) | their bytes |
+//!
+//! A model without these options does nothing of it: its writes have no condition and no check at run time.
+//!
+//! # Changing an item
+//!
+//! A [`put`] replaces the whole item: attributes that the model does not have are lost, and so are the changes that
+//! others made since the item was read. A [`Loaded`] remembers what was read, and [`save`] sends the difference:
+//!
+//! ```no_run
+//! use dyno::{Document, Loaded, Model, Table};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Movies")]
+//! struct Movie {
+//!     #[dyno(partition_key)]
+//!     year: u16,
+//!     #[dyno(sort_key)]
+//!     title: String,
+//!     rank: Option<u32>,
+//!     info: Info,
+//! }
+//!
+//! #[derive(Document)]
+//! struct Info {
+//!     plot: Option<String>,
+//!     actors: Vec<String>,
+//! }
+//!
+//! async fn edit(movies: &Table<Movie>) -> dyno::Result<()> {
+//!     let mut brazil: Loaded<Movie> = movies.get((1985, "Brazil")).loaded().required().await?;
+//!     brazil.rank = None;
+//!     brazil.info.plot = Some("a fly in the works".to_owned());
+//!     movies.save(&mut brazil).await?; // SET info.plot = .. REMOVE rank
+//!     movies.save(&mut brazil).await?; // nothing was changed since, so nothing is sent
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Queries and scans have `loaded()`, too. A document or a map is changed member by member, so that members that the
+//! model does not have stay; a list and a set are written as a whole. After a save, the `Loaded` holds the item as it is
+//! in the table, with what others changed meanwhile, and keeps its fields that are not stored (`skip`). The key cannot
+//! change.
+//!
+//! Two writers that change different fields both win. If the change depends on what was read, guard it: with a version,
+//! which guards by itself, or with the old values of what is changed:
+//!
+//! ```no_run
+//! # use dyno::{Loaded, Model, Table};
+//! # #[derive(Model)]
+//! # #[dyno(table = "Seats")]
+//! # struct Seat { #[dyno(partition_key)] number: u16, guest: Option<String> }
+//! async fn book(seats: &Table<Seat>, number: u16, guest: &str) -> dyno::Result<bool> {
+//!     let mut seat: Loaded<Seat> = seats.get(number).loaded().required().await?;
+//!     if seat.guest.is_some() {
+//!         return Ok(false);
+//!     }
+//!     seat.guest = Some(guest.to_owned());
+//!     Ok(seats.save(&mut seat).if_unchanged().await?.is_ok()) // attribute_not_exists(guest)
+//! }
+//! ```
+//!
+//! [`Save`] lists what is sent for each kind of change, and which changes carry a condition of their own.
+//!
+//! # Versions
+//!
+//! A field with `#[dyno(version)]` counts the writes of an item. A write with an item that somebody else has changed
+//! since is refused with [`Error::VersionConflict`](crate::Error::VersionConflict), which has the item in the table:
+//!
+//! ```no_run
+//! use dyno::{Error, Loaded, Model, Table};
+//!
+//! #[derive(Model, Debug)]
+//! #[dyno(table = "Accounts")]
+//! struct Account {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     balance: i64,
+//!     #[dyno(version)]
+//!     version: u64,
+//!     #[dyno(write_id)]
+//!     write_id: String,
+//! }
+//!
+//! async fn deposit(accounts: &Table<Account>, id: &str, amount: i64) -> dyno::Result<Account> {
+//!     accounts.retry_on_conflict(id, |account| account.balance += amount).await
+//! }
+//!
+//! async fn rename(accounts: &Table<Account>, ada: &mut Loaded<Account>) -> dyno::Result<()> {
+//!     match accounts.save(ada).await {
+//!         Err(Error::VersionConflict(conflict)) => {
+//!             let now: Option<Loaded<Account>> = conflict.stored()?; // can be changed and saved
+//!             println!("somebody else was faster: {now:?}");
+//!             Ok(())
+//!         }
+//!         other => other,
+//!     }
+//! }
+//! ```
+//!
+//! | Write | Expects |
+//! |---|---|
+//! | `put`, `upsert`, `save` | the version of the item; `put` and `save` of version 0 that there is none |
+//! | `update`, `delete` | nothing, unless `.if_version(n)` says so |
+//! | `upsert` of version 0 | nothing: an item that was never stored is merged into what is there |
+//! | a batch of puts | does not compile, because BatchWriteItem has no conditions |
+//!
+//! An item that is older than the option reads as version 0. A `put` or a `save` gives it the first version, and is
+//! refused if somebody else did so first. An `upsert` cannot tell it from a new item: save such an item instead.
+//!
+//! A conflict is a failed condition: `is_conditional_check_failed` is true for it as well, and `is_version_conflict`
+//! tells it from others.
+//!
+//! ## Responses that are lost
+//!
+//! If a response is lost, the SDK sends the write again, and its condition then fails because the first attempt was
+//! carried out. With a `#[dyno(write_id)]`, a random value of each write, the write recognizes its own item and
+//! succeeds. Without one, the error has an outcome that is unknown
+//! ([`is_outcome_unknown`](crate::Error::is_outcome_unknown)), and `retry_on_conflict` ends with it rather than make a
+//! change twice. A save without a guard sets the same values again, which is harmless.
+//!
+//! # Times
+//!
+//! `#[dyno(created_at)]` is the time of the first write, `#[dyno(updated_at)]` that of the last one, from the clock of
+//! the client. [`Client::with_clock`](crate::Client::with_clock) replaces it in tests. The types are those of
+//! [`Timestamp`](crate::model::Timestamp). A save in which nothing was changed moves neither a time nor the version.
+//!
+//! # Rules
+//!
+//! Each write of an item goes through the same steps, in this order:
+//!
+//! | Step | Option |
+//! |---|---|
+//! | 1. a copy of the item is normalized | `normalize = User::normalize` |
+//! | 2. `None` is replaced | `default_on_write = ..` |
+//! | 3. ids and times are made | `generated`, `created_at`, `updated_at` |
+//! | 4. fields are computed | `computed = User::domain` |
+//! | 5. the rules are checked, with the values that are sent | `validate = User::validate`, `validate = garde::Validate::validate` |
+//! | 6. the version and the write id are set, and keys are composed | `version`, `write_id` |
+//!
+//! An item that breaks a rule is an [`Error::Encode`](crate::Error::Encode) with the rules, and nothing is sent.
+//!
+//! ```no_run
+//! use dyno::{Model, Table};
+//!
+//! #[derive(Model, Clone)]
+//! #[dyno(table = "Orders", validate = Order::check)]
+//! struct Order {
+//!     #[dyno(partition_key, generated)]
+//!     id: String,
+//!     price: u32,
+//!     amount: u32,
+//!     note: Option<String>,
+//!     #[dyno(computed = Order::total, from(price, amount))]
+//!     total: u32,
+//! }
+//!
+//! impl Order {
+//!     fn total(&self) -> u32 {
+//!         self.price.saturating_mul(self.amount)
+//!     }
+//!
+//!     fn check(&self) -> Result<(), &'static str> {
+//!         if self.total <= 10_000 { Ok(()) } else { Err("the order is too large") }
+//!     }
+//! }
+//!
+//! async fn example(orders: &Table<Order>, id: &str) -> dyno::Result<()> {
+//!     orders.update(id, Order::NOTE.set("by bike")).await?; // no part of `total`
+//!     orders.update(id, Order::PRICE.set(7_u32) & Order::TOTAL.set(14_u32)).await?;
+//!     let mut order = orders.get(id).loaded().required().await?;
+//!     order.amount = 3; // or let the save compute it
+//!     orders.save(&mut order).await
+//! }
+//! ```
+//!
+//! An `update` has no item, so it normalizes, computes and validates nothing. What it cannot keep right it refuses
+//! before anything is sent:
+//!
+//! | Update | |
+//! |---|---|
+//! | changes a field that a `computed` one depends on, and does not set that | [`Error::InvalidRequest`](crate::Error::InvalidRequest); without `from(..)` each field may be one |
+//! | sets a field to a value that breaks a rule of garde for this field | [`Error::Encode`](crate::Error::Encode) with the rule |
+//! | sets a member of a document, or computes a value (`+`, `append`) | not checked |
+//! | breaks a rule of a function of your own, or one that names other fields (`matches`, `self`) | not checked; use a save |
+//!
+//! The rules of garde are checked in updates for fields without a converter, in models without generic parameters. The
+//! same holds for the `update(..)` of an upsert. Raw tables and statements know no rules.
+//!
+//! Reads do not check the rules: an item that is stored can be read, and mended by a save. Where it must keep them,
+//! `get(..).validated()`, and the same of queries and scans, reads it as a [`Valid`](crate::model::Valid).
+//!
+//! A `generated` id outside of the key is kept by an upsert if the item in the table has one.
+//!
+//! # Costs
+//!
+//! Conditions, conflicts and returned items cost nothing in addition to the write. A write whose condition fails costs
+//! the same as one that succeeds, one write unit for each KB. A save costs the units of the whole item, as a put does,
+//! not those of the difference; what it saves is the size of the request, and the changes of others. The text of an
+//! update can have up to 4 KB, enough for about 200 changed attributes.
+//!
+//! Sources: AWS developer guide, "DynamoDB read and write operations", "Optimistic locking with version number", "Using
+//! update expressions in DynamoDB", "Expression parameters".
+//!
+//! [`Loaded`]: crate::Loaded
+//! [`Save`]: crate::op::Save
+//! [`put`]: crate::Table::put
+//! [`retry_on_conflict`]: crate::Table::retry_on_conflict
+//! [`save`]: crate::Table::save
