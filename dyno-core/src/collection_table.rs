@@ -208,7 +208,7 @@ impl<C: Collection> CollectionTable<C> {
 
     /// Reads all items of the table. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfTable>, C::Item> {
-        Scan::new(self.target.clone(), None)
+        Scan::new(self.target.clone(), None).hiding_markers_of(C::SCHEMAS)
     }
 
     /// Returns an index of the table, named by the first entity of the collection: `Customer::GSI1`.
@@ -281,7 +281,7 @@ where
 
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfIndex<N>>, C::Item> {
-        Scan::new(self.target.clone(), Some(Self::index()))
+        Scan::new(self.target.clone(), Some(Self::index())).hiding_markers_of(C::SCHEMAS)
     }
 
     fn index() -> IndexRef {

@@ -154,5 +154,6 @@ const _: () = {
         type Table = <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table;
         type Item = CustomerItem;
         type First = <Customer as __dyno::ThisModel>::This;
+        const SCHEMAS: &'static [__dyno::Schema] = __SCHEMAS;
     }
 };

@@ -155,6 +155,7 @@ impl Scope {
                 "generated",
                 "computed",
                 "from",
+                "unique",
                 "key",
                 "stored",
                 "serde_attributes",
@@ -447,6 +448,7 @@ pub(crate) struct FieldOptions {
     pub(crate) computed: Given<Expr>,
     /// The fields that a computed field depends on.
     pub(crate) from: Given<Vec<Ident>>,
+    pub(crate) unique: Given<()>,
     pub(crate) key: Given<StringFormat>,
     pub(crate) stored: Given<()>,
     pub(crate) serde_attributes: Given<SerdeMode>,
@@ -492,6 +494,7 @@ impl FieldOptions {
                     options.computed.set(option, function)
                 }
                 "from" => options.from.set(option, option.field_names("price")),
+                "unique" => options.unique.set(option, option.flag()),
                 _ => options.ttl.set(option, option.flag()),
             }
         });
@@ -522,6 +525,7 @@ impl FieldOptions {
             self.generated.name(),
             self.computed.name(),
             self.from.name(),
+            self.unique.name(),
             self.key.name(),
             self.stored.name(),
         ];

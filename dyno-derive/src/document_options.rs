@@ -37,6 +37,7 @@ pub(crate) fn no_item_options(fields: &[ast::Field<'_>], errors: &mut Errors) {
             field.options.generated.name(),
             field.options.computed.name(),
             field.options.from.name(),
+            field.options.unique.name(),
         ];
         for option in life.into_iter().flatten() {
             let advice = "put it on a field of the model";

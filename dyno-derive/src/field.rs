@@ -67,6 +67,8 @@ pub(crate) struct Stored<'a> {
     pub(crate) key_role: KeyRole,
     /// Whether it is the expiry time of the item.
     pub(crate) ttl: bool,
+    /// Whether no two items have the same value.
+    pub(crate) unique: bool,
 }
 
 /// The key that an attribute is part of.
@@ -170,6 +172,7 @@ impl<'a> Field<'a> {
                 on_write: options.default_on_write.value(),
                 key_role: KeyRole::NoKey,
                 ttl: options.ttl.value().is_some(),
+                unique: options.unique.value().is_some(),
             })
         };
         let member = match field.ident {

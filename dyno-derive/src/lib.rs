@@ -123,6 +123,7 @@ use table::Table;
 /// | [`generated`](#rules-of-a-model) | field | makes an id in each write of an item that has none |
 /// | [`computed = Order::total`](#rules-of-a-model) | field | writes what a function returns |
 /// | [`from(price, amount)`](#rules-of-a-model) | field | names the fields that a `computed` field depends on |
+/// | [`unique`](#unique-values) | field | lets no two items of the model have the same value |
 /// | [`key = escape`](#templates) | field | sets how a string is written in templates; also `lower`, `upper` |
 /// | [`stored`](#several-models-in-one-table) | field | stores a field of a composed key as an attribute, too |
 ///
@@ -591,6 +592,28 @@ use table::Table;
 ///
 /// The expiry time of a model with `ttl` is checked as well: a number of more than eleven digits looks like
 /// milliseconds, and is refused in writes of every kind.
+///
+/// # Unique values
+///
+/// No two items of a model have the same value of a field with `unique`. The field is a string, a number or bytes, or
+/// an `Option` of these; `None` is not a value.
+///
+/// ```
+/// # use dyno::Model;
+/// #[derive(Model)]
+/// #[dyno(table = "Users")]
+/// struct User {
+///     #[dyno(partition_key)]
+///     id: String,
+///     #[dyno(unique)]
+///     email: String,
+/// }
+/// ```
+///
+/// A put, a delete, and an update or upsert of the field are transactions with further items in the same table, which
+/// hold the values; the error for a value that another item has is `Error::NotUnique`. A batch of puts does not
+/// compile, and other writes that cannot keep the values unique are refused. The guide's page `writing` has the rules,
+/// the costs and the limits. The key attributes of the table are strings, and the model has no Time to Live.
 ///
 /// # Names
 ///

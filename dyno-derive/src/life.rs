@@ -109,6 +109,9 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
     let Body::Struct(Fields::Named(written)) = &input.body else {
         return;
     };
+    for (written, field) in written.iter().zip(fields) {
+        unique_options(&written.options, field, errors);
+    }
     let mut seen: Vec<(Written, String)> = Vec::new();
     for (written, field) in written.iter().zip(fields) {
         sources(&written.options, fields, errors);
@@ -176,6 +179,42 @@ fn sources(options: &FieldOptions, fields: &[Field<'_>], errors: &mut Errors) {
             ),
             Some(_) => {}
         }
+    }
+}
+
+/// Checks that a unique field has an attribute of its own, whose values can be held and released.
+fn unique_options(options: &FieldOptions, field: &Field<'_>, errors: &mut Errors) {
+    let Some(option) = options.unique.name() else {
+        return;
+    };
+    let others = [
+        options.skip.name(),
+        options.flatten.name(),
+        options.ttl.name(),
+        options.version.name(),
+        options.write_id.name(),
+        options.created_at.name(),
+        options.updated_at.name(),
+    ];
+    let aliases = options.aliases.iter().map(|alias| &alias.name);
+    for other in others.into_iter().flatten().chain(aliases) {
+        errors.at(
+            other,
+            format!("`{option}` does not go with `{other}`; remove one of them"),
+        );
+    }
+    let is_key = match &field.kind {
+        FieldKind::Stored(stored) => stored.key_role == KeyRole::Table,
+        FieldKind::Composed => true,
+        FieldKind::Flattened | FieldKind::Skipped(_) => false,
+    };
+    if is_key {
+        errors.at(
+            option,
+            format!(
+                "a field of the table's key cannot be `{option}`: the key already is, as a whole"
+            ),
+        );
     }
 }
 

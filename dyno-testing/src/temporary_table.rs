@@ -74,7 +74,8 @@ impl<M> TemporaryTableBuilder<M> {
 
     /// Puts these items into the table before it is returned.
     ///
-    /// They are stored as they are, with the versions and the times that they have.
+    /// They are stored as they are, with the versions and the times that they have, and without the items that hold
+    /// their unique values.
     pub fn items(mut self, items: impl IntoIterator<Item = M>) -> Self {
         self.items.extend(items);
         self

@@ -26,6 +26,8 @@
 //! | the same, for each index whose entry changes | one per 1 KB of the entry |
 //! | a write whose condition failed | as if it had been carried out |
 //! | `batch`, `upsert_all` | the sum of its writes |
+//! | `.once()` | twice the units of the write |
+//! | a write of [unique values](super::writing#unique-values) | twice the units of the write, two per value that is claimed or released, and a consistent read |
 //! | `transact_write` | twice the units of the same writes, even if it is cancelled |
 //!
 //! # Filters, projections and limits

@@ -60,6 +60,7 @@
 //! | [`Error::ConditionFailed`] | the condition failed; with the old item | no |
 //! | [`Error::OtherItemVersion`] | an update or an upsert met an item of another version of the model; with the item | no; perhaps if `is_outcome_unknown` |
 //! | [`Error::VersionConflict`] | the item has another version than the write expects; with the item | no; perhaps if `is_outcome_unknown` |
+//! | [`Error::NotUnique`] | another item has the value of a [unique](super::writing#unique-values) attribute | no |
 //! | [`Error::NotFound`] | the item does not exist, for `required()` or an update | no |
 //! | [`Error::TransactionCanceled`] | cancelled; a [reason](crate::error::CancellationReason) per operation | no |
 //! | [`Error::Throttled`] | DynamoDB had no capacity for the request, after all attempts | no |
@@ -86,6 +87,7 @@
 //! | `Expression` | an expression is empty, exceeds a limit, names an attribute twice, or has a NaN |
 //! | `Read` | a cursor of another table, a projection of an attribute that the model does not have |
 //! | `Transaction` | no operations, more than 100, more than 4 MB, two on one item |
+//! | `Write` | a batch of a model with [unique values](super::writing#unique-values), an update that computes one |
 //! | `DuplicateKey` | an operation of a batch has the key of an earlier one, and the batch does not allow that |
 //!
 //! An invalid request is usually a mistake in the code. An [`Error::Encode`] is caused by the data, and so is a value
@@ -174,7 +176,9 @@
 //!
 //! The SDK retries a write whose response was lost. A put or a delete has the same effect twice. An `ADD` or a `SET n =
 //! n + 1` may count twice, and a conditional put may find its own item, so that its condition fails. Where that
-//! matters, make the write idempotent with a condition on a known value, or use a [transaction](super::transactions).
+//! matters, call [`.once()`](super::writing#writes-that-are-carried-out-once) of the write, give the model a
+//! `write_id`, make the write idempotent with a condition on a known value, or use a
+//! [transaction](super::transactions).
 //!
 //! If an earlier attempt may have been carried out, a failed condition and an error say so:
 //! [`ConditionFailed::is_outcome_unknown`](crate::ConditionFailed::is_outcome_unknown), [`Error::is_outcome_unknown`].

@@ -8,7 +8,8 @@
 //!
 //! A [`save`](super::life#changing-an-item) writes what was changed since an item was read.
 //!
-//! Each of them is one request, takes `.condition(..)`, and can be part of a [transaction](super::transactions).
+//! Each of them is one request, takes `.condition(..)`, and can be part of a [transaction](super::transactions). Writes
+//! of [unique values](#unique-values) are transactions of their own.
 //!
 //! # Updates
 //!
@@ -148,6 +149,104 @@
 //! An upsert of a raw table, `raw_table("Users", "id").upsert(item)`, has no `remove_absent`, because the possible
 //! attributes are not known; name them with `.update(path("city").remove())`.
 //!
+//! # Unique values
+//!
+//! A key is unique by itself. `#[dyno(unique)]` makes another attribute unique among the items of its model:
+//!
+//! ```no_run
+//! use dyno::{Error, Model, Table};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Users")]
+//! struct User {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//!     #[dyno(unique)]
+//!     email: String,
+//!     #[dyno(unique)]
+//!     phone: Option<String>, // `None` is not a value: any number of users have none
+//!     logins: u64,
+//! }
+//!
+//! async fn sign_up(users: &Table<User>, user: &User) -> dyno::Result<()> {
+//!     match users.create(user).await {
+//!         Err(Error::NotUnique(taken)) => println!("another user has this {}", taken.attribute()),
+//!         other => other??,
+//!     }
+//!     users.update(&*user.id, User::EMAIL.set("ada@example.com")).await?; // releases the old address
+//!     users.delete(&*user.id).await // releases both
+//! }
+//! ```
+//!
+//! DynamoDB has no unique constraints. For each value, dyno keeps a second item in the same table, a *marker*: its
+//! partition key is `dyno#unique#email#ada@example.com`, or begins with `dyno#unique#Customer#email#` for an entity of
+//! a shared table, and it has the key of the item with the value. An item and its markers are written in one
+//! transaction, which requires that no other item has the marker. A value is compared as it is stored, after
+//! `normalize`.
+//!
+//! The transaction must release the values that the item had. So the item is read first, and the transaction requires
+//! that the values are still the same; if they are not, it begins again with the new ones, ten times at most. The
+//! transaction has an idempotency token: a lost response neither applies the write twice nor makes the item's own value
+//! look taken.
+//!
+//! | Write | With unique attributes |
+//! |---|---|
+//! | `put`, `delete`, `retry_on_conflict` | a consistent read, and a transaction |
+//! | `create` | a transaction |
+//! | `update`, `upsert` that set or remove one of them | the same; an update cannot compute one (`add`, a path) |
+//! | `update`, `upsert` of other attributes | as always: no read, no transaction |
+//! | `return_old` | exact: the transaction requires that the whole item is as it was read |
+//! | the new item of an `update` or `upsert` | read after the transaction, with later changes if there are any |
+//! | a batch of puts | does not compile |
+//! | a batch of deletes, `upsert_all`, `delete_where`, `clear`, `delete_all` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
+//! | a part of another transaction, `into_sdk`, `return_updated_old`, `return_updated_new` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
+//! | raw tables, PartiQL, other programs | unknown to dyno: they must not write these attributes |
+//!
+//! The permissions are GetItem, PutItem, UpdateItem and DeleteItem; a policy that allows only some partition keys
+//! (`dynamodb:LeadingKeys`) must allow those of the markers.
+//!
+//! Reads of the model see no markers: not in queries, scans, counts, `find`, indexes or collections. A raw scan, a
+//! PartiQL statement, an export and a stream do see them.
+//!
+//! The key attributes of the table must be strings. A model with Time to Live has no unique attributes, because an
+//! item that DynamoDB deletes would not release its values. The key of a marker has up to 2,048 bytes; a longer value
+//! is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). Items that are older than the option have no markers:
+//! put each of them once. An error for one of them then says that two of them have the same value.
+//!
+//! A transaction consumes twice the write units of the item, and two units for each value that is claimed, each again
+//! for one that is released, in addition to the read. A put claims all values of its item, also unchanged ones.
+//!
+//! # Writes that are carried out once
+//!
+//! If a response is lost, the SDK sends the write again. A put or a delete has the same effect twice, but a counter
+//! counts twice, `append` appends twice, and a `create` may find its own item. `.once()` prevents this: the write is
+//! sent as a transaction with an idempotency token, which is the same in all attempts.
+//!
+//! ```no_run
+//! # use dyno::{Model, Table};
+//! # #[derive(Model)]
+//! # #[dyno(table = "Counters")]
+//! # struct Counter { #[dyno(partition_key)] name: String, value: u64, log: Vec<String> }
+//! # async fn example(counters: Table<Counter>, message_id: String) -> dyno::Result<()> {
+//! counters.update("visits", Counter::VALUE.add(1_u64)).or_create().once().await?;
+//! counters.update("visits", Counter::LOG.append(["again".to_owned()])).once().await?;
+//! // A message that is delivered twice is counted once, also by another process.
+//! counters.update("visits", Counter::VALUE.add(1_u64)).once_by(message_id).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | | Costs | Protects from | Limit |
+//! |---|---|---|---|
+//! | nothing | | | a counter may count twice |
+//! | `.once()` of a put, create, update, upsert or delete | twice the write units; no returned item | the SDK's attempts | ten minutes, longer than a call |
+//! | `update(..).once_by(token)` | the same | calls with the same token | ten minutes after the first one |
+//! | `#[dyno(write_id)]` and a condition or a version | 22 bytes in the item | the SDK's attempts; the write knows its own item | until the next write of the item |
+//!
+//! A model with unique attributes is always written once. In a [transaction](super::transactions) every operation is.
+//!
+//! `examples/lock.rs` builds a lock of these parts: a lease that is renewed, and a fencing token.
+//!
 //! # Limits
 //!
 //! The text of an update can have up to 4 KB, enough for about 300 attributes. DynamoDB counts about twenty bytes for
@@ -157,7 +256,8 @@
 //! [`upsert_all`](super::batches#merging) merges many items. Upserts cost the same as puts: see [costs](super::costs).
 //!
 //! Sources: AWS developer guide, "Using update expressions in DynamoDB", "Working with items and attributes in
-//! DynamoDB", "Quotas in Amazon DynamoDB".
+//! DynamoDB", "Quotas in Amazon DynamoDB", "Managing complex workflows with DynamoDB transactions"; AWS database blog,
+//! "Simulating Amazon DynamoDB unique constraints using transactions".
 //!
 //! [`create`]: crate::Table::create
 //! [`delete`]: crate::Table::delete

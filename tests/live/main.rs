@@ -28,6 +28,7 @@ mod statements;
 mod tables;
 mod transactions;
 mod trees;
+mod unique;
 mod upgrades;
 mod upserts;
 mod values;

@@ -8,8 +8,8 @@ use http::header::{HeaderValue, RETRY_AFTER};
 
 use crate::client::endpoint::variable;
 use crate::error::{
-    Code, Error, InvalidCause, InvalidCursor, InvalidRead, InvalidTransaction, RetryClass,
-    TransactionCanceled,
+    Code, Error, InvalidCause, InvalidCursor, InvalidRead, InvalidTransaction, InvalidWrite,
+    RetryClass, TransactionCanceled,
 };
 use crate::expr::ExpressionError;
 
@@ -43,9 +43,10 @@ impl Outcome {
     pub(super) fn with_rate_limit(error: &Error, no_credentials: bool) -> Self {
         match error {
             Error::NotFound(_) => Self::NotFound,
-            Error::ConditionFailed(_) | Error::VersionConflict(_) | Error::OtherItemVersion(_) => {
-                Self::Conflict
-            }
+            Error::ConditionFailed(_)
+            | Error::VersionConflict(_)
+            | Error::OtherItemVersion(_)
+            | Error::NotUnique(_) => Self::Conflict,
             Error::Encode(error) if error.error().is_too_large() => Self::TooLarge,
             Error::Encode(_) => Self::InvalidData,
             Error::InvalidRequest(invalid) => Self::of_invalid(invalid.cause()),
@@ -74,6 +75,9 @@ impl Outcome {
             InvalidCause::Read(InvalidRead::Cursor(_)) => Self::InvalidCursor,
             InvalidCause::Expression(ExpressionError::Value { .. }) => Self::InvalidData,
             InvalidCause::Transaction(InvalidTransaction::TooLarge { .. }) => Self::TooLarge,
+            InvalidCause::Write(InvalidWrite::TooLong { .. } | InvalidWrite::ReservedKey) => {
+                Self::InvalidData
+            }
             _ => Self::Failed,
         }
     }

@@ -11,6 +11,7 @@ use super::failure::{Failure, Timeout};
 use super::incomplete::IncompleteBatch;
 use super::invalid_request::InvalidRequest;
 use super::not_found::NotFound;
+use super::not_unique::NotUnique;
 use super::other_item_version::OtherItemVersion;
 use super::subject::ItemError;
 use super::table_not_ready::TableNotReady;
@@ -72,6 +73,8 @@ pub enum Error {
     /// An update or an upsert met an item of another version of the model: `#[dyno(item_version = 2)]`. The error has
     /// the item. Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
     OtherItemVersion(Box<OtherItemVersion>),
+    /// Another item has the value of an attribute with `#[dyno(unique)]`. Nothing was written.
+    NotUnique(Box<NotUnique>),
     /// The item does not exist, but the operation requires it: [`required`](crate::op::Get::required), or an
     /// [`update`](crate::Table::update) of a model's item. Nothing was written, unless
     /// [`is_outcome_unknown`](Self::is_outcome_unknown) is true.
@@ -120,6 +123,7 @@ impl fmt::Display for Error {
             Self::ConditionFailed(failed) => failed.fmt(f),
             Self::VersionConflict(conflict) => conflict.fmt(f),
             Self::OtherItemVersion(other) => other.fmt(f),
+            Self::NotUnique(taken) => taken.fmt(f),
             Self::NotFound(missing) => missing.fmt(f),
             Self::Encode(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
@@ -155,6 +159,7 @@ impl StdError for Error {
             Self::Incomplete(error) => error.source(),
             Self::VersionConflict(_)
             | Self::OtherItemVersion(_)
+            | Self::NotUnique(_)
             | Self::NotFound(_)
             | Self::Config(_)
             | Self::TableNotReady(_) => None,
@@ -218,6 +223,7 @@ mod tests {
         check::<ConditionalCheckFailed>();
         check::<VersionConflict>();
         check::<OtherItemVersion>();
+        check::<NotUnique>();
         check::<Failure>();
         check::<Timeout>();
         check::<NoCredentials>();

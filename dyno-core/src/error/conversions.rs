@@ -12,7 +12,9 @@ use super::invalid_cursor::InvalidCursor;
 use super::invalid_read::InvalidRead;
 use super::invalid_request::{InvalidCause, InvalidRequest};
 use super::invalid_transaction::InvalidTransaction;
+use super::invalid_write::InvalidWrite;
 use super::not_found::NotFound;
+use super::not_unique::NotUnique;
 use super::other_item_version::OtherItemVersion;
 use super::subject::{ItemError, Subject};
 use super::table_not_ready::TableNotReady;
@@ -161,6 +163,19 @@ impl Error {
     ) -> Self {
         let other = OtherItemVersion::new(subject, found, current, stored, outcome_unknown);
         Self::OtherItemVersion(Box::new(other))
+    }
+
+    /// Another item has the value of a unique attribute.
+    pub(crate) fn not_unique(
+        subject: Subject,
+        attribute: &'static str,
+        holder: Option<Subject>,
+    ) -> Self {
+        Self::NotUnique(Box::new(NotUnique::new(subject, attribute, holder)))
+    }
+
+    pub(crate) fn invalid_write(subject: Subject, error: InvalidWrite) -> Self {
+        Self::invalid(subject, InvalidCause::Write(error))
     }
 
     pub(crate) fn interrupted(error: tokio::task::JoinError) -> Self {

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{InvalidRead, InvalidTransaction, Subject};
+use super::{InvalidRead, InvalidTransaction, InvalidWrite, Subject};
 use crate::expr::ExpressionError;
 
 /// A request that is invalid. Nothing was sent.
@@ -38,6 +38,9 @@ pub enum InvalidCause {
     /// A transaction.
     #[error(transparent)]
     Transaction(InvalidTransaction),
+    /// A write of a model with unique attributes, or one that is carried out once.
+    #[error(transparent)]
+    Write(InvalidWrite),
     /// An operation of a batch has the key of an earlier one, and the batch does not allow that.
     #[error(
         "an earlier operation of the batch has the same key; remove one, or allow both with `duplicates`"

@@ -182,6 +182,12 @@ impl Error {
         }
     }
 
+    /// Returns whether another item has the value of a unique attribute.
+    #[must_use]
+    pub fn is_not_unique(&self) -> bool {
+        matches!(self, Self::NotUnique(_))
+    }
+
     /// Returns whether another transaction or write was in progress on an item.
     #[must_use]
     pub fn is_transaction_conflict(&self) -> bool {

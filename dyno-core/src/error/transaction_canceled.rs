@@ -188,6 +188,11 @@ impl CancellationReason {
         self.version_conflict
     }
 
+    /// The item in the table, as text.
+    pub(crate) fn old_text(&self) -> Option<&str> {
+        self.old.as_ref()?.text().map(|text| &**text)
+    }
+
     pub(super) fn untyped_old(&self) -> Option<&OldItem> {
         self.old.as_ref()
     }

@@ -27,6 +27,10 @@ pub trait Collection: Sized + Send + 'static {
     /// The first entity, whose partition key all entities of the collection have.
     #[doc(hidden)]
     type First: Model<Table = Self::Table>;
+
+    /// The schemas of the entities.
+    #[doc(hidden)]
+    const SCHEMAS: &'static [Schema];
 }
 
 /// A collection that groups items: a struct.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use super::unique::Unique;
 use crate::codec::ItemVersion;
 use crate::wire::{EncodeError, MapWriter};
 
@@ -26,6 +27,8 @@ pub struct Life {
     pub computed: &'static [ComputedAttribute],
     /// The rules for the values of single attributes.
     pub rules: Option<FieldRules>,
+    /// The attributes whose values no two items share, if there are any.
+    pub unique: Option<Unique>,
 }
 
 impl Life {
@@ -39,6 +42,7 @@ impl Life {
         generated: &[],
         computed: &[],
         rules: None,
+        unique: None,
     };
 
     /// Whether each write sets the attribute by itself.
@@ -113,6 +117,15 @@ impl Life {
     pub const fn with_updated_at(self, attribute: LifeAttribute) -> Self {
         Self {
             updated_at: Some(attribute),
+            ..self
+        }
+    }
+
+    /// Sets the attributes whose values no two items share.
+    #[must_use]
+    pub const fn with_unique(self, unique: Unique) -> Self {
+        Self {
+            unique: Some(unique),
             ..self
         }
     }

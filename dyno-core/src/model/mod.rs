@@ -25,6 +25,8 @@ mod template;
 mod template_text;
 mod timestamp;
 mod traits;
+mod unique;
+mod unique_checks;
 mod upgraded_items;
 mod valid;
 mod version;
@@ -96,6 +98,12 @@ pub use timestamp::written_at;
 #[doc(hidden)]
 pub use traits::key_names_of;
 pub use traits::{Model, ReadModel};
+pub(crate) use unique::MARKER_PREFIX;
+#[doc(hidden)]
+pub use unique::unique_attribute;
+pub use unique::{Unique, UniqueValue};
+#[doc(hidden)]
+pub use unique_checks::check_unique;
 pub use upgraded_items::UpgradedItems;
 pub use valid::Valid;
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! The schema of a table and of a model: the key, indexes, stream and Time to Live.
 
-use super::{EntitySchema, KeyAttribute, KeySchema, Life};
+use super::{EntitySchema, KeyAttribute, KeySchema, Life, Unique};
 use crate::codec::Attribute;
 use crate::codec::kind::SecondsKind;
 
@@ -249,6 +249,11 @@ impl Schema {
             entity: Some(entity),
             life: None,
         }
+    }
+
+    /// The attributes whose values no two items share, if there are any.
+    pub(crate) fn unique(&self) -> Option<&'static Unique> {
+        self.life?.unique.as_ref()
     }
 
     /// Sets what the model does by itself when an item is written.

@@ -16,15 +16,15 @@ pub trait Versioned: Model {
     type Version: VersionNumber;
 }
 
-/// A model without a version, whose items may be written without a condition.
+/// A model without a version and without unique values, whose items may be written without a condition.
 ///
-/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]`. It cannot be implemented by hand:
-/// a batch would put items without a look at their version. A generic function that puts items in a batch needs the
-/// bound.
+/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]` or `#[dyno(unique)]`. It cannot be
+/// implemented by hand: a batch would put items without a look at their version. A generic function that puts items in
+/// a batch needs the bound.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has a version, which BatchWriteItem cannot check",
+    message = "`{Self}` has a version or unique values, which BatchWriteItem cannot check",
     label = "a batch of puts has no conditions",
-    note = "use `put`, `upsert_all`, or a transaction: `client.transact_write(..)`"
+    note = "use `put`; for a version also `upsert_all`, or a transaction: `client.transact_write(..)`"
 )]
 pub trait Unversioned: Model {
     #[doc(hidden)]

@@ -41,6 +41,11 @@ impl TransactItem {
         Self { check, ..self }
     }
 
+    /// The version that is expected, if there is one.
+    pub(crate) fn check(&self) -> Option<&VersionCheck> {
+        self.check.as_ref()
+    }
+
     /// Whether the item in the table has another version than the expected one.
     pub(crate) fn is_stale(&self, old: Option<&str>) -> bool {
         self.check.as_ref().is_some_and(|check| check.is_stale(old))

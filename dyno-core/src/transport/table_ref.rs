@@ -15,7 +15,7 @@ use super::write_listeners::WriteListener;
 use crate::codec::{
     DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
 };
-use crate::error::{Error, Result, Subject};
+use crate::error::{Error, InvalidWrite, Result, Subject};
 use crate::model::{KeyNames, OwnItems, Schema, WriteContext};
 use crate::wire::{Format, Writer};
 
@@ -131,6 +131,13 @@ impl TableRef {
     /// The names of the key of a table; a statement has none.
     pub(crate) fn key(&self) -> KeyNames {
         self.key.clone().unwrap_or_default()
+    }
+
+    /// The error of a kind of write that does not keep unique attributes unique, if the model has any.
+    pub(crate) fn not_unique(&self, write: &'static str, instead: &'static str) -> Option<Error> {
+        self.schema.as_ref()?.unique()?;
+        let error = InvalidWrite::NotUnique { write, instead };
+        Some(Error::invalid_write(self.subject(None), error))
     }
 
     /// The error of a value that cannot be stored, for an item whose key is not known.

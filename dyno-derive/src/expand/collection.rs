@@ -41,6 +41,7 @@ fn of(collection: &Ident, item: &Ident, first: Option<&Type>) -> TokenStream {
             type Table = <#first as __dyno::Model>::Table;
             type Item = #item;
             type First = #first;
+            const SCHEMAS: &'static [__dyno::Schema] = __SCHEMAS;
         }
     }
 }

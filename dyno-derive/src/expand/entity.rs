@@ -896,5 +896,6 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
             <#ident as __dyno::Document>::SHAPE,
         );
     };
-    quote!(#(#keys)* #attributes #(#indexes)* #ttl)
+    let unique = life::check_unique(&entity.container, &entity.fields);
+    quote!(#(#keys)* #attributes #(#indexes)* #ttl #unique)
 }

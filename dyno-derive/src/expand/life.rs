@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::encode::{FieldAccess, member};
-use super::types::located;
+use super::types::{attribute_type, located};
 use super::{implement, upgrade};
 use crate::container::Container;
 use crate::field::{Field, FieldKind, KeyRole};
@@ -15,7 +15,8 @@ use crate::life::{Hooks, Written};
 /// Returns whether a write sets or checks anything by itself.
 pub(super) fn has_life(container: &Container<'_>, fields: &[Field<'_>], hooks: &Hooks<'_>) -> bool {
     let has_version = container.upgrades.is_some();
-    has_version || hooks.is_some() || fields.iter().any(|field| field.written.is_some())
+    let has_life = |field: &Field<'_>| field.written.is_some() || is_unique(field);
+    has_version || hooks.is_some() || fields.iter().any(has_life)
 }
 
 /// Returns whether a write makes the item in a copy: its functions get the item as it is sent.
@@ -39,6 +40,23 @@ pub(super) fn copy_bound(
 ) -> Option<TokenStream> {
     let is_generic = container.generics.type_params().next().is_some();
     (is_generic && is_copied(fields, hooks)).then(|| quote!(Self: __dyno::Clone))
+}
+
+/// Returns whether no two items have the same value of the field.
+pub(super) fn is_unique(field: &Field<'_>) -> bool {
+    field.stored().is_some_and(|stored| stored.unique)
+}
+
+/// Generates the check of a model with unique fields against its table. A constant is evaluated by `cargo check`.
+pub(super) fn check_unique(container: &Container<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+    if !fields.iter().any(is_unique) || !container.generics.params.is_empty() {
+        return None;
+    }
+    let ident = container.ident;
+    let span = Span::call_site().located_at(ident.span());
+    Some(quote_spanned! {span=>
+        const _: () = __dyno::check_unique(&<#ident as __dyno::Model>::SCHEMA);
+    })
 }
 
 /// Generates the members of the impl of `Model`. `members` writes all attributes, with the variables of the fields that
@@ -65,7 +83,7 @@ pub(super) fn of_model(
     let attributes = fields.iter().map(|field| attribute(container, field));
     let (generated, computed) = (generated(fields), computed(fields));
     let rules = rules(container, fields, hooks);
-    let check = hooks.validate.map(|validate| {
+    let rules_check = hooks.validate.map(|validate| {
         let valid = quote_spanned!(validate.span()=> __dyno::valid((#validate)(self)));
         quote! {
             fn check_rules(&self) -> __dyno::Result<(), __dyno::EncodeError> {
@@ -75,16 +93,21 @@ pub(super) fn of_model(
     });
     let variables = fields.iter().map(|field| variable(field, is_copied));
     let version = upgrade::life(container);
+    let unique = unique(fields);
+    let is_generic = !container.generics.params.is_empty();
+    let check = (unique.is_some() && is_generic)
+        .then(|| quote!(const { __dyno::check_unique(&<Self as __dyno::Model>::SCHEMA) };));
     quote! {
-        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version #rules;
+        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version #rules #unique;
 
-        #check
+        #rules_check
 
         fn encode_written(
             &self,
             __context: &__dyno::WriteContext,
             __map: &mut __dyno::MapWriter<'_>,
         ) -> __dyno::Result<(), __dyno::EncodeError> {
+            #check
             #this
             #valid
             #(#variables)*
@@ -258,8 +281,12 @@ pub(super) fn version(
     fields: &[Field<'_>],
     bounds: &[TokenStream],
 ) -> TokenStream {
-    let mut fields = fields.iter();
-    let Some(field) = fields.find(|field| field.written == Some(Written::Version)) else {
+    let is_version = |field: &&Field<'_>| field.written == Some(Written::Version);
+    let Some(field) = fields.iter().find(is_version) else {
+        // A batch of puts can keep neither versions nor unique values.
+        if fields.iter().any(is_unique) {
+            return TokenStream::new();
+        }
         let name = quote!(__dyno::Unversioned);
         let derived = quote!(
             const DERIVED: __dyno::Derived = __dyno::Derived;
@@ -269,6 +296,20 @@ pub(super) fn version(
     let ty = field.ty;
     let body = quote_spanned!(located(ty)=> type Version = #ty;);
     implement(container, &quote!(__dyno::Versioned), bounds, &body)
+}
+
+/// Generates the call that adds the unique attributes to `LIFE`.
+fn unique(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let names = fields.iter().filter(|field| is_unique(field));
+    let names: Vec<TokenStream> = names
+        .filter_map(|field| {
+            let (name, ty) = (&field.stored()?.name, attribute_type(field));
+            Some(quote_spanned!(located(field.ty)=> __dyno::unique_attribute::<#ty>(#name)))
+        })
+        .collect();
+    (!names.is_empty()).then(|| {
+        quote!(.with_unique(__dyno::Unique::new(&[#(#names),*], <Self as __dyno::Document>::SHAPE)))
+    })
 }
 
 /// Generates the call that adds an attribute to `LIFE`.

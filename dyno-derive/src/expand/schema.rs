@@ -184,6 +184,10 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     key_bounds.extend(index_bounds);
     let expiry_bound = expiring.map(attribute_type).filter(generic);
     key_bounds.extend(expiry_bound.map(|ty| quote!(#ty: __dyno::Expiry)));
+    let unique = model.fields.iter().filter(|field| life::is_unique(field));
+    let unique = unique.map(attribute_type).filter(generic);
+    key_bounds
+        .extend(unique.map(|ty| quote!(<#ty as __dyno::Attribute>::Base: __dyno::ScalarAttribute)));
     key_bounds.extend(bounds);
     key_bounds.extend(life::copy_bound(container, &model.fields, &model.hooks));
     let declared = quote! {
@@ -254,7 +258,8 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
         });
         quote!(#has #local)
     });
-    quote!(#declared #implemented #version #(#indexes)*)
+    let unique = life::check_unique(container, &model.fields);
+    quote!(#declared #implemented #version #(#indexes)* #unique)
 }
 
 /// Returns the type of the table's key: `Composite<u16, String>`.

@@ -7,12 +7,15 @@
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
 mod eventual;
+mod locks;
 mod memory;
+mod once;
 mod reads;
 mod single_writes;
 mod statements;
 mod tables;
 mod transactions;
+mod unique;
 mod upserts;
 
 use std::env::{var, var_os};

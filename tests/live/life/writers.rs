@@ -53,7 +53,8 @@ async fn a_thousand_changes_are_a_thousand() {
 async fn a_refusal_is_typed_and_has_the_item() {
     let accounts = accounts().await;
     accounts.put(&account(1)).await.unwrap();
-    let writers = (0..50).map(|_| async {
+    // Fewer over a network.
+    let writers = seeds(1000).take(1000).map(|_| async {
         let mut read = look(&accounts, 1).await.unwrap();
         read.balance += 1;
         match accounts.put(&read).await {

@@ -75,6 +75,9 @@ impl<M: WriteItem> Upserts<'_, M> {
     /// The request of the next item, with its key by which the queue knows it.
     pub(super) fn request(&self, item: &M) -> Result<(Arc<str>, UpdateItem)> {
         let target = &self.target;
+        if let Some(error) = target.not_unique("`upsert_all`", "`upsert`") {
+            return Err(error);
+        }
         let text = item.text_to_write(|| target.write_context());
         let text = text.map_err(|error| {
             let key = item.known_key();

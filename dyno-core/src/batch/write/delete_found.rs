@@ -72,6 +72,11 @@ impl<M: Send + 'static> DeleteFound<M> {
     fn new(target: TableRef, find: FindKeys) -> Self {
         let names = target.key_names().into_iter().flatten();
         let names = names.map(Into::into).collect();
+        let not_unique = target.not_unique("deletes of what a read finds", "`delete`");
+        let find: FindKeys = match not_unique {
+            Some(error) => Box::new(|_| stream::once(future::ready(Err(error))).boxed()),
+            None => find,
+        };
         Self {
             batch: BatchWrite::new(target, names),
             settings: Settings::default(),

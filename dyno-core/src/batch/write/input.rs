@@ -8,12 +8,12 @@ use crate::model::{Unversioned, WriteContext};
 use crate::op::WriteItem;
 use crate::transport::BatchEntry;
 
-/// An item that a batch can put: one of a model without a version, or an [`Item`].
+/// An item that a batch can put: one of a model without a version and without unique values, or an [`Item`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be put by a batch",
-    label = "not a model without a version",
-    note = "BatchWriteItem has no conditions, so it cannot check a `#[dyno(version)]`: use `put`, `upsert_all` or a \
-        transaction",
+    label = "not a model without a version and without unique values",
+    note = "BatchWriteItem has no conditions, so it cannot check a `#[dyno(version)]` or a `#[dyno(unique)]`: use \
+        `put`; for a version also `upsert_all` or a transaction",
     note = "a generic function needs the bound `M: dyno::model::Unversioned`"
 )]
 pub trait BatchItem: WriteItem {}

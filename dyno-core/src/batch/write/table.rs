@@ -93,6 +93,9 @@ impl<M> PutsAndDeletes<'_, M> {
     ) -> Poll<Option<CheckedWrite<M>>> {
         let next = ready!(self.sources.poll_next(context));
         Poll::Ready(next.map(|EncodedWrite { operation, entry }| {
+            if let Some(error) = self.target.not_unique("a batch", "`put` and `delete`") {
+                return (operation, Err(error));
+            }
             let checked = entry.and_then(|entry| Ok((self.check(entry.text())?, entry)));
             let checked = checked.map_err(|InvalidWrite { key, error }| {
                 Error::encode(self.target.subject(key.as_deref()), error)

@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::types::Select;
 use crate::codec::{DecodeDocument, Item, PageBody, Shape};
 use crate::cursor::{Cursor, ReadSeal, Seal, Side};
 use crate::error::{Error, InvalidRead, Result};
-use crate::expr::{Condition, ast, path};
-use crate::model::{Isolation, KeyNames, Template};
+use crate::expr::{Condition, ast, path, path_of};
+use crate::model::{Isolation, KeyNames, MARKER_PREFIX, Schema, Template};
 use crate::observe::Meter;
 use crate::op::expressions::{Expressions, Placeheld, and, projection_of};
 use crate::op::read::budget::{CapacityBudget, Payment};
@@ -123,6 +123,14 @@ impl<S> PageRequest<S> {
     /// in a filter.
     pub(crate) fn isolate(&mut self, isolation: Isolation, key: &KeyNames) {
         let schema = self.target.schema;
+        // In a shared table, what tells the entities apart tells markers apart.
+        if let Some(schema) = schema
+            && schema.entity.is_none()
+            && schema.unique().is_some()
+            && key.all().next().is_none()
+        {
+            self.hide_markers(&schema);
+        }
         let Some((schema, entity)) = schema.and_then(|schema| Some((schema, schema.entity?)))
         else {
             return;
@@ -162,6 +170,12 @@ impl<S> PageRequest<S> {
                 attribute: schema.table.entity.unwrap_or_default(),
             }),
         }
+    }
+
+    /// Reads no markers of unique values.
+    pub(crate) fn hide_markers(&mut self, schema: &Schema) {
+        let name = schema.table.key.partition().name;
+        self.filter::<()>(!path_of::<()>(name).begins_with(MARKER_PREFIX));
     }
 
     /// Reads only items with a key attribute that begins as the template.

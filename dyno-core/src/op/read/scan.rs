@@ -11,7 +11,8 @@ use crate::error::{InvalidCursor, InvalidRead, MAX_SEGMENTS, Result};
 use crate::expr::{Condition, ProjectionOf};
 use crate::key::Key;
 use crate::model::{
-    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Source, Valid, WholeSource,
+    ConsistentSource, Isolation, KeyNames, Loaded, ReadFrom, ReadModel, Schema, Source, Valid,
+    WholeSource,
 };
 use crate::observe::Meter;
 use crate::op::expressions::debug_without_values;
@@ -67,6 +68,14 @@ impl<K, T> Scan<K, T> {
             request: PageRequest::new(target, index, ScanSegment::Whole),
             marker: PhantomData,
         }
+    }
+
+    /// Reads no markers of unique values, if one of the entities has any.
+    pub(crate) fn hiding_markers_of(mut self, entities: &[Schema]) -> Self {
+        if let Some(schema) = entities.iter().find(|schema| schema.unique().is_some()) {
+            self.request.hide_markers(schema);
+        }
+        self
     }
 
     /// The same scan of one entity.

@@ -1,6 +1,7 @@
 //! Transactions: TransactGetItems and TransactWriteItems.
 
 pub(crate) mod checked_items;
+pub(crate) mod commit;
 pub(crate) mod gets;
 pub(crate) mod token;
 pub(crate) mod transact_get;

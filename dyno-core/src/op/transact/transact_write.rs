@@ -9,6 +9,7 @@ use crate::error::{Canceled, CancellationReason, Error, Result};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::transact::checked_items::transact_items;
+use crate::op::transact::commit::commit;
 use crate::op::transact::token::checked_token;
 use crate::op::transact::writes::TransactWrites;
 use crate::op::transact_item::TransactItem;
@@ -145,14 +146,7 @@ impl TransactWriteRequest {
     async fn send(self) -> Result<()> {
         let (writes, input) = self.input()?;
         let changes: Vec<_> = writes.iter().map(TransactItem::change).collect();
-        let mut sent = transport::transact_write(input).await;
-        if let Err(Error::TransactionCanceled(canceled)) = &mut sent {
-            canceled.about(|position| writes.get(position).map(TransactItem::subject));
-            canceled.find_version_conflicts(|position, old| {
-                let write = writes.get(position);
-                write.is_some_and(|write| write.is_stale(old))
-            });
-        }
+        let sent = commit(&writes, input).await;
         let unknown = sent.as_ref().is_err_and(Error::is_outcome_unknown);
         changes
             .into_iter()

@@ -8,13 +8,16 @@ use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::model::{Isolation, VersionNumber as _, Versioned};
+use crate::model::{Isolation, Schema, VersionNumber as _, Versioned};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
     Expressions, Placeheld, and, debug_without_values, maybe_and, same_entity,
 };
 use crate::op::transact_item::TransactItem;
+use crate::op::write::in_transaction::{
+    InTransaction, MakeWrite, NewValue, Once, check_alone, is_transaction, sent,
+};
 use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
     return_values,
@@ -53,6 +56,7 @@ struct DeleteRequest {
     expected: Option<u128>,
     /// What a condition needs, so that it does not hold for an item of another entity.
     isolation: Isolation,
+    once: Option<Box<Once>>,
 }
 
 /// A delete that is ready to be sent.
@@ -71,6 +75,7 @@ impl<M, R: Choice> DeleteItem<M, R> {
                 condition: None,
                 expected: None,
                 isolation: Isolation::Keys,
+                once: None,
             },
             marker: PhantomData,
         }
@@ -142,6 +147,17 @@ impl<M, R: Choice> DeleteItem<M, R> {
         self.returning()
     }
 
+    /// Deletes the item once, even if a response is lost and the SDK sends the request again: an item that others
+    /// create between two attempts stays, and a condition does not fail because of the delete's own earlier attempt.
+    ///
+    /// It is sent as a transaction with an idempotency token, which DynamoDB remembers for ten minutes. It consumes
+    /// twice the write capacity, and cannot return the old item. (AWS developer guide, "Managing complex workflows with
+    /// DynamoDB transactions", "Idempotency".)
+    pub fn once(mut self) -> Self {
+        self.delete.once.get_or_insert_default();
+        self
+    }
+
     fn returning<R2>(self) -> DeleteItem<M, R2> {
         DeleteItem {
             delete: self.delete,
@@ -161,6 +177,8 @@ impl<M, R: Choice> DeleteItem<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) if the key is empty or cannot be stored,
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn into_sdk(mut self) -> Result<DeleteItemFluentBuilder> {
+        let is_transaction = is_transaction(&self.delete.target, self.delete.once.as_deref());
+        check_alone(is_transaction, &self.delete.target, "a request of the SDK")?;
         self.delete.target.sender.meter_sdk_requests();
         let target = self.delete.target.clone();
         let ready = self.delete.input::<R>()?;
@@ -170,6 +188,8 @@ impl<M, R: Choice> DeleteItem<M, R> {
 
     /// The delete as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
+        let target = &self.delete.target;
+        check_alone(is_transaction(target, None), target, "another transaction")?;
         self.transact_item_of_kind("Delete")
     }
 
@@ -204,6 +224,45 @@ impl<M, R: Choice> DeleteItem<M, Guarded<R>> {
 }
 
 impl DeleteRequest {
+    /// The delete as a transaction of its own.
+    #[cold]
+    fn in_transaction<R: Choice>(self) -> Result<InTransaction> {
+        let Self {
+            target,
+            key,
+            condition,
+            expected,
+            isolation,
+            once,
+        } = self;
+        let key = key.map_err(|error| target.encode_error(error))?;
+        let unique = target.schema.as_ref().and_then(Schema::unique);
+        let (of, text) = (target.clone(), key.clone());
+        let make: MakeWrite = Box::new(move |guard| {
+            let delete = Self {
+                target: of.clone(),
+                key: Ok(text.clone()),
+                condition: maybe_and(condition.clone(), guard),
+                expected,
+                isolation,
+                once: None,
+            };
+            let ready = delete.input::<R>()?;
+            let key = WrittenItem::Key(ready.key);
+            Ok(TransactItem::new(of.clone(), "Delete", key, &ready.input).checking(ready.check))
+        });
+        Ok(InTransaction {
+            new: unique.map_or_else(Vec::new, NewValue::of_delete),
+            target,
+            item: WrittenItem::Key(key.into()),
+            once,
+            creates: false,
+            returns: R::VALUES,
+            keeps_old: true,
+            make,
+        })
+    }
+
     fn input<R: Choice>(self) -> Result<ReadyDelete> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
@@ -241,6 +300,14 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for DeleteItem<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.delete.target.clone();
+        if is_transaction(&target, self.delete.once.as_deref()) {
+            return sent(
+                self.delete.in_transaction::<R>(),
+                None,
+                "the item was deleted",
+                R::read,
+            );
+        }
         let ready = self.delete.input::<R>().map(|ready| ReadyWrite {
             item: WrittenItem::Key(ready.key),
             input: ready.input,

@@ -47,7 +47,7 @@ impl ItemParts {
 
 impl ItemParts {
     /// The value of an attribute.
-    fn get(&self, attribute: &str) -> Option<Arc<str>> {
+    pub(crate) fn get(&self, attribute: &str) -> Option<Arc<str>> {
         let mut attributes = self.attributes.iter();
         let found = attributes.find(|(name, _)| name == attribute);
         found.map(|(_, value)| value.clone())
@@ -174,6 +174,11 @@ impl Merge {
             condition: maybe_and(condition, version),
             check,
         })
+    }
+
+    /// Whether the settings change an attribute, whatever the item has.
+    pub(crate) fn changes(&self, attribute: &str) -> bool {
+        self.known.contains(&attribute) || self.update.iter().any(|action| action.is_on(attribute))
     }
 
     pub(crate) fn maybe_condition<M>(&mut self, condition: Option<Condition<M>>) {

@@ -8,13 +8,16 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use crate::codec::attribute_value::from_json;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::model::Isolation;
+use crate::model::{Isolation, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
     Expressions, Placeheld, and, debug_without_values, maybe_and, not_exists, same_entity,
 };
 use crate::op::transact_item::TransactItem;
+use crate::op::write::in_transaction::{
+    InTransaction, MakeWrite, NewValue, Once, check_alone, is_transaction, sent,
+};
 use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, Sent, old_if_failed, response,
     return_values,
@@ -55,6 +58,7 @@ pub struct PutItem<M, R = Nothing> {
     marker: PhantomData<fn() -> (M, R)>,
 }
 
+#[derive(Clone)]
 struct PutRequest {
     target: TableRef,
     /// The item as text, or the error that names it.
@@ -64,6 +68,7 @@ struct PutRequest {
     creates: bool,
     /// What a condition needs, so that it does not hold for an item of another entity.
     isolation: Isolation,
+    once: Option<Box<Once>>,
 }
 
 /// A put that is ready to be sent.
@@ -82,6 +87,7 @@ impl<M, R: Choice> PutItem<M, R> {
                 condition: None,
                 creates: false,
                 isolation: Isolation::Keys,
+                once: None,
             },
             marker: PhantomData,
         }
@@ -155,6 +161,19 @@ impl<M, R: Choice> PutItem<M, R> {
         self.returning()
     }
 
+    /// Writes the item once, even if a response is lost and the SDK sends the request again.
+    ///
+    /// It is sent as a transaction with an idempotency token. A [`create`](crate::Table::create) then never fails
+    /// because of the item that its own earlier attempt wrote, and the put does not replace what others wrote between
+    /// two attempts. DynamoDB remembers the token for ten minutes, longer than the attempts of a call take.
+    ///
+    /// It consumes twice the write capacity, and cannot return the old item. (AWS developer guide, "Managing complex
+    /// workflows with DynamoDB transactions", "Idempotency".)
+    pub fn once(mut self) -> Self {
+        self.put.once.get_or_insert_default();
+        self
+    }
+
     fn returning<R2>(self) -> PutItem<M, R2> {
         PutItem {
             put: self.put,
@@ -174,6 +193,8 @@ impl<M, R: Choice> PutItem<M, R> {
     /// [`Error::Encode`](crate::Error::Encode) if the item cannot be stored,
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.
     pub fn into_sdk(mut self) -> Result<PutItemFluentBuilder> {
+        let is_transaction = is_transaction(&self.put.target, self.put.once.as_deref());
+        check_alone(is_transaction, &self.put.target, "a request of the SDK")?;
         self.put.target.sender.meter_sdk_requests();
         let target = self.put.target.clone();
         let ready = self.put.input::<R>()?;
@@ -184,6 +205,11 @@ impl<M, R: Choice> PutItem<M, R> {
     /// The put as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.put.target.clone();
+        check_alone(
+            is_transaction(&target, None),
+            &target,
+            "another transaction",
+        )?;
         let ready = self.put.input::<R>()?;
         let item = WrittenItem::Item(ready.item);
         Ok(TransactItem::new(target, "Put", item, &ready.input).checking(ready.check))
@@ -208,6 +234,31 @@ impl<M, R: Choice> PutItem<M, Guarded<R>> {
 }
 
 impl PutRequest {
+    /// The put as a transaction of its own.
+    #[cold]
+    fn in_transaction<R: Choice>(self) -> Result<InTransaction> {
+        let item: Arc<str> = self.item.clone()?.into();
+        let (target, once, creates) = (self.target.clone(), self.once.clone(), self.creates);
+        let unique = target.schema.as_ref().and_then(Schema::unique);
+        let make: MakeWrite = Box::new(move |guard| {
+            let mut put = self.clone();
+            put.condition = maybe_and(put.condition, guard);
+            let (target, ready) = (put.target.clone(), put.input::<R>()?);
+            let item = WrittenItem::Item(ready.item);
+            Ok(TransactItem::new(target, "Put", item, &ready.input).checking(ready.check))
+        });
+        Ok(InTransaction {
+            new: unique.map_or_else(Vec::new, |unique| NewValue::of_put(unique, &item)),
+            target,
+            item: WrittenItem::Item(item),
+            once,
+            creates,
+            returns: R::VALUES,
+            keeps_old: true,
+            make,
+        })
+    }
+
     fn input<R: Choice>(self) -> Result<ReadyPut> {
         let target = &self.target;
         let item: Arc<str> = self.item?.into();
@@ -249,6 +300,14 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for PutItem<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.put.target.clone();
+        if is_transaction(&target, self.put.once.as_deref()) {
+            return sent(
+                self.put.in_transaction::<R>(),
+                None,
+                "the item was written",
+                R::read,
+            );
+        }
         let ready = self.put.input::<R>().map(|ready| ReadyWrite {
             item: WrittenItem::Item(ready.item),
             input: ready.input,

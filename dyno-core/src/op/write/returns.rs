@@ -341,6 +341,39 @@ where
     })
 }
 
+/// The item of a write, and what its response means.
+pub(super) struct WriteAbout {
+    pub(super) item: WrittenItem,
+    /// Whether a failed condition without an old item means that the item does not exist, or is one of another entity.
+    pub(super) required: Option<Isolation>,
+    /// What an error says of a write that was carried out: `the item was deleted`.
+    pub(super) carried_out: &'static str,
+}
+
+/// Reads the response of a write that `written` sends. The future does not name the model, which may borrow.
+pub(super) fn response_of<O: 'static>(
+    target: TableRef,
+    about: WriteAbout,
+    written: impl Future<Output = Result<Written>> + Send + 'static,
+    read: fn(WriteResponse) -> Result<O>,
+) -> ResponseFuture<O> {
+    Box::pin(async move {
+        let WriteAbout {
+            item,
+            required,
+            carried_out,
+        } = about;
+        let written = written.await;
+        read(WriteResponse {
+            written: written.map_err(|error| error.about(|| item.subject(&target)))?,
+            target,
+            item,
+            required,
+            carried_out,
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::codec::Item;

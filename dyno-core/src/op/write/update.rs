@@ -16,6 +16,9 @@ use crate::op::expressions::{
 };
 use crate::op::transact_item::TransactItem;
 use crate::op::write::expiry::check_expiry_value;
+use crate::op::write::in_transaction::{
+    InTransaction, MakeWrite, NewValue, Once, check_alone, sent,
+};
 use crate::op::write::index_keys::compose_index_keys;
 use crate::op::write::own_actions::add_own_actions;
 use crate::op::write::returns::{
@@ -33,8 +36,9 @@ use crate::transport::{Input, TableRef, WrittenItem};
 /// does: it creates the item from the key and the update.
 ///
 /// All changes are made at once, based on the item as it was before. If a response is lost, the SDK sends the request
-/// again: an update that adds to a number may be carried out twice. If the updated item cannot be read as `M`, the
-/// result is an error although the update was carried out; [`return_nothing`](Self::return_nothing) does not read it.
+/// again: an update that adds to a number may be carried out twice; [`once`](Self::once) prevents this. If the updated
+/// item cannot be read as `M`, the result is an error although the update was carried out;
+/// [`return_nothing`](Self::return_nothing) does not read it.
 ///
 /// An update that carries a condition of its own, such as [`decrement`](expr::Path::decrement) of an unsigned field, is
 /// an [`Error::ConditionFailed`] with the item in the table if the condition fails, and nothing is written.
@@ -72,6 +76,18 @@ struct UpdateRequest {
     isolation: Isolation,
     /// The version that the item must have.
     expected: Option<u128>,
+    once: Option<Box<Once>>,
+}
+
+/// What an update does, without what it returns.
+struct PreparedUpdate {
+    target: TableRef,
+    key: Arc<str>,
+    actions: Vec<ast::Action>,
+    condition: Option<ast::Condition>,
+    check: Option<VersionCheck>,
+    /// Whether a failed condition returns the old item.
+    returns_old: bool,
 }
 
 /// An update that is ready to be sent.
@@ -98,6 +114,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
             must_exist: None,
             isolation: Isolation::Keys,
             expected: None,
+            once: None,
         };
         Self {
             update,
@@ -204,6 +221,45 @@ impl<M, R: Choice> UpdateItem<M, R> {
         self.returning()
     }
 
+    /// Carries the update out once, even if a response is lost and the SDK sends the request again: a counter is not
+    /// counted twice, and nothing is appended twice. The update returns nothing, `()`.
+    ///
+    /// It is sent as a transaction with an idempotency token, which is the same in all attempts of the call. DynamoDB
+    /// remembers the token for ten minutes, longer than the attempts of a call take. If all attempts fail, and the
+    /// error says [`is_outcome_unknown`](Error::is_outcome_unknown), calling the update again may carry it out a second
+    /// time; [`once_by`](Self::once_by) has a token that you keep for that.
+    ///
+    /// It consumes twice the write capacity of the update. (AWS developer guide, "Managing complex workflows with
+    /// DynamoDB transactions", "Idempotency".)
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Movies")]
+    /// # struct Movie { #[dyno(partition_key)] title: String, views: u64 }
+    /// # async fn example(movies: Table<Movie>) -> dyno::Result<()> {
+    /// movies.update("Brazil", Movie::VIEWS.add(1_u64)).once().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn once(mut self) -> UpdateItem<M, R::Instead<Nothing>> {
+        self.update.once.get_or_insert_default();
+        self.returning()
+    }
+
+    /// The same as [`once`](Self::once), with an idempotency token of 1 to 36 characters.
+    ///
+    /// Within ten minutes, all calls with the same token and the same update carry it out once together, also those of
+    /// other processes: the id of the message that is handled is a good token. A token that was used for another update
+    /// is an `IdempotentParameterMismatch`. A model whose writes set a time or a write id makes another update each
+    /// time; use a field of your own and a condition for these.
+    pub fn once_by(mut self, token: impl Into<String>) -> UpdateItem<M, R::Instead<Nothing>> {
+        self.update.once = Some(Box::new(Once {
+            token: Some(token.into()),
+        }));
+        self.returning()
+    }
+
     fn returning<R2>(self) -> UpdateItem<M, R2> {
         UpdateItem {
             update: self.update,
@@ -223,6 +279,11 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// [`Error::Encode`] if the key is empty or cannot be stored, [`Error::InvalidRequest`] if the update or the
     /// condition is invalid.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
+        check_alone(
+            self.update.is_transaction(),
+            &self.update.target,
+            "a request of the SDK",
+        )?;
         self.update.target.sender.meter_sdk_requests();
         let target = self.update.target.clone();
         let ready = self.update.input::<R>()?;
@@ -233,6 +294,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// The update as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.update.target.clone();
+        check_alone(self.update.sets_unique(), &target, "another transaction")?;
         let ready = self.update.input::<R>()?;
         let key = WrittenItem::Key(ready.key);
         Ok(TransactItem::new(target, "Update", key, &ready.input).checking(ready.check))
@@ -250,7 +312,62 @@ impl<M, R: Choice> UpdateItem<M, Guarded<R>> {
 }
 
 impl UpdateRequest {
+    /// Whether the update changes a unique attribute.
+    fn sets_unique(&self) -> bool {
+        let unique = self.target.schema.as_ref().and_then(Schema::unique);
+        unique.is_some_and(|unique| {
+            let mut names = unique.attributes.iter();
+            names.any(|name| self.actions.iter().any(|action| action.is_on(name)))
+        })
+    }
+
+    fn is_transaction(&self) -> bool {
+        self.once.is_some() || self.sets_unique()
+    }
+
+    /// The update as a transaction of its own.
+    #[cold]
+    fn in_transaction<R: Choice>(mut self) -> Result<InTransaction> {
+        let once = self.once.take();
+        let PreparedUpdate {
+            target,
+            key,
+            actions,
+            condition,
+            check,
+            returns_old,
+        } = self.prepared::<R>()?;
+        let item = WrittenItem::Key(key.clone());
+        Ok(InTransaction {
+            new: NewValue::of_actions(&target, &item, &actions)?,
+            make: make_update(target.clone(), key, actions, condition, check),
+            target,
+            item,
+            once,
+            creates: false,
+            returns: R::VALUES,
+            keeps_old: returns_old,
+        })
+    }
+
     fn input<R: Choice>(self) -> Result<ReadyUpdate> {
+        let PreparedUpdate {
+            target,
+            key,
+            actions,
+            condition,
+            check,
+            returns_old,
+        } = self.prepared::<R>()?;
+        let input = match returns_old {
+            true => update_item_input::<Guarded<R>>,
+            false => update_item_input::<R>,
+        };
+        let input = input(&target, &key, &actions, condition.as_ref())?;
+        Ok(ReadyUpdate { key, input, check })
+    }
+
+    fn prepared<R: Choice>(self) -> Result<PreparedUpdate> {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
@@ -296,13 +413,32 @@ impl UpdateRequest {
             None => condition,
         };
         let expects_version = check.as_ref().is_some_and(VersionCheck::expects_version);
-        let input = match self.returns_old || expects_version {
-            true => update_item_input::<Guarded<R>>,
-            false => update_item_input::<R>,
-        };
-        let input = input(target, &key, &actions, condition.as_ref())?;
-        Ok(ReadyUpdate { key, input, check })
+        Ok(PreparedUpdate {
+            target: self.target,
+            key,
+            actions,
+            condition,
+            check,
+            returns_old: R::GUARDED || self.returns_old || expects_version,
+        })
     }
+}
+
+/// Makes an update as the operation of a transaction.
+pub(super) fn make_update(
+    target: TableRef,
+    key: Arc<str>,
+    actions: Vec<ast::Action>,
+    condition: Option<ast::Condition>,
+    check: Option<VersionCheck>,
+) -> MakeWrite {
+    Box::new(move |guard| {
+        let condition = maybe_and(condition.clone(), guard);
+        let input =
+            update_item_input::<Guarded<Nothing>>(&target, &key, &actions, condition.as_ref())?;
+        let item = WrittenItem::Key(key.clone());
+        Ok(TransactItem::new(target.clone(), "Update", item, &input).checking(check.clone()))
+    })
 }
 
 /// The condition of a write that has one already: it does not hold for an item of another entity. A write without a
@@ -433,6 +569,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for UpdateItem<M, R> {
         let target = self.update.target.clone();
         let required =
             (self.update.must_exist.is_some() && !R::GUARDED).then_some(self.update.isolation);
+        if self.update.is_transaction() {
+            let write = self.update.in_transaction::<R>();
+            return sent(write, required, "the item was updated", R::read);
+        }
         let ready = self.update.input::<R>().map(|ready| ReadyWrite {
             item: WrittenItem::Key(ready.key),
             input: ready.input,

@@ -6,17 +6,18 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection};
-use crate::model::{Isolation, Model};
+use crate::model::{Isolation, Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::transact_item::TransactItem;
+use crate::op::write::in_transaction::{InTransaction, NewValue, Once, check_alone, sent};
 use crate::op::write::merged_item::{ItemParts, Merge, MergedItem};
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     response,
 };
-use crate::op::write::update::update_item_input;
+use crate::op::write::update::{make_update, update_item_input};
 use crate::transport::{TableRef, WrittenItem};
 
 /// Merges an item into the item with the same key, or creates it. Awaiting it returns the item as it is after the
@@ -68,6 +69,7 @@ struct UpsertRequest {
     key_name: Option<String>,
     parts: Result<ItemParts>,
     merge: Merge,
+    once: Option<Box<Once>>,
 }
 
 impl<M, R: Choice> Upsert<M, R> {
@@ -87,6 +89,7 @@ impl<M, R: Choice> Upsert<M, R> {
                 key_name: key_names.first().map(|name| name.as_ref().to_owned()),
                 parts,
                 merge: Merge::new(isolation),
+                once: None,
             },
             marker: PhantomData,
         }
@@ -149,7 +152,7 @@ impl<M, R: Choice> Upsert<M, R> {
     /// path inside an attribute that the item writes is an invalid request.
     ///
     /// If a response is lost, the SDK sends the request again: an update that adds to a number may be carried out
-    /// twice.
+    /// twice. [`once`](Self::once) prevents this.
     pub fn update(mut self, update: expr::Update<M>) -> Self {
         self.upsert.merge.update(update);
         self
@@ -202,6 +205,14 @@ impl<M, R: Choice> Upsert<M, R> {
         self.returning()
     }
 
+    /// Carries the upsert out once, even if a response is lost and the SDK sends the request again: an
+    /// [`update`](Self::update) that counts does not count twice. The upsert returns nothing, `()`. See
+    /// [`UpdateItem::once`](crate::op::UpdateItem::once), also for its costs.
+    pub fn once(mut self) -> Upsert<M, R::Instead<Nothing>> {
+        self.upsert.once.get_or_insert_default();
+        self.returning()
+    }
+
     fn returning<R2>(self) -> Upsert<M, R2> {
         Upsert {
             upsert: self.upsert,
@@ -221,6 +232,11 @@ impl<M, R: Choice> Upsert<M, R> {
     /// [`Error::Encode`] if the item cannot be stored or lacks an attribute of its key, [`Error::InvalidRequest`] if
     /// the update or the condition is invalid.
     pub fn into_sdk(mut self) -> Result<UpdateItemFluentBuilder> {
+        check_alone(
+            self.upsert.is_transaction(),
+            &self.upsert.target,
+            "a request of the SDK",
+        )?;
         self.upsert.target.sender.meter_sdk_requests();
         let target = self.upsert.target.clone();
         let input = self.upsert.ready::<R>()?.input.into_sdk();
@@ -230,6 +246,7 @@ impl<M, R: Choice> Upsert<M, R> {
     /// The upsert as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.upsert.target.clone();
+        check_alone(self.upsert.sets_unique(), &target, "another transaction")?;
         let merged = self.upsert.merged()?;
         let (key, actions) = (merged.key, merged.actions);
         // An UpdateItem may have no update, but not in a transaction.
@@ -255,6 +272,48 @@ impl<M, R: Choice> Upsert<M, Guarded<R>> {
 }
 
 impl UpsertRequest {
+    /// Whether the upsert changes a unique attribute.
+    fn sets_unique(&self) -> bool {
+        let unique = self.target.schema.as_ref().and_then(Schema::unique);
+        let Some((unique, parts)) = unique.zip(self.parts.as_ref().ok()) else {
+            return false;
+        };
+        let mut names = unique.attributes.iter();
+        names.any(|name| parts.get(name).is_some() || self.merge.changes(name))
+    }
+
+    fn is_transaction(&self) -> bool {
+        self.once.is_some() || self.sets_unique()
+    }
+
+    /// The upsert as a transaction of its own.
+    #[cold]
+    fn in_transaction<R: Choice>(mut self) -> Result<InTransaction> {
+        let (target, once) = (self.target.clone(), self.once.take());
+        let MergedItem {
+            key,
+            actions,
+            condition,
+            check,
+        } = self.merged()?;
+        let item = WrittenItem::Key(key.clone());
+        // An UpdateItem may have no update, but not in a transaction.
+        if actions.is_empty() {
+            let error = expr::InvalidExpression::EmptyUpdate.into();
+            return Err(Error::expression(item.subject(&target), error));
+        }
+        Ok(InTransaction {
+            new: NewValue::of_actions(&target, &item, &actions)?,
+            make: make_update(target.clone(), key, actions, condition, check),
+            target,
+            item,
+            once,
+            creates: false,
+            returns: R::VALUES,
+            keeps_old: true,
+        })
+    }
+
     fn merged(self) -> Result<MergedItem> {
         self.merge.merged(&self.target, self.parts?)
     }
@@ -281,6 +340,10 @@ impl<M, R: Returns<M, Output: 'static>> IntoFuture for Upsert<M, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         let target = self.upsert.target.clone();
+        if self.upsert.is_transaction() {
+            let write = self.upsert.in_transaction::<R>();
+            return sent(write, None, "the item was written", R::read);
+        }
         let ready = self.upsert.ready::<R>();
         response(target, ready, R::read)
     }
