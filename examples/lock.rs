@@ -21,20 +21,20 @@ use dyno_testing::{Fault, Faults, temporary_table};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Locks")]
-pub struct Lock {
+pub(crate) struct Lock {
     #[dyno(partition_key)]
-    pub name: String,
+    pub(crate) name: String,
     /// Who holds the lock. It stays in the table when it is free, so that its token is not forgotten.
-    pub holder: Option<String>,
+    pub(crate) holder: Option<String>,
     /// The number of times that it was acquired: the fencing token of the last acquisition.
-    pub token: u64,
+    pub(crate) token: u64,
     /// Another one after each write.
     #[dyno(write_id)]
-    pub beat: String,
+    pub(crate) beat: String,
 }
 
 /// The locks that a process takes.
-pub struct Locks<C> {
+pub(crate) struct Locks<C> {
     table: Table<Lock>,
     owner: String,
     lease: Duration,
@@ -46,16 +46,16 @@ pub struct Locks<C> {
 
 /// A lock that is held until its lease ends.
 #[derive(Clone, Debug)]
-pub struct Held {
-    pub name: String,
+pub(crate) struct Held {
+    pub(crate) name: String,
     /// The fencing token, for what the lock protects.
-    pub token: u64,
+    pub(crate) token: u64,
     /// The end of the lease by the holder's clock.
-    pub until: Duration,
+    pub(crate) until: Duration,
 }
 
 impl<C: Fn() -> Duration> Locks<C> {
-    pub fn new(table: Table<Lock>, owner: &str, lease: Duration, clock: C) -> Self {
+    pub(crate) fn new(table: Table<Lock>, owner: &str, lease: Duration, clock: C) -> Self {
         Self {
             table,
             owner: owner.into(),
@@ -66,7 +66,7 @@ impl<C: Fn() -> Duration> Locks<C> {
     }
 
     /// Takes the lock if it is free, or if it has not been renewed since this process first saw it, a lease ago.
-    pub async fn try_acquire(&mut self, name: &str) -> dyno::Result<Option<Held>> {
+    pub(crate) async fn try_acquire(&mut self, name: &str) -> dyno::Result<Option<Held>> {
         let stored = self.table.get(name).consistent().await?;
         let now = (self.clock)();
         let unchanged = match &stored {
@@ -95,7 +95,7 @@ impl<C: Fn() -> Duration> Locks<C> {
     /// Begins the lease again. Returns `false` if another process has the lock.
     ///
     /// After an error the lock is held until the end of the lease that it had, and can be renewed again.
-    pub async fn renew(&self, held: &mut Held) -> dyno::Result<bool> {
+    pub(crate) async fn renew(&self, held: &mut Held) -> dyno::Result<bool> {
         let now = (self.clock)();
         // Each write has another `beat`; the owner stays.
         let renewal = self
@@ -109,7 +109,7 @@ impl<C: Fn() -> Duration> Locks<C> {
     }
 
     /// Frees the lock, unless another process has it already.
-    pub async fn release(&self, held: Held) -> dyno::Result<()> {
+    pub(crate) async fn release(&self, held: Held) -> dyno::Result<()> {
         let release = self.table.update(&*held.name, Lock::HOLDER.remove());
         // If the condition fails, the lock was released by an earlier attempt, or was taken over.
         let _ = release.condition(Self::is_held(&held)).await?;
@@ -117,7 +117,7 @@ impl<C: Fn() -> Duration> Locks<C> {
     }
 
     /// Whether the lease still runs. What takes longer than a check needs the fencing token.
-    pub fn is_valid(&self, held: &Held) -> bool {
+    pub(crate) fn is_valid(&self, held: &Held) -> bool {
         (self.clock)() < held.until
     }
 
@@ -142,15 +142,15 @@ impl<C: Fn() -> Duration> Locks<C> {
 /// What the lock protects. It has the token of its last writer.
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Reports")]
-pub struct Report {
+pub(crate) struct Report {
     #[dyno(partition_key)]
-    pub name: String,
-    pub text: String,
-    pub token: u64,
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) token: u64,
 }
 
 /// Writes a report, unless a later holder of the lock has written it. Returns whether it was written.
-pub async fn save(reports: &Table<Report>, held: &Held, text: &str) -> dyno::Result<bool> {
+pub(crate) async fn save(reports: &Table<Report>, held: &Held, text: &str) -> dyno::Result<bool> {
     let report = Report {
         name: held.name.clone(),
         text: text.into(),

@@ -10,7 +10,6 @@ use super::{Chance, is_complete, over_seeds};
 
 #[expect(
     dead_code,
-    unreachable_pub,
     reason = "the example is a program, of which the test uses a part"
 )]
 #[path = "../../../examples/lock.rs"]
