@@ -205,8 +205,8 @@ impl<K: Source, T> Query<K, T> {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent; use
     /// [`sort_key`](Self::sort_key) for the sort key. An index that does not hold all attributes is filtered by the
     /// paths of a view of it (`#[derive(View)]` with `index`); those of the model do not compile, and a name that is
-    /// known at run time only is checked before the request is sent. (AWS developer guide, "Filter expressions for the Query operation
-    /// in DynamoDB".)
+    /// known at run time only is checked before the request is sent. (AWS developer guide, "Filter expressions for the
+    /// Query operation in DynamoDB".)
     pub fn filter(mut self, condition: Condition<K::Reads>) -> Self {
         self.request.filter(condition);
         self
@@ -236,9 +236,9 @@ impl<K: Source, T> Query<K, T> {
     ///
     /// The response gets smaller; the read still consumes the capacity of the whole items. A field whose attribute the
     /// model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. A
-    /// global secondary index that does not hold all attributes is read as a view of it (`#[derive(View)]` with `index`)
-    /// or as an [`Item`]; other types do not compile. For a local secondary index, DynamoDB fetches the attributes that
-    /// the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    /// global secondary index that does not hold all attributes is read as a view of it (`#[derive(View)]` with
+    /// `index`) or as an [`Item`]; other types do not compile. For a local secondary index, DynamoDB fetches the
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
     pub fn project<T2: DecodeDocument + ReadFrom<K>>(mut self) -> Query<K, T2>
     where
         K::Model: Document,

@@ -132,9 +132,9 @@ impl<K: Source, T> Scan<K, T> {
     ///
     /// The response gets smaller; the read still consumes the capacity of the whole items. A field whose attribute the
     /// model does not have is an [`Error::InvalidRequest`](crate::Error::InvalidRequest) before the request is sent. A
-    /// global secondary index that does not hold all attributes is read as a view of it (`#[derive(View)]` with `index`)
-    /// or as an [`Item`]; other types do not compile. For a local secondary index, DynamoDB fetches the attributes that
-    /// the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
+    /// global secondary index that does not hold all attributes is read as a view of it (`#[derive(View)]` with
+    /// `index`) or as an [`Item`]; other types do not compile. For a local secondary index, DynamoDB fetches the
+    /// attributes that the index does not have from the table, as for [`all_attributes`](Self::all_attributes).
     pub fn project<T2: DecodeDocument + ReadFrom<K>>(mut self) -> Scan<K, T2>
     where
         K::Model: Document,

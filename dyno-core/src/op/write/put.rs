@@ -111,8 +111,8 @@ impl<M, R: Choice> PutItem<M, R> {
     ///
     /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.
     /// Returning that item costs nothing. [`or_error`](Self::or_error) makes a failed condition an
-    /// [`Error`](crate::Error) instead. A second condition must hold as well. In a table where an item of another entity
-    /// can have the same key, the condition includes [`same_entity`](Self::same_entity).
+    /// [`Error`](crate::Error) instead. A second condition must hold as well. In a table where an item of another
+    /// entity can have the same key, the condition includes [`same_entity`](Self::same_entity).
     pub fn condition(mut self, condition: Condition<M>) -> PutItem<M, R::Guarded> {
         self.put.condition = and(self.put.condition, condition);
         self.returning()
