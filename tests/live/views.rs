@@ -294,3 +294,30 @@ fn the_access_patterns_of_a_table_are_printed() {
         "{printed}"
     );
 }
+
+#[derive(Document)]
+struct Dimensions {
+    width: u32,
+}
+
+#[derive(Model)]
+#[dyno(table = "Parcels", index(name = "ByKind", partition_key = kind, projection = include(dimensions)))]
+struct Parcel {
+    #[dyno(partition_key)]
+    id: u32,
+    kind: String,
+    dimensions: Dimensions,
+}
+
+#[derive(View)]
+#[dyno(of = Parcel, index = BY_KIND)]
+struct Measured {
+    #[expect(dead_code, reason = "only its path is used")]
+    dimensions: Dimensions,
+}
+
+#[test]
+fn the_fields_of_documents_are_paths_of_a_view() {
+    let wide = Measured::DIMENSIONS.width.gt(3_u32);
+    assert_eq!(wide.to_string(), "dimensions.width > 3");
+}
