@@ -9,12 +9,12 @@ use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::{
-    Config, HttpClient, ProvideCredentials, SharedCredentialsProvider, SharedHttpClient,
+    HttpClient, ProvideCredentials, SharedCredentialsProvider, SharedHttpClient,
 };
 use aws_types::service_config::ServiceConfigKey;
 
 use super::credentials::{Chain, Checked};
-use super::endpoint::{DEFAULT_REGION, is_local, variable};
+use super::endpoint::{DEFAULT_REGION, DYNAMODB, REGIONS, Service, is_local, variable};
 use super::environment::{
     CA_BUNDLE, Environment, check_attempts, check_keys, check_prefix, check_region, check_url,
     invalid, without_password,
@@ -222,7 +222,49 @@ impl ClientBuilder {
     /// has an invalid value, if the named profile does not exist or its files cannot be read, and if HTTPS is needed
     /// but the feature `https` is off.
     pub async fn build(self) -> Result<Client> {
-        let environment = Environment::read(variable)?;
+        let Resolved {
+            sdk,
+            environment,
+            max_attempts,
+        } = self.resolve(&DYNAMODB).await?;
+        let mut config = aws_sdk_dynamodb::config::Builder::from(&sdk);
+        // The SDK looks for the endpoint of the service once more.
+        config.set_endpoint_url(sdk.endpoint_url().map(str::to_owned));
+        let config = self.with_retries(config, max_attempts, &sdk)?;
+        let limit = self.max_in_flight.or(environment.max_in_flight);
+        let (config, cache) = renewal::install(config);
+        let limit = limit.unwrap_or(MAX_IN_FLIGHT);
+        let config = in_flight::install(config, limit, cache).build();
+        let prefix = self.table_prefix.or(environment.table_prefix);
+        let client = Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default());
+        Ok(match self.max_decompressed_size {
+            Some(bytes) => client.with_max_decompressed_size(bytes),
+            None => client,
+        })
+    }
+
+    /// Returns the SDK's configuration for another service, for dyno's crates. What only a [`Client`] has is not in
+    /// it: the retry policy, the limit of requests in flight, and the prefix of tables.
+    ///
+    /// The SDK looks for the endpoint of its service once more when it takes this configuration; set that of
+    /// [`SdkConfig::endpoint_url`] after that.
+    ///
+    /// # Errors
+    /// Those of [`build`](Self::build).
+    #[doc(hidden)]
+    pub async fn sdk_config(self, service: &Service) -> Result<SdkConfig> {
+        let resolved = self.resolve(service).await?;
+        let retries = resolved.sdk.retry_config().cloned();
+        let mut retries = retries.unwrap_or_else(RetryConfig::standard);
+        if let Some(attempts) = self.max_attempts.or(resolved.max_attempts) {
+            retries = retries.with_max_attempts(attempts);
+        }
+        Ok(resolved.sdk.into_builder().retry_config(retries).build())
+    }
+
+    /// What the settings, the environment and the profile say of a service.
+    async fn resolve(&self, service: &Service) -> Result<Resolved> {
+        let environment = Environment::read(service, variable)?;
         self.check()?;
         let profile = self.profile_name(&environment);
         let of_profile = check_profile(profile.as_ref()).await?;
@@ -233,19 +275,16 @@ impl ClientBuilder {
             }),
             region: self.region.clone().or_else(|| environment.region.clone()),
             profile: profile.map(|(_, name)| name),
-            max_attempts: environment.max_attempts.or(of_profile),
         };
         let network = self.network(&environment)?;
         // For the region and the credentials.
         let http = self.http_client.clone();
         let http = http.unwrap_or_else(|| http::of_network(&network));
         let shared = self.shared(&resolved, http.clone()).await;
-        let config = self.config(&resolved, &environment, &shared, http, &network)?;
-        let prefix = self.table_prefix.or(environment.table_prefix);
-        let client = Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default());
-        Ok(match self.max_decompressed_size {
-            Some(bytes) => client.with_max_decompressed_size(bytes),
-            None => client,
+        Ok(Resolved {
+            sdk: self.config(service, &resolved, shared, http, &network)?,
+            max_attempts: environment.max_attempts.or(of_profile),
+            environment,
         })
     }
 
@@ -335,14 +374,13 @@ impl ClientBuilder {
 
     fn config(
         &self,
+        service: &Service,
         resolved: &ResolvedSettings,
-        environment: &Environment,
-        shared: &SdkConfig,
+        shared: SdkConfig,
         http_for_credentials: SharedHttpClient,
         network: &Network,
-    ) -> Result<Config> {
-        let mut config = aws_sdk_dynamodb::config::Builder::from(shared);
-        let of_profile = endpoint_of_profile(shared);
+    ) -> Result<SdkConfig> {
+        let of_profile = endpoint_of_profile(service, &shared);
         if let Some(url) = &of_profile {
             let profile = resolved.profile.as_deref().unwrap_or("default");
             let setting = format!("endpoint_url` of the profile `{profile}");
@@ -352,30 +390,29 @@ impl ClientBuilder {
         let region = match (shared.region().cloned(), known) {
             (Some(region), _) => region,
             (None, Some(_)) => Region::from_static(DEFAULT_REGION),
-            (None, None) => return Err(ConfigError::new(NO_REGION).into()),
+            (None, None) => return Err(ConfigError::new(no_region(service)).into()),
         };
         let name = region.as_ref();
         check_region(name).map_err(|problem| invalid("region", name, problem))?;
-        config = config.region(region.clone());
         let of_providers = credentials::Config {
             http: http_for_credentials,
-            region: Some(region),
+            region: Some(region.clone()),
             use_fips: shared.use_fips(),
             use_dual_stack: shared.use_dual_stack(),
         };
-        config = config.credentials_provider(self.provider(known, of_providers, resolved));
         let http = match &self.http_client {
             Some(client) => client.clone(),
-            None => http::for_endpoint(known, network)?,
+            None => http::for_endpoint(service, known, network)?,
         };
-        let limit = self.max_in_flight.or(environment.max_in_flight);
-        config = config.http_client(http);
+        let timeouts = self.timeouts(&shared);
+        let mut config = shared.into_builder();
         config.set_endpoint_url(known.map(str::to_owned));
-        config = self.with_timeouts(config, shared);
-        config = self.with_retries(config, resolved, shared)?;
-        let (config, cache) = renewal::install(config);
-        let limit = limit.unwrap_or(MAX_IN_FLIGHT);
-        Ok(in_flight::install(config, limit, cache).build())
+        let config = config
+            .region(region)
+            .credentials_provider(self.provider(known, of_providers, resolved))
+            .http_client(http)
+            .timeout_config(timeouts);
+        Ok(config.build())
     }
 
     /// The credentials: those that were set, or those of the places where AWS keeps them.
@@ -395,11 +432,7 @@ impl ClientBuilder {
         }
     }
 
-    fn with_timeouts(
-        &self,
-        config: aws_sdk_dynamodb::config::Builder,
-        shared: &SdkConfig,
-    ) -> aws_sdk_dynamodb::config::Builder {
+    fn timeouts(&self, shared: &SdkConfig) -> TimeoutConfig {
         let mut timeouts = shared
             .timeout_config()
             .map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
@@ -412,20 +445,20 @@ impl ClientBuilder {
         if let Some(timeout) = self.operation_timeout {
             timeouts = timeouts.operation_timeout(timeout);
         }
-        config.timeout_config(timeouts.build())
+        timeouts.build()
     }
 
     /// The policy, or the default one with the attempts and the mode of the environment and the profile.
     fn with_retries(
         &self,
         config: aws_sdk_dynamodb::config::Builder,
-        resolved: &ResolvedSettings,
+        of_environment: Option<u32>,
         shared: &SdkConfig,
     ) -> Result<aws_sdk_dynamodb::config::Builder> {
         let policy = self.retry.clone().unwrap_or_default();
         let attempts = match &self.retry {
             Some(_) => self.max_attempts,
-            None => self.max_attempts.or(resolved.max_attempts),
+            None => self.max_attempts.or(of_environment),
         };
         let policy = match attempts {
             Some(attempts) => policy.attempts(attempts).count_throttled(true),
@@ -506,11 +539,11 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// The endpoint that the SDK finds where no setting and no variable names one: that of DynamoDB in the section of
+/// The endpoint that the SDK finds where no setting and no variable names one: that of the service in the section of
 /// services that the profile names, or that of the profile.
-fn endpoint_of_profile(shared: &SdkConfig) -> Option<String> {
+fn endpoint_of_profile(service: &Service, shared: &SdkConfig) -> Option<String> {
     let key = ServiceConfigKey::builder()
-        .service_id("DynamoDB")
+        .service_id(service.id)
         .env("AWS_ENDPOINT_URL")
         .profile("endpoint_url");
     let found = shared.service_config()?.load_config(key.build().ok()?);
@@ -522,12 +555,24 @@ struct ResolvedSettings {
     endpoint: Option<String>,
     region: Option<String>,
     profile: Option<String>,
+}
+
+/// What was found for a service.
+struct Resolved {
+    sdk: SdkConfig,
+    environment: Environment,
+    /// The number of attempts of the environment and the profile.
     max_attempts: Option<u32>,
 }
 
-const NO_REGION: &str = "there is neither an endpoint nor a region in `DYNAMODB_ENDPOINT`, `TEST_DYNAMODB_ENDPOINT`, \
-    `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_REGION_NAME`, the profile and \
-    EC2's metadata service; set one of them";
+fn no_region(service: &Service) -> String {
+    let variables = service.variables().chain(REGIONS);
+    let variables: Vec<_> = variables.map(|name| format!("`{name}`")).collect();
+    format!(
+        "there is neither an endpoint nor a region in {}, the profile and EC2's metadata service; set one of them",
+        variables.join(", ")
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -19,21 +19,57 @@ pub struct Endpoint {
     pub url: String,
 }
 
-/// dyno's variables for the endpoint; the first that is set is used.
-const OURS: [&str; 2] = ["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"];
+/// A service of AWS: its names in the environment and the profile.
+///
+/// For dyno's crates, which look for the settings of other services in the same places.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// Its service id in the SDK, which is also its section in a profile: `DynamoDB`.
+    pub id: &'static str,
+    /// dyno's variables for the endpoint; the first that is set is used.
+    pub endpoints: &'static [&'static str],
+    /// The SDK's variable for the endpoint of this service.
+    pub endpoint_of_sdk: &'static str,
+    /// dyno's variable for the number of attempts, before that of the SDK.
+    pub attempts: Option<&'static str>,
+}
 
-/// The SDK's variables for the endpoint.
-const OF_SDK: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
+/// DynamoDB.
+pub const DYNAMODB: Service = Service {
+    id: "DynamoDB",
+    endpoints: &["DYNAMODB_ENDPOINT", "TEST_DYNAMODB_ENDPOINT"],
+    endpoint_of_sdk: "AWS_ENDPOINT_URL_DYNAMODB",
+    attempts: Some("DYNAMODB_MAX_RETRIES"),
+};
+
+/// The SDK's variable for the endpoint of every service.
+const OF_ALL_SERVICES: &str = "AWS_ENDPOINT_URL";
+
+impl Service {
+    /// The variables for the endpoint: dyno's, and those of the SDK.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &'static str> {
+        let of_sdk = [self.endpoint_of_sdk, OF_ALL_SERVICES];
+        self.endpoints.iter().copied().chain(of_sdk)
+    }
+}
 
 impl Endpoint {
-    /// Returns the endpoint that the variables name.
+    /// Returns the endpoint of DynamoDB that the variables name.
     #[must_use]
     pub fn find(value: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        Self::of(&DYNAMODB, value)
+    }
+
+    /// Returns the endpoint of a service that the variables name.
+    #[must_use]
+    pub fn of(service: &Service, value: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let ignored = value("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
             .is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        let of_sdk = OF_SDK.into_iter().filter(|_| !ignored);
-        let named = |variable| value(variable).map(|url| Self { variable, url });
-        OURS.into_iter().chain(of_sdk).find_map(named)
+        let ours = service.endpoints.len();
+        let mut read = service
+            .variables()
+            .take(if ignored { ours } else { usize::MAX });
+        read.find_map(|variable| value(variable).map(|url| Self { variable, url }))
     }
 
     /// Returns whether the endpoint is plain HTTP on this machine.
@@ -83,7 +119,9 @@ mod tests {
     // A2
     #[test]
     fn the_first_variable_that_is_set_names_the_endpoint() {
-        let names: Vec<_> = OURS.into_iter().chain(OF_SDK).collect();
+        let names: Vec<_> = DYNAMODB.variables().collect();
+        let of_sdk = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"];
+        assert_eq!(names[2..], of_sdk);
         for (n, variable) in names.iter().enumerate() {
             let set = &names[n..];
             let value = |name: &str| set.contains(&name).then(|| format!("http://{name}"));
@@ -94,7 +132,7 @@ mod tests {
         assert_eq!(Endpoint::find(|_| None), None);
         let ignored = |name: &str| match name {
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" => Some("TRUE".into()),
-            _ => OF_SDK.contains(&name).then(|| "http://a".into()),
+            _ => of_sdk.contains(&name).then(|| "http://a".into()),
         };
         assert_eq!(Endpoint::find(ignored), None);
     }

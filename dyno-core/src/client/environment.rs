@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::config::retry::RetryMode;
 use http::Uri;
 
 use super::credentials::check_key;
-use super::endpoint::{Endpoint, REGIONS};
+use super::endpoint::{Endpoint, REGIONS, Service};
 use crate::error::ConfigError;
 
 /// The values of the variables, checked.
@@ -32,7 +32,6 @@ const KEYS: [&str; 3] = [
 ];
 pub(super) const CA_BUNDLE: &str = "AWS_CA_BUNDLE";
 const MAX_IN_FLIGHT: &str = "DYNAMODB_MAX_CLIENTS";
-const MAX_ATTEMPTS: &str = "DYNAMODB_MAX_RETRIES";
 
 /// The variables on whose invalid values aws-config panics.
 pub(super) const SDK_MAX_ATTEMPTS: &str = "AWS_MAX_ATTEMPTS";
@@ -40,8 +39,11 @@ const SDK_RETRY_MODE: &str = "AWS_RETRY_MODE";
 
 impl Environment {
     /// Reads the variables. An empty variable counts as not set.
-    pub(super) fn read(value: impl Fn(&str) -> Option<String> + Copy) -> Result<Self, ConfigError> {
-        let endpoint = Endpoint::find(value);
+    pub(super) fn read(
+        service: &Service,
+        value: impl Fn(&str) -> Option<String> + Copy,
+    ) -> Result<Self, ConfigError> {
+        let endpoint = Endpoint::of(service, value);
         if let Some(Endpoint { variable, url }) = &endpoint {
             check_url(url).map_err(|problem| invalid(variable, url, problem))?;
         }
@@ -66,9 +68,14 @@ impl Environment {
             table_prefix: checked(&PREFIXES, check_prefix)?,
             ca_bundle: value(CA_BUNDLE),
             max_in_flight: number(MAX_IN_FLIGHT, check_in_flight, value)?,
-            max_attempts: match number(MAX_ATTEMPTS, check_attempts, value)? {
-                None => number(SDK_MAX_ATTEMPTS, check_attempts, value)?,
-                attempts => attempts,
+            max_attempts: {
+                let ours = service
+                    .attempts
+                    .map(|name| number(name, check_attempts, value));
+                match ours.transpose()?.flatten() {
+                    None => number(SDK_MAX_ATTEMPTS, check_attempts, value)?,
+                    attempts => attempts,
+                }
             },
         })
     }
@@ -197,13 +204,16 @@ pub(super) fn without_password(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::endpoint::DYNAMODB;
+
+    const MAX_ATTEMPTS: &str = "DYNAMODB_MAX_RETRIES";
 
     fn read(set: &[(&str, &str)]) -> Result<Environment, String> {
         let value = |name: &str| {
             let mut set = set.iter();
             set.find_map(|(set, value)| (*set == name).then(|| (*value).to_owned()))
         };
-        Environment::read(value).map_err(|error| error.to_string())
+        Environment::read(&DYNAMODB, value).map_err(|error| error.to_string())
     }
 
     // S1, S2, S3, S8, G3, G4, D8

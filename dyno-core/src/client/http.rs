@@ -5,6 +5,8 @@ use aws_smithy_http_client::Builder;
 
 use super::connections::ConnectionsPerRuntime;
 #[cfg(feature = "env")]
+use super::endpoint::Service;
+#[cfg(feature = "env")]
 use super::network::Network;
 #[cfg(feature = "https")]
 use super::system_roots;
@@ -29,9 +31,10 @@ fn per_runtime(open: impl Fn() -> SharedHttpClient + Send + Sync + 'static) -> S
     SharedHttpClient::new(ConnectionsPerRuntime::new(open))
 }
 
-/// The HTTP client for an endpoint, or for DynamoDB.
+/// The HTTP client for an endpoint, or for AWS's own of a service.
 #[cfg(feature = "env")]
 pub(super) fn for_endpoint(
+    service: &Service,
     endpoint: Option<&str>,
     network: &Network,
 ) -> Result<SharedHttpClient, crate::error::ConfigError> {
@@ -40,7 +43,7 @@ pub(super) fn for_endpoint(
         return Ok(plain());
     }
     if cfg!(not(feature = "https")) && !is_plain {
-        let name = endpoint.unwrap_or("DynamoDB");
+        let name = endpoint.unwrap_or(service.id);
         return Err(crate::error::ConfigError::new(format!(
             "{name} needs HTTPS; enable the feature `https`"
         )));
