@@ -1,107 +1,134 @@
-//! How do I save, find, change and delete many items, as with a manager of models?
+//! How do I save, delete and read users, one and many, by keys and by conditions?
 //!
-//! `cargo run --example people` runs the steps of a guide on the embedded engine, and checks what each of them does.
+//! `cargo run --example people` takes the steps of the quickstart of a Python mapper, dynamongo, on the embedded engine,
+//! and checks what each of them does.
 
-use dyno::{Model, keys_in, pick};
-use dyno_testing::temporary_table;
+use dyno::{Client, Error, Key, Model, item, keys_in, pick};
 
-#[derive(Model, Clone, Debug, PartialEq)]
-#[dyno(table = "People", index(name = "ByCity", partition_key = city, sort_key = age))]
-struct Person {
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "users")]
+struct User {
     #[dyno(partition_key)]
     email: String,
     name: String,
-    age: u32,
-    city: String,
+    year_of_birth: Option<u16>,
+    #[dyno(default)]
+    cities_visited: Vec<String>,
+    #[dyno(created_at)]
+    created_at: u64,
 }
 
-fn person(name: &str, age: u32, city: &str) -> Person {
-    let email = format!("{}@example.com", name.to_lowercase());
-    let (name, city) = (name.to_owned(), city.to_owned());
-    Person {
-        email,
-        name,
-        age,
-        city,
+/// A user with this address, for an item whose key is all that counts.
+fn user(email: &str) -> User {
+    User {
+        email: email.into(),
+        ..User::default()
     }
 }
 
 #[tokio::main]
 async fn main() -> dyno::Result<()> {
-    let people = &*temporary_table::<Person>().await?;
-    let (ada, bob) = (person("Ada", 36, "London"), person("Bob", 17, "Rome"));
-    let (cleo, dan) = (person("Cleo", 52, "Rome"), person("Dan", 71, "Oslo"));
+    people(&dyno_testing::embedded()).await
+}
 
-    // Save one: replace, create, or replace if a condition holds.
-    people.put(&ada).await?;
-    assert!(people.create(&ada).await?.is_err());
-    people
-        .put(&ada)
-        .condition(Person::AGE.lt(40))
-        .or_error()
-        .await?;
+pub(crate) async fn people(client: &Client) -> dyno::Result<()> {
+    let users = client.table::<User>();
+    users.ensure_table().await?;
 
-    // Save many: a batch without a condition, writes of their own with one.
-    people.put_all([&ada, &bob]).await?;
-    let result = people
-        .create_all([&ada, &bob, &cleo, &dan])
+    // Saving a single item
+    let john = User {
+        email: "johndoe@gmail.com".into(),
+        name: "John Doe".into(),
+        year_of_birth: Some(1990),
+        cities_visited: vec!["Nairobi".into(), "New York".into()],
+        ..User::default()
+    };
+    let john = users.put(&john).return_new().await?;
+    assert!(john.created_at > 0);
+
+    // .. unless there is one, and only if a condition holds
+    assert!(users.create(&john).await?.is_err());
+    let young = User::YEAR_OF_BIRTH.gt(2000);
+    assert!(users.put(&john).condition(young).await?.is_err());
+
+    // Saving multiple items
+    users.put_all([&john, &user("jane@gmail.com")]).await?;
+    let result = users
+        .create_all([&john, &user("ada@xyz.com")])
         .report()
         .await?;
-    println!(
-        "{} created, {} were there",
-        result.succeeded(),
-        result.failed.len()
-    );
-    assert_eq!(result.items, [cleo.clone(), dan.clone()]);
-    assert_eq!(result.failed[0].input, Some(ada.clone()));
-    let result = people
-        .put_all([&ada, &bob])
-        .condition(Person::AGE.ge(18))
-        .report()
-        .await?;
+    println!("{} failed", result.failed.len());
     assert_eq!((result.succeeded(), result.failed.len()), (1, 1));
+    assert_eq!(result.failed[0].input, Some(john.clone()));
 
-    // Get one or many: by value, item, or condition on the key, in the order of the list.
-    assert_eq!(people.get("ada@example.com").await?, Some(ada.clone()));
-    assert_eq!(
-        people.get(Person::EMAIL.eq("ada@example.com")).await?,
-        Some(ada.clone())
-    );
-    let some = [
-        pick("dan@example.com"),
-        pick(&ada),
-        pick(Person::EMAIL.eq("eve@example.com")),
-    ];
-    assert_eq!(
-        people.batch_get(some).await?,
-        [Some(dan.clone()), Some(ada.clone()), None]
-    );
+    // Getting a single item: by the key, an item, or a condition on the key
+    let key = Key::from_item(&item! { "email" => "johndoe@gmail.com", "age" => 30 })?;
+    assert_eq!(users.get("johndoe@gmail.com").await?.as_ref(), Some(&john));
+    assert_eq!(users.get(&key).await?.as_ref(), Some(&john));
+    assert_eq!(users.get(&john).await?.as_ref(), Some(&john));
+    let by_email = User::EMAIL.eq("johndoe@gmail.com");
+    assert_eq!(users.get(by_email.clone()).await?.as_ref(), Some(&john));
 
-    // Find by any condition: a batch get, a query, or a scan if it is allowed.
-    let both = people
-        .find(keys_in(["dan@example.com", "ada@example.com"]))
-        .all()
+    // Getting multiple items: a list, in its order
+    let found = users
+        .batch_get([
+            pick("nobody@gmail.com"),
+            pick(&key),
+            pick(&user("jane@gmail.com")),
+            pick(by_email.clone()),
+        ])
         .await?;
-    assert_eq!(both, [dan.clone(), ada.clone()]);
-    let romans = people.find(Person::CITY.eq("Rome") & Person::AGE.gt(17));
-    assert_eq!(romans.descending().limit(10).all().await?, [cleo.clone()]);
-    let grown = people.find(Person::AGE.ge(18)).allow_scan().all().await?;
-    assert_eq!(grown.len(), 3);
+    assert_eq!(
+        found.iter().map(Option::is_some).collect::<Vec<_>>(),
+        [false, true, true, true]
+    );
 
-    // Change one that is there.
-    let older = people
-        .update(&bob, Person::AGE.set(Person::AGE + 1))
-        .await?;
-    assert_eq!(older.age, 18);
+    // .. or a condition: a batch get, a query for each, or a scan if it is allowed
+    let emails = ["johndoe@gmail.com", "ada@xyz.com", "nobody@abc.io"];
+    assert_eq!(users.find(User::EMAIL.is_in(emails)).all().await?.len(), 2);
+    assert_eq!(users.find(keys_in(emails)).all().await?.len(), 2);
+    let old = users.find(User::EMAIL.is_in(emails) & User::YEAR_OF_BIRTH.le(2000));
+    assert_eq!(old.all().await?, [john.clone()]);
+    let travelled = users.find(User::CITIES_VISITED.contains("Nairobi"));
+    assert_eq!(travelled.allow_scan().all().await?, [john.clone()]);
+    let bored = User::YEAR_OF_BIRTH.lt(1990) & !User::CITIES_VISITED.contains("Nairobi");
+    assert_eq!(users.find(bored.clone()).allow_scan().count().await?, 0);
 
-    // Delete one, and get it back.
-    let gone = people.delete("dan@example.com").return_old().await?;
-    assert_eq!(gone, Some(dan.clone()));
+    // Deleting a single item, which is returned
+    assert_eq!(
+        users.delete("johndoe@gmail.com").return_old().await?,
+        Some(john.clone())
+    );
+    assert_eq!(users.delete(&key).return_old().await?, None);
+    assert_eq!(users.delete(&john).return_old().await?, None);
+    assert_eq!(users.delete(by_email.clone()).return_old().await?, None);
 
-    // Delete many: each by a key, an item, or a condition on its key, with further conditions or without.
-    let young = Person::EMAIL.eq("cleo@example.com") & Person::AGE.lt(50);
-    let result = people
-        .delete_all([pick("eve@example.com"), pick(&ada), pick(young)])
+    // .. with additional checks, which may have an OR
+    users.put(&john).await?;
+    let checks = User::YEAR_OF_BIRTH.gt(2000) | User::CITIES_VISITED.contains("Rome");
+    let kept = users.delete(by_email.clone()).condition(checks).await?;
+    assert!(kept.is_err_and(|failed| failed.old.is_some()));
+    let checks = User::YEAR_OF_BIRTH.le(2000) & User::CITIES_VISITED.contains("Nairobi");
+    let gone = users
+        .delete(by_email.clone())
+        .condition(checks)
+        .return_old()
+        .await??;
+    assert!(gone.is_some());
+
+    // An OR of the key is an error.
+    let either = by_email | User::YEAR_OF_BIRTH.gt(2000);
+    assert!(matches!(users.delete(either).await, Err(Error::Encode(_))));
+
+    // Deleting multiple items: a list of any of these
+    let result = users
+        .delete_all([
+            pick("johndoe@gmail.com"),
+            pick(&key),
+            pick(&user("email3@gmail.com")),
+            pick(User::EMAIL.eq("email4@gmail.com")),
+            pick(User::EMAIL.eq("jane@gmail.com") & User::YEAR_OF_BIRTH.le(2000)),
+        ])
         .report()
         .await?;
     println!(
@@ -109,12 +136,36 @@ async fn main() -> dyno::Result<()> {
         result.succeeded(),
         result.failed.len()
     );
-    assert_eq!((result.succeeded(), result.failed.len()), (2, 1));
-    let left = people.scan().all().await?;
-    assert_eq!(left.len(), 2);
+    assert_eq!((result.succeeded(), result.failed.len()), (4, 1));
 
-    // Delete what a condition finds.
-    people.delete_where(Person::CITY.eq("Rome")).await?;
-    assert_eq!(people.scan().count().await?, 0);
+    // .. or a condition
+    users
+        .put_all([&john, &user("jane@gmail.com"), &user("ada@xyz.com")])
+        .await?;
+    users
+        .delete_where(User::EMAIL.is_in(emails) & User::YEAR_OF_BIRTH.gt(2000))
+        .await?;
+    users.delete_where(bored).allow_scan().await?;
+    assert_eq!(users.scan().count().await?, 3);
+    users
+        .delete_where(User::CITIES_VISITED.contains("Nairobi"))
+        .allow_scan()
+        .await?;
+    users.delete_where(User::EMAIL.is_in(emails)).await?;
+    users.delete_where(keys_in(emails)).await?;
+    users.delete_all(emails).await?;
+    assert_eq!(users.scan().all().await?.len(), 1);
+
+    // Updating one that is there
+    let born = User::YEAR_OF_BIRTH.set(1985) & User::CITIES_VISITED.append(["Oslo".to_owned()]);
+    let jane = users.update("jane@gmail.com", born).await?;
+    assert_eq!(
+        (jane.year_of_birth, &jane.cities_visited[..]),
+        (Some(1985), &["Oslo".to_owned()][..])
+    );
+    let missing = users
+        .update("nobody@gmail.com", User::NAME.set("Nobody"))
+        .await;
+    assert!(matches!(missing, Err(Error::NotFound(_))));
     Ok(())
 }

@@ -11,6 +11,9 @@ mod deletes;
 mod many;
 mod models;
 mod pages;
+#[allow(dead_code, reason = "`main` runs as an example")]
+#[path = "../../examples/people.rs"]
+mod people;
 mod plans;
 mod random;
 mod refused;
@@ -20,6 +23,12 @@ use std::sync::{Arc, Mutex};
 use dyno::find::{Access, Plan};
 use dyno::observe::Measurement;
 use dyno::{ReadModel, Table};
+
+// G24 to G57: the examples of a guide, each of no more lines.
+#[tokio::test]
+async fn the_examples_of_a_guide() {
+    people::people(&dyno_testing::embedded()).await.unwrap();
+}
 
 /// A plan in one line.
 fn line(plan: &Plan) -> String {

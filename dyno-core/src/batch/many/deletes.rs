@@ -95,15 +95,14 @@ impl<M: Send> WriteTable<ManyEntry> for Deletes<'_, M> {
         let Some(pick) = ready!(self.sources.poll_next(context)) else {
             return Poll::Ready(None);
         };
-        let text = match pick.into_parts() {
+        let (text, condition) = match pick.into_parts() {
             (Ok(text), condition) => (text, condition),
             (Err(error), _) => {
-                self.ledger
-                    .take_invalid(None, self.target.encode_error(error));
+                let error = self.target.encode_error(error);
+                self.ledger.take_invalid(None, error);
                 return Poll::Ready(Some(NextWrite::Invalid));
             }
         };
-        let (text, condition) = text;
         let request = self.request(&text, condition.clone());
         let pick = Pick::from_parts(text, condition);
         Poll::Ready(Some(match request {
