@@ -1,7 +1,7 @@
 //! How do I save, delete and read users, one and many, by keys and by conditions?
 //!
-//! `cargo run --example people` takes the steps of the quickstart of a Python mapper, dynamongo, on the embedded engine,
-//! and checks what each of them does.
+//! `cargo run --example people` takes the steps of the quickstart of a Python mapper, dynamongo, on the embedded
+//! engine, and checks what each of them does.
 
 use dyno::{Client, Error, Key, Model, item, keys_in, pick};
 

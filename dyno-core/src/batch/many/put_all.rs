@@ -28,14 +28,14 @@ use crate::transport::TableRef;
 /// [`create_all`](crate::Table::create_all), and those of a model with a `version`, which a batch cannot check. An item
 /// consumes the same capacity either way.
 ///
-/// Items come from an iterator or a stream, owned or borrowed. They are read only as fast as requests can be sent. Items
-/// with the same key are written in order, each after the response to the one before.
+/// Items come from an iterator or a stream, owned or borrowed. They are read only as fast as requests can be sent.
+/// Items with the same key are written in order, each after the response to the one before.
 ///
-/// Unprocessed items, throttled requests and those without a response are retried after a growing delay with jitter, and
-/// fewer are sent at once until DynamoDB keeps up. If a condition fails after an attempt without a response, and the item
-/// in the table is the one that was sent, that attempt wrote it, and the item counts as written. An item whose condition
-/// fails, or that is rejected, does not delay the others. Any other error, such as a missing permission, stops the puts,
-/// and so do ten requests in a row without progress.
+/// Unprocessed items, throttled requests and those without a response are retried after a growing delay with jitter,
+/// and fewer are sent at once until DynamoDB keeps up. If a condition fails after an attempt without a response, and
+/// the item in the table is the one that was sent, that attempt wrote it, and the item counts as written. An item whose
+/// condition fails, or that is rejected, does not delay the others. Any other error, such as a missing permission,
+/// stops the puts, and so do ten requests in a row without progress.
 ///
 /// It is not a transaction. No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle)
 /// then still has the report.
@@ -166,8 +166,8 @@ impl<M: Model + Send + 'static> PutAll<'_, M> {
 }
 
 impl<'s, M: Model + Send + 's> PutAll<'s, M> {
-    /// Carries out the puts and returns their report, even if some failed: the items that were written, all of which are
-    /// in memory then, and those that were not.
+    /// Carries out the puts and returns their report, even if some failed: the items that were written, all of which
+    /// are in memory then, and those that were not.
     ///
     /// # Errors
     /// None: failures are in the report. The `Result` is there because every report has one.
