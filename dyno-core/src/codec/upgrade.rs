@@ -225,7 +225,7 @@ pub trait Upgrade<Form> {
 /// # Errors
 /// The error of the function, or of its types.
 #[doc(hidden)]
-pub fn upgrade_step<Form, F: Upgrade<Form>>(function: F, item: Item) -> Result<Item, DecodeError> {
+pub fn upgrade_step<Form, F: Upgrade<Form>>(function: &F, item: Item) -> Result<Item, DecodeError> {
     function.upgrade(item)
 }
 

@@ -745,6 +745,8 @@ fn index_constants(entity: &Entity<'_>) -> TokenStream {
         .iter()
         .filter_map(Field::stored)
         .map(|stored| &stored.name);
+    let version = container.upgrades.as_ref();
+    let names = names.chain(version.map(|upgrades| &upgrades.version.attribute));
     let flattened = schema::flattened(&entity.fields);
     let count = Literal::usize_unsuffixed(entity.indexes.len());
     quote! {

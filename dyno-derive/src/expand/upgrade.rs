@@ -15,7 +15,7 @@ pub(super) fn constants(container: &Container<'_>) -> Option<TokenStream> {
     let upgrades = container.upgrades.as_ref()?;
     let (attribute, number) = (&upgrades.version.attribute, number(&upgrades.version));
     let steps = upgrades.steps.iter().map(|step| {
-        let call = quote_spanned!(step.span()=> __dyno::upgrade_step(#step, __item));
+        let call = quote_spanned!(step.span()=> __dyno::upgrade_step(&#step, __item));
         quote!(|__item| #call)
     });
     let ident = container.ident;

@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use dyno::error::UnreadableItem;
-use dyno::{Document, Error, Item, Value, from_item, item, to_item};
+use dyno::{Document, Error, Item, Model, Value, from_item, item, to_item};
 use futures::StreamExt as _;
 use proptest::prelude::*;
 
@@ -94,6 +96,61 @@ async fn a_projection_has_the_version_or_is_refused() {
     assert_eq!((raw.points, raw.item_version), ("7".into(), Some(2)));
     let whole = users.get(3).project::<User>().await.unwrap();
     assert_eq!(whole, Some(ada(3)));
+}
+
+#[derive(Model, Debug, PartialEq)]
+#[dyno(table = "Orders", item_version = 2, upgrade(from = 1, with = cents))]
+struct Order {
+    #[dyno(partition_key)]
+    id: u64,
+    #[dyno(flatten)]
+    payment: Payment,
+    total: u64,
+    #[dyno(flatten)]
+    rest: BTreeMap<String, Value>,
+}
+
+#[derive(Document, Debug, PartialEq)]
+#[dyno(tag = "kind")]
+enum Payment {
+    Cash,
+    Card { number: String },
+}
+
+fn cents(item: &mut Item) {
+    if let Ok(euros) = item.read::<u64>("euros") {
+        item.remove("euros");
+        item.insert("total", 100 * euros);
+    }
+}
+
+/// Enums and maps that are flattened see the attributes of the upgraded item, and not the number.
+#[test]
+fn flattened_documents_are_read_from_the_upgraded_item() {
+    let order = |payment| Order {
+        id: 1,
+        payment,
+        total: 300,
+        rest: BTreeMap::from([("note".to_owned(), "x".into())]),
+    };
+    for (json, payment) in [
+        (
+            r#"{"kind":{"S":"Cash"},"note":{"S":"x"},"euros":{"N":"3"},"id":{"N":"1"}}"#,
+            Payment::Cash,
+        ),
+        (
+            r#"{"id":{"N":"1"},"euros":{"N":"3"},"note":{"S":"x"},"number":{"S":"7"},"kind":{"S":"Card"}}"#,
+            Payment::Card { number: "7".into() },
+        ),
+    ] {
+        let expected = order(payment);
+        assert_eq!(dyno::from_dynamodb_json::<Order>(json).unwrap(), expected);
+        let current = dyno::to_dynamodb_json(&expected).unwrap();
+        assert_eq!(
+            dyno::from_dynamodb_json::<Order>(&current).unwrap(),
+            expected
+        );
+    }
 }
 
 #[test]
