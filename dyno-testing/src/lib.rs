@@ -97,14 +97,24 @@
 //! `AWS_SECRET_ACCESS_KEY` must be set. For HTTPS and the SDK's credential chain, enable the feature `env`. On
 //! DynamoDB, tables are created with on-demand capacity, and the reads and writes of a test are billed.
 //!
+//! # Other services
+//! For the crate `dyno-serverless` there is `SnsDouble` (feature `sns`) and `WebsocketDouble` (feature `websocket`).
+//! They record what was sent, and fail on request. For Lambda handlers there is `ApiGatewayEvent` (feature `lambda`).
+//!
 //! # Several tables, separate engines
 //! All temporary tables of a process are on one engine, so the [`client`](TemporaryTable::client) of one reaches the
 //! others. [`embedded`] returns a client on a new, empty engine, and [`client()`] a client on the engine of the
 //! temporary tables.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(feature = "lambda")]
+mod api_gateway_event;
 mod backend;
 #[cfg(feature = "embedded")]
 mod checker;
+#[cfg(any(feature = "sns", feature = "websocket"))]
+mod doubles;
 mod endpoint;
 #[cfg(feature = "embedded")]
 mod engine;
@@ -122,9 +132,20 @@ mod sweep;
 mod tables;
 mod temporary_table;
 
+#[cfg(feature = "lambda")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lambda")))]
+pub use crate::api_gateway_event::ApiGatewayEvent;
 pub use crate::backend::client;
 #[cfg(feature = "embedded")]
 pub use crate::backend::embedded;
+#[cfg(any(feature = "sns", feature = "websocket"))]
+pub use crate::doubles::RequestFault;
+#[cfg(feature = "sns")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sns")))]
+pub use crate::doubles::{EntryFault, PublishedMessage, SentAttribute, SnsDouble};
+#[cfg(feature = "websocket")]
+#[cfg_attr(docsrs, doc(cfg(feature = "websocket")))]
+pub use crate::doubles::{WebsocketDouble, WebsocketMessage};
 pub use crate::faults::{Fault, Faults, Rule, SentRequest};
 pub use crate::sweep::sweep;
 pub use crate::temporary_table::{TemporaryTable, TemporaryTableBuilder, temporary_table};

@@ -1,0 +1,283 @@
+//! Any number of messages to a topic, ten at a time.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_sns::types::{BatchResultErrorEntry, PublishBatchResultEntry};
+use dyno_core::retry::Backoff;
+use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _, stream};
+
+use super::batch::{self, Entry};
+use super::{Message, MessageId, PublishReport, Topic, Unpublished, UnpublishedReason};
+use crate::error::{Error, RequestFailed, Result};
+
+const ATTEMPTS: u32 = 10;
+const CONCURRENCY: usize = 4;
+const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duration::from_secs(5));
+
+/// Publishes any number of messages. Await it for their ids, in the order of the messages, or its
+/// [`report`](Self::report).
+///
+/// They are split into requests of at most ten messages and 256 KB. SNS can take a part of a request: what it rejects
+/// for its own reasons is sent again, and nothing else. A message that is wrong in itself is not sent again.
+///
+/// A FIFO topic gets one request after the other. Once a message was not published, later requests hold back the
+/// messages of its group. Within one request, SNS takes messages one by one: a message that it rejected is sent again
+/// after the others of its request.
+///
+/// ```no_run
+/// # use dyno_serverless::sns::{Sns, Message};
+/// # async fn example(sns: Sns, texts: Vec<String>) -> dyno_serverless::Result<()> {
+/// let report = sns.topic("orders").publish_all(texts).report().await?;
+/// for failed in &report.unpublished {
+///     println!("number {} after {} attempts: {}", failed.position, failed.attempts, failed.reason);
+/// }
+/// let left: Vec<Message> = report.unpublished.into_iter().map(|failed| failed.message).collect();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`Error::Incomplete`] if anything was not published, with the report. Nothing is sent, and the error is
+/// [`Error::Invalid`], if a message cannot be sent: one with a number that is not finite, or one without a group to a
+/// FIFO topic. [`Error::Request`] if the topic's ARN cannot be had.
+///
+/// Dropping the future before its end loses the report.
+#[derive(Debug)]
+#[must_use = "nothing is published until this is awaited"]
+pub struct PublishAll {
+    topic: Topic,
+    messages: Vec<Message>,
+    attempts: u32,
+    concurrency: usize,
+    backoff: Backoff,
+}
+
+impl PublishAll {
+    pub(super) fn new(topic: Topic, messages: Vec<Message>) -> Self {
+        Self {
+            topic,
+            messages,
+            attempts: ATTEMPTS,
+            concurrency: CONCURRENCY,
+            backoff: BACKOFF,
+        }
+    }
+
+    /// Sets how many times each message is sent at most; 10 by default. Retries by the SDK do not count.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// Sets how many requests may be in flight at once; 4 by default, and always 1 for a FIFO topic.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests.max(1);
+        self
+    }
+
+    /// Sets the delays before retries; full jitter from 50 ms to 5 s by default.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// Publishes the messages, and returns a report also if something was not published.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] and [`Error::Request`], if nothing was sent.
+    pub async fn report(self) -> Result<PublishReport> {
+        for (position, message) in self.messages.iter().enumerate() {
+            let checked = self.topic.check(message);
+            checked.map_err(|problem| {
+                Error::Invalid(format!("message number {position}: {problem}"))
+            })?;
+        }
+        let total = self.messages.len();
+        let mut outcome = Outcome::default();
+        if total > 0 {
+            let sender = Sender {
+                arn: self.topic.arn().await?.to_owned(),
+                topic: self.topic.clone(),
+                attempts: self.attempts,
+                backoff: self.backoff,
+            };
+            let requests = batch::split(self.messages);
+            outcome = match self.topic.is_fifo() {
+                true => sender.in_order(requests).await,
+                false => sender.at_once(requests, self.concurrency).await,
+            };
+        }
+        outcome.unpublished.sort_by_key(|failed| failed.position);
+        let mut published: Vec<_> = (0..total).map(|_| None).collect();
+        for (position, id) in outcome.published {
+            if let Some(place) = published.get_mut(position) {
+                *place = Some(id);
+            }
+        }
+        Ok(PublishReport {
+            published,
+            unpublished: outcome.unpublished,
+            requests: outcome.requests,
+            topic: self.topic.name().into(),
+        })
+    }
+}
+
+impl IntoFuture for PublishAll {
+    type Output = Result<Vec<MessageId>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        async move { self.report().await?.complete() }.boxed()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Outcome {
+    published: Vec<(usize, MessageId)>,
+    unpublished: Vec<Unpublished>,
+    requests: usize,
+}
+
+impl Outcome {
+    fn add(&mut self, other: Self) {
+        self.published.extend(other.published);
+        self.unpublished.extend(other.unpublished);
+        self.requests += other.requests;
+    }
+
+    fn fail(&mut self, entry: Entry, reason: UnpublishedReason) {
+        self.unpublished.push(Unpublished {
+            position: entry.position,
+            message: entry.message,
+            reason,
+            attempts: entry.attempts,
+        });
+    }
+}
+
+/// What sends the requests of a batch.
+struct Sender {
+    topic: Topic,
+    arn: String,
+    attempts: u32,
+    backoff: Backoff,
+}
+
+impl Sender {
+    async fn at_once(&self, requests: Vec<Vec<Entry>>, concurrency: usize) -> Outcome {
+        let requests = stream::iter(requests).map(|entries| self.publish(entries));
+        let mut outcome = Outcome::default();
+        let mut done = std::pin::pin!(requests.buffer_unordered(concurrency));
+        while let Some(one) = done.next().await {
+            outcome.add(one);
+        }
+        outcome
+    }
+
+    async fn in_order(&self, requests: Vec<Vec<Entry>>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut held = HashSet::new();
+        for entries in requests {
+            let (held_back, entries): (Vec<_>, Vec<_>) = entries
+                .into_iter()
+                .partition(|entry| held.contains(&entry.message.group));
+            for entry in held_back {
+                outcome.fail(entry, UnpublishedReason::Held);
+            }
+            if entries.is_empty() {
+                continue;
+            }
+            let one = self.publish(entries).await;
+            let failed = one.unpublished.iter();
+            held.extend(failed.map(|failed| failed.message.group.clone()));
+            outcome.add(one);
+        }
+        outcome
+    }
+
+    /// Sends the entries of one request, and again those that SNS rejected for its own reasons.
+    async fn publish(&self, mut entries: Vec<Entry>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut delays = self.backoff.delays();
+        while !entries.is_empty() {
+            entries = self.attempt(entries, &mut outcome).await;
+            if let (false, Some(delay)) = (entries.is_empty(), delays.next()) {
+                tokio::time::sleep(delay).await;
+            }
+        }
+        outcome
+    }
+
+    /// Sends the entries once. Returns those to send again.
+    async fn attempt(&self, mut entries: Vec<Entry>, outcome: &mut Outcome) -> Vec<Entry> {
+        for entry in &mut entries {
+            entry.attempts += 1;
+        }
+        outcome.requests += 1;
+        let request = self.topic.sdk().publish_batch().topic_arn(&self.arn);
+        let sent = entries.iter().enumerate();
+        let sent = sent.filter_map(|(id, entry)| entry.message.entry(id));
+        let request = request.set_publish_batch_request_entries(Some(sent.collect()));
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => {
+                let failed = RequestFailed::new("PublishBatch", self.topic.name(), error);
+                let failed = Arc::new(failed);
+                for entry in entries {
+                    outcome.fail(entry, UnpublishedReason::Request(failed.clone()));
+                }
+                return Vec::new();
+            }
+        };
+        let mut results = Results::new(
+            response.successful.unwrap_or_default(),
+            response.failed.unwrap_or_default(),
+        );
+        let mut again = Vec::new();
+        for (id, entry) in entries.into_iter().enumerate() {
+            match results.take(id) {
+                Some(Ok(id)) => outcome.published.push((entry.position, id)),
+                Some(Err(error)) if is_retryable(&error) && entry.attempts < self.attempts => {
+                    again.push(entry);
+                }
+                Some(Err(BatchResultErrorEntry { code, message, .. })) => {
+                    outcome.fail(entry, UnpublishedReason::Rejected { code, message });
+                }
+                None => outcome.fail(entry, UnpublishedReason::NoResult),
+            }
+        }
+        again
+    }
+}
+
+/// Whether SNS, and not the sender, is why a message was rejected.
+fn is_retryable(error: &BatchResultErrorEntry) -> bool {
+    !error.sender_fault || error.code.contains("Throttl")
+}
+
+/// The results of a request, by the ids of its entries.
+struct Results(HashMap<String, Result<MessageId, BatchResultErrorEntry>>);
+
+impl Results {
+    fn new(published: Vec<PublishBatchResultEntry>, failed: Vec<BatchResultErrorEntry>) -> Self {
+        let published = published.into_iter().filter_map(|entry| {
+            let id = MessageId {
+                id: entry.message_id?,
+                sequence_number: entry.sequence_number,
+            };
+            Some((entry.id?, Ok(id)))
+        });
+        let failed = failed
+            .into_iter()
+            .map(|error| (error.id.clone(), Err(error)));
+        Self(published.chain(failed).collect())
+    }
+
+    fn take(&mut self, id: usize) -> Option<Result<MessageId, BatchResultErrorEntry>> {
+        self.0.remove(&id.to_string())
+    }
+}

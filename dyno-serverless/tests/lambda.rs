@@ -1,0 +1,273 @@
+//! Handlers as the runtime calls them.
+
+use std::sync::{Arc, Mutex};
+
+use aws_lambda_events::apigw::{
+    ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
+};
+use aws_lambda_events::dynamodb::Event as StreamEvent;
+use aws_lambda_events::eventbridge::EventBridgeEvent;
+use aws_lambda_events::sns::SnsEvent;
+use aws_lambda_events::sqs::SqsEvent;
+use dyno_serverless::lambda::{Context, Error, LambdaEvent, handler, handler_with};
+use dyno_testing::ApiGatewayEvent;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tower::{Service as _, ServiceExt as _};
+
+fn event<E: DeserializeOwned>(json: Value) -> LambdaEvent<E> {
+    LambdaEvent::new(serde_json::from_value(json).unwrap(), Context::default())
+}
+
+/// A request with these parameters of the path.
+fn rest(path: Value) -> Value {
+    let event = ApiGatewayEvent::rest("GET", "/movies");
+    event.set("/pathParameters", path).json()
+}
+
+fn year_and_title(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<(u16, String), Error> {
+    let path = event.payload.path_parameters;
+    let part = |name: &str| path.get(name).ok_or(format!("the path has no {name}"));
+    Ok((part("year")?.parse()?, part("title")?.clone()))
+}
+
+async fn describe(year: u16, title: String) -> Result<String, Error> {
+    match year {
+        0 => Err("no such year".into()),
+        _ => Ok(format!("{title} ({year})")),
+    }
+}
+
+// A65, A66
+#[tokio::test]
+async fn a_tuple_is_passed_as_arguments() {
+    let mut handler = handler(year_and_title, describe);
+    let brazil = rest(json!({ "year": "1985", "title": "Brazil" }));
+    let response = handler.ready().await.unwrap().call(event(brazil)).await;
+    assert_eq!(response.unwrap(), "Brazil (1985)");
+}
+
+// A67
+#[tokio::test]
+async fn a_struct_is_passed_as_named_arguments_and_anything_else_as_one() {
+    struct Movie {
+        title: String,
+        year: u16,
+    }
+    fn parse(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<Movie, Error> {
+        let (year, title) = year_and_title(event)?;
+        Ok(Movie { title, year })
+    }
+    async fn run(Movie { title, year }: Movie) -> Result<String, Error> {
+        describe(year, title).await
+    }
+    let brazil = || event(rest(json!({ "year": "1985", "title": "Brazil" })));
+    let named = handler(parse, run).oneshot(brazil()).await;
+    assert_eq!(named.unwrap(), "Brazil (1985)");
+
+    fn year(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<u16, Error> {
+        Ok(year_and_title(event)?.0)
+    }
+    async fn next(year: u16) -> Result<u16, Error> {
+        Ok(year + 1)
+    }
+    assert_eq!(handler(year, next).oneshot(brazil()).await.unwrap(), 1986);
+    // A tuple as one argument.
+    async fn pair(pair: (u16, String)) -> Result<usize, Error> {
+        Ok(pair.1.len())
+    }
+    let one = handler(year_and_title, pair).oneshot(brazil()).await;
+    assert_eq!(one.unwrap(), 6);
+}
+
+// A69, A70
+#[tokio::test]
+async fn parser_and_function_are_tested_apart() {
+    let handler = handler(year_and_title, describe);
+    let run = handler.inner();
+    assert_eq!(run(1985, "Brazil".into()).await.unwrap(), "Brazil (1985)");
+    let parse = handler.parser();
+    let parsed = parse(event(rest(json!({ "year": "1985", "title": "Brazil" }))));
+    assert_eq!(parsed.unwrap(), (1985, "Brazil".to_owned()));
+}
+
+#[tokio::test]
+async fn errors_of_both_are_errors_of_the_invocation() {
+    let handler = handler(year_and_title, describe);
+    for (path, problem) in [
+        (json!({ "year": "1985" }), "the path has no title"),
+        (
+            json!({ "year": "x", "title": "Brazil" }),
+            "invalid digit found in string",
+        ),
+        (json!({ "year": "0", "title": "Brazil" }), "no such year"),
+    ] {
+        let error = handler.handle(event(rest(path))).await.unwrap_err();
+        assert_eq!(error.to_string(), problem);
+    }
+}
+
+#[tokio::test]
+async fn the_function_gets_a_state_before_its_arguments() {
+    type Seen = Arc<Mutex<Vec<u16>>>;
+    async fn note(seen: Seen, year: u16, _title: String) -> Result<usize, Error> {
+        let mut seen = seen.lock().unwrap();
+        seen.push(year);
+        Ok(seen.len())
+    }
+    let seen = Seen::default();
+    let handler = handler_with(seen.clone(), year_and_title, note);
+    for (number, year) in ["1985", "1986"].into_iter().enumerate() {
+        let event = event(rest(json!({ "year": year, "title": "a" })));
+        assert_eq!(handler.handle(event).await.unwrap(), number + 1);
+    }
+    assert_eq!(*seen.lock().unwrap(), [1985, 1986]);
+}
+
+/// The response of a handler that returns what its parser returned.
+async fn parsed<E>(
+    parse: fn(LambdaEvent<E>) -> Result<String, Error>,
+    json: Value,
+) -> Result<String, Error>
+where
+    E: DeserializeOwned + serde::Serialize,
+{
+    async fn same(text: String) -> Result<String, Error> {
+        Ok(text)
+    }
+    handler(parse, same).handle(event::<E>(json)).await
+}
+
+#[tokio::test]
+async fn events_of_all_kinds_are_handled() {
+    let rest = |event: LambdaEvent<ApiGatewayProxyRequest>| {
+        let query = event.payload.multi_value_query_string_parameters;
+        Ok(query.all("page").unwrap_or_default().join(" "))
+    };
+    let json = ApiGatewayEvent::rest("GET", "/movies")
+        .query("page", "1")
+        .query("page", "2");
+    assert_eq!(parsed(rest, json.json()).await.unwrap(), "1 2");
+
+    let websocket = |event: LambdaEvent<ApiGatewayWebsocketProxyRequest>| {
+        Ok(event
+            .payload
+            .request_context
+            .connection_id
+            .unwrap_or_default())
+    };
+    let json = ApiGatewayEvent::websocket("$connect", "c").json();
+    assert_eq!(parsed(websocket, json).await.unwrap(), "c");
+
+    let http = |event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        Ok(event.payload.raw_path.unwrap_or_default())
+    };
+    let json = ApiGatewayEvent::http("POST", "/movies")
+        .body("{}")
+        .query("page", "2");
+    let json = json
+        .header("Cookie", "a=b")
+        .path_parameter("year", "1985")
+        .json();
+    assert_eq!(parsed(http, json).await.unwrap(), "/movies");
+
+    let queue = |event: LambdaEvent<SqsEvent>| {
+        Ok(event.payload.records[0].body.clone().unwrap_or_default())
+    };
+    let json = json!({ "Records": [{ "body": "a", "attributes": {}, "messageAttributes": {} }] });
+    assert_eq!(parsed(queue, json).await.unwrap(), "a");
+
+    let topic = |event: LambdaEvent<SnsEvent>| Ok(event.payload.records[0].sns.message.clone());
+    let message = json!({
+        "Type": "Notification", "MessageId": "1", "TopicArn": "arn", "Message": "a", "MessageAttributes": {},
+        "Timestamp": "2026-01-01T00:00:00Z", "SignatureVersion": "1", "Signature": "s", "SigningCertUrl": "u",
+        "UnsubscribeUrl": "u",
+    });
+    let record = json!({
+        "EventVersion": "1.0", "EventSubscriptionArn": "arn", "EventSource": "aws:sns", "Sns": message,
+    });
+    let json = json!({ "Records": [record] });
+    assert_eq!(parsed(topic, json).await.unwrap(), "a");
+
+    let bus = |event: LambdaEvent<EventBridgeEvent>| Ok(event.payload.detail_type);
+    let json = json!({ "detail-type": "Placed", "source": "shop", "detail": { "id": 1 } });
+    assert_eq!(parsed(bus, json).await.unwrap(), "Placed");
+
+    let stream = |event: LambdaEvent<StreamEvent>| Ok(event.payload.records[0].event_name.clone());
+    let json = json!({ "Records": [{
+        "awsRegion": "eu-central-1",
+        "eventID": "1",
+        "eventName": "INSERT",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1.0,
+            "Keys": { "year": { "N": "1985" } },
+            "SizeBytes": 1,
+        },
+    }] });
+    assert_eq!(parsed(stream, json).await.unwrap(), "INSERT");
+
+    let raw = |event: LambdaEvent<Value>| Ok(event.payload["anything"].to_string());
+    assert_eq!(parsed(raw, json!({ "anything": 1 })).await.unwrap(), "1");
+}
+
+/// What `tracing` writes.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+// A68
+#[test]
+fn event_and_result_are_logged_at_info_without_secrets() {
+    let lines = |level: tracing::Level, without_log: bool| {
+        let written = Written::default();
+        let writer = written.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(level)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            let runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = { runtime }.build().unwrap();
+            let handler = handler(year_and_title, describe).hide(["title"]);
+            let handler = if without_log {
+                handler.without_log()
+            } else {
+                handler
+            };
+            runtime.block_on(async {
+                let mut brazil = rest(json!({ "year": "1985", "title": "Brazil" }));
+                brazil["headers"] = json!({ "Authorization": "Bearer abc" });
+                handler.handle(event(brazil)).await.unwrap();
+                handler.handle(event(rest(json!({})))).await.unwrap_err();
+            });
+        });
+        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<Value>>()
+    };
+    let logged = lines(tracing::Level::INFO, false);
+    let levels: Vec<_> = logged.iter().map(|line| line["level"].as_str()).collect();
+    let info = Some("INFO");
+    assert_eq!(levels, [info, info, info, Some("ERROR")]);
+    let sent: Value = serde_json::from_str(logged[0]["fields"]["event"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        sent["pathParameters"],
+        json!({ "year": "1985", "title": "[hidden]" })
+    );
+    assert_eq!(sent["headers"]["authorization"], "[hidden]");
+    assert_eq!(logged[1]["fields"]["result"], r#""Brazil (1985)""#);
+    assert_eq!(logged[3]["fields"]["error"], "the path has no year");
+    assert_eq!(lines(tracing::Level::WARN, false).len(), 1);
+    assert_eq!(lines(tracing::Level::INFO, true).len(), 0);
+}
