@@ -140,7 +140,8 @@ pub(crate) async fn shop(client: &Client) -> dyno::Result<()> {
         sku: sku.to_owned(),
         number,
     };
-    let lines_of_late = vec![line("cup#1", 1), line("cup#1", 2), line("saucer", 1)];
+    let (cups, saucer) = ([line("cup#1", 1), line("cup#1", 2)], line("saucer", 1));
+    let lines_of_late = [cups.as_slice(), std::slice::from_ref(&saucer)].concat();
     client.table::<Customer>().ensure_table().await?;
     client.table::<Customer>().put(&ada).await?;
     let orders = [&early, &late];
@@ -170,7 +171,7 @@ pub(crate) async fn shop(client: &Client) -> dyno::Result<()> {
     let found = lines.query(id).sort_key(eq(late.order_id)).all().await?;
     check("the lines of an order", m, found, lines_of_late.clone());
     let found = lines.query(id).sort_key((late.order_id, eq("cup#1"))).all().await?;
-    check("those of a product", m, found, lines_of_late[..2].to_vec());
+    check("those of a product", m, found, cups.to_vec());
     let found = orders.index(Order::GSI1).query(Status::Open).descending().limit(20).all().await?;
     check("open orders, the latest first", m, found, vec![late.clone(), early.clone()]);
 
@@ -191,14 +192,10 @@ pub(crate) async fn shop(client: &Client) -> dyno::Result<()> {
         total: late.total,
     };
     let large = OrderSummary::TOTAL.gt(Decimal::ONE_HUNDRED);
-    let everything = vec![
-        CustomerItem::Customer(ada.clone()),
-        CustomerItem::Line(lines_of_late[0].clone()),
-        CustomerItem::Line(lines_of_late[1].clone()),
-        CustomerItem::Line(lines_of_late[2].clone()),
-        CustomerItem::Order(early.clone()),
-        CustomerItem::Order(late.clone()),
-    ];
+    let of_customer = [CustomerItem::Customer(ada.clone())].into_iter();
+    let of_lines = lines_of_late.iter().cloned().map(CustomerItem::Line);
+    let of_orders = [early.clone(), late.clone()].map(CustomerItem::Order);
+    let everything: Vec<CustomerItem> = of_customer.chain(of_lines).chain(of_orders).collect();
     let account = Account {
         customer: Some(ada),
         orders: vec![early.clone(), late.clone()],
