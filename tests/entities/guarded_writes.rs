@@ -118,3 +118,51 @@ guarded_writes!(
     user_key = ("1", "NOTE#a"),
     group_key = ("1", "a")
 );
+
+/// Users and groups with versions, whose keys can be the same.
+mod versions {
+    use super::*;
+
+    #[derive(Table)]
+    #[dyno(name = "versions", partition_key(pk: String), entity = "type")]
+    struct Versions;
+
+    #[derive(Model, Clone, Debug, PartialEq)]
+    #[dyno(table = Versions, entity = "user", partition_key = pk)]
+    struct User {
+        pk: String,
+        #[dyno(version)]
+        version: u64,
+    }
+
+    #[derive(Model, Clone, Debug, PartialEq)]
+    #[dyno(table = Versions, entity = "group", partition_key = pk)]
+    struct Group {
+        pk: String,
+        #[dyno(version)]
+        version: u64,
+    }
+
+    // The user has the version that the writes of the group expect, so that it is no conflict of versions.
+    #[tokio::test]
+    async fn a_version_of_another_entity_is_not_the_expected_one() {
+        let users = temporary::<User>().await;
+        let groups = users.entity::<Group>();
+        let pk = "1".to_owned();
+        let user = User { pk, version: 0 };
+        let user = users.put(&user).return_new().await.unwrap();
+        let pk = user.pk.clone();
+        let version = user.version;
+
+        let put = groups.put(&Group { pk, version }).await;
+        assert!(matches!(put, Err(Error::ConditionFailed(_))), "{put:?}");
+        let delete = groups.delete("1").if_version(version).await;
+        assert!(
+            matches!(delete, Err(Error::ConditionFailed(_))),
+            "{delete:?}"
+        );
+        assert_eq!(users.get("1").await.unwrap(), Some(user.clone()));
+        let next = users.put(&user).return_new().await.unwrap();
+        assert_eq!(next.version, version + 1);
+    }
+}
