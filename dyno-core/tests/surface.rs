@@ -63,7 +63,7 @@ fn the_page_of_op_has_few_names() {
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/op/mod.rs")).unwrap();
     let names = names(&syn::parse_file(&front).unwrap());
     assert!(names.contains("Query"), "{names:?}");
-    assert!(names.len() <= 28, "{}: {names:?}", names.len());
+    assert!(names.len() <= 30, "{}: {names:?}", names.len());
 }
 
 /// The source files below a folder, without those of tests.

@@ -309,7 +309,7 @@ table: warm throughput is 12000 reads and 4000 writes per second in the model an
 table: encryption is by the key `alias/tickets` in the model and by the key that AWS manages in the table; can be changed in place
 index `ByState`: projection is the keys and `title`, `a "b"` in the model and the keys only in the table; needs a new index
 index `ByHash`: sort key is missing in the model and `number` (N) in the table; needs a new index
-index `ByHash`: billing is provisioned (2 read and 1 write units) in the model and provisioned (1 read and 1 write units) in the table; can be changed in place
+index `ByHash`: billing is provisioned (2 read and 1 write units) in the model and on demand in the table; can be changed in place
 index `ByHash`: warm throughput is 13000 reads and 5000 writes per second in the model and missing in the table; can be changed in place
 index `ByOpened`: present in the model and missing in the table; needs a new table"#;
         let found = everything().diff(&live);
