@@ -127,7 +127,7 @@ impl<M: Model> IntoKey<M::Key, M, ByCondition> for Condition<M> {
         write_picked(Pick { key, condition }, names, map)
     }
 
-    fn into_pick(self, names: &KeyNames) -> (Result<String, EncodeError>, Option<Condition<M>>) {
+    fn into_pick(self, names: &KeyNames) -> (Result<String, EncodeError>, Option<Self>) {
         picked(&self, names)
     }
 }
@@ -282,10 +282,10 @@ fn equality(tree: &ast::Condition) -> Option<(&str, &ast::Value)> {
     let (Side::Operand(left), Side::Operand(right)) = (left, right) else {
         return None;
     };
-    let (path, value) = match (left, right) {
-        (Operand::Path(path), Operand::Value(value))
-        | (Operand::Value(value), Operand::Path(path)) => (path, value),
-        _ => return None,
+    let ((Operand::Path(path), Operand::Value(value))
+    | (Operand::Value(value), Operand::Path(path))) = (left, right)
+    else {
+        return None;
     };
     match &*path.0 {
         [Segment::Name(name)] => Some((name, value)),

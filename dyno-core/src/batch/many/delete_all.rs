@@ -41,7 +41,7 @@ use crate::transport::TableRef;
 /// # struct Movie { #[dyno(partition_key)] year: u16, rank: Option<u32> }
 /// # async fn example(client: Client) -> dyno::Result<()> {
 /// let movies = client.table::<Movie>();
-/// let report = movies.delete_all(1980..1990).condition(Movie::RANK.gt(100)).report().await?;
+/// let report = movies.delete_all(1980..1990_u16).condition(Movie::RANK.gt(100)).report().await?;
 /// println!("{} deleted, {} not", report.succeeded(), report.failed.len());
 /// # Ok(())
 /// # }

@@ -25,6 +25,9 @@ use crate::transport::{BatchEntry, TableRef};
 /// The condition of each item.
 pub(super) type ConditionOf<'s, M> = Box<dyn FnMut(&M) -> Option<Condition<M>> + Send + 's>;
 
+/// How an item is decoded that was sent.
+pub(super) type DecodeSent<M> = fn(&str) -> Result<M, DecodeError>;
+
 /// The puts of one table.
 pub(super) struct Puts<'s, M> {
     pub(super) target: TableRef,
@@ -37,7 +40,7 @@ pub(super) struct Puts<'s, M> {
     pub(super) condition: Option<Condition<M>>,
     pub(super) condition_of: Option<ConditionOf<'s, M>>,
     /// How the items of the report are decoded, if they are those that were sent.
-    pub(super) decode: Option<fn(&str) -> Result<M, DecodeError>>,
+    pub(super) decode: Option<DecodeSent<M>>,
     pub(super) ledger: Arc<ManyLedger<M, M>>,
     ended: bool,
 }
