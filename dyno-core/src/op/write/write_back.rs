@@ -30,7 +30,7 @@ pub struct WrittenBack {
     pub changed_meanwhile: usize,
 }
 
-impl<M: UpgradedItems + ReadModel> Get<M, M> {
+impl<M: ReadModel> Get<M, M> {
     /// Reads the item, and writes it back if it is an older one: `#[dyno(item_version = 2, upgrade(from = 1, ..))]`.
     ///
     /// It returns the item as it is in the table afterwards, or `None` if there is none. The item is written only if it
@@ -71,7 +71,10 @@ impl<M: UpgradedItems + ReadModel> Get<M, M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn write_back(self) -> Result<Option<M>> {
+    pub async fn write_back(self) -> Result<Option<M>>
+    where
+        M: UpgradedItems,
+    {
         let target = self.target();
         let Some(item) = self.read_item().await? else {
             return Ok(None);
@@ -80,7 +83,7 @@ impl<M: UpgradedItems + ReadModel> Get<M, M> {
     }
 }
 
-impl<M: UpgradedItems + ReadModel> Scan<M, M> {
+impl<M: ReadModel> Scan<M, M> {
     /// Reads the older items, and writes each of them back as a current one. See [`Get::write_back`].
     ///
     /// Eight items are written at a time. A limit is one of older items. The first error ends it; what was written
@@ -103,7 +106,10 @@ impl<M: UpgradedItems + ReadModel> Scan<M, M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn write_back(self) -> Result<WrittenBack> {
+    pub async fn write_back(self) -> Result<WrittenBack>
+    where
+        M: UpgradedItems,
+    {
         let target = self.request.target.clone();
         let mut older = self.filter(is_older::<M>()).reading();
         older.request.read_all_attributes();
@@ -111,12 +117,15 @@ impl<M: UpgradedItems + ReadModel> Scan<M, M> {
     }
 }
 
-impl<M: UpgradedItems + ReadModel> Query<M, M> {
+impl<M: ReadModel> Query<M, M> {
     /// Reads the older items, and writes each of them back as a current one. See [`Scan::write_back`].
     ///
     /// # Errors
     /// Those of the query and of the puts, and [`Error::Decode`] for an older item that cannot be upgraded.
-    pub async fn write_back(self) -> Result<WrittenBack> {
+    pub async fn write_back(self) -> Result<WrittenBack>
+    where
+        M: UpgradedItems,
+    {
         let target = self.request.target.clone();
         let mut older = self.filter(is_older::<M>()).reading();
         older.request.read_all_attributes();
