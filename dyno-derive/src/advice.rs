@@ -92,6 +92,9 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
                     .to_owned(),
             );
         }
+        ("capacity", _) if matches!(scope, Scope::LocalIndex | Scope::TableLocalIndex) => {
+            "remove it, because a local index has the capacity of its table"
+        }
         ("partition_key" | "sort_key" | "serde", _) => "put it on a field",
         ("entities" | "entity", _) if scope != Scope::Table => {
             "put it on the struct with `#[derive(Table)]`"
@@ -108,9 +111,6 @@ fn misplaced(scope: Scope, word: &str) -> Option<String> {
         ("name", _) => "use `rename` for the name of an attribute",
         (_, Scope::Document) => "put it on the struct or the enum",
         (_, Scope::Variant) => "put it on a variant or a field",
-        ("capacity", _) if matches!(scope, Scope::LocalIndex | Scope::TableLocalIndex) => {
-            "a local index has the capacity of its table; remove it"
-        }
         (_, Scope::Capacity) => "put it in `capacity(..)`",
         (_, Scope::Upgrade) => "put it in `upgrade(..)`",
         (_, Scope::View) => "put it on a struct with `#[derive(View)]`",
