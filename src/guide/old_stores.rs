@@ -61,8 +61,8 @@
 //! | `ListField` | L | `Vec<T>` with `#[dyno(default)]` |
 //! | `DictField` | M | a struct with `derive(Document)`, or a map |
 //!
-//! Its conditions and updates took names with dots for nested attributes; here they are typed paths. Its `save` replaced
-//! the item, as [`put`](crate::Table::put) does, and its updates never created one, as
+//! Its conditions and updates took names with dots for nested attributes; here they are typed paths. Its `save`
+//! replaced the item, as [`put`](crate::Table::put) does, and its updates never created one, as
 //! [`update`](crate::Table::update) does not.
 //!
 //! ```

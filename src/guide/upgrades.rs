@@ -1,8 +1,8 @@
 //! Upgrading items: reading items of older versions of a model, and writing them back.
 //!
-//! A new `Option` field, a field with a `default` and an `alias` read older items without more. For everything else, the
-//! items have a version: `item_version` is the number of current items, and each `upgrade` turns an item of one version
-//! into one of the next.
+//! A new `Option` field, a field with a `default` and an `alias` read older items without more. For everything else,
+//! the items have a version: `item_version` is the number of current items, and each `upgrade` turns an item of one
+//! version into one of the next.
 //!
 //! ```
 //! use dyno::{Document, Item, Model, from_dynamodb_json, to_dynamodb_json};

@@ -206,8 +206,8 @@ pub fn decode_current<'b, T>(
 
 /// A function that turns an item of one version into one of the next.
 ///
-/// It takes the item as `&mut Item`, or as a type of its own with `#[derive(Document)]`, and then returns the next type:
-/// another document, or the model. It may return a `Result` of these.
+/// It takes the item as `&mut Item`, or as a type of its own with `#[derive(Document)]`, and then returns the next
+/// type: another document, or the model. It may return a `Result` of these.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this is not a function that turns an item of one version into one of the next",

@@ -9,8 +9,8 @@ use super::subject::Subject;
 /// The details of [`Error::OtherItemVersion`](super::Error::OtherItemVersion): an update or an upsert of an item whose
 /// attributes are those of another version of the model.
 ///
-/// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true. An older item becomes a current
-/// one with [`Get::write_back`](crate::op::Get::write_back), or when it is read and put.
+/// Nothing was written, unless [`is_outcome_unknown`](Self::is_outcome_unknown) is true. An older item becomes a
+/// current one with [`Get::write_back`](crate::op::Get::write_back), or when it is read and put.
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
