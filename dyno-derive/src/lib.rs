@@ -480,8 +480,8 @@ use table::Table;
 /// The same holds in transactions and in `upsert_all`. BatchWriteItem has no conditions: a batch of puts of such a
 /// model does not compile. An item without the attribute, because it is older than the option, reads as version 0: a
 /// `put` and a `save` check that it still has none, but an `upsert` has no condition, because a new item has version 0
-/// as well; save such an item instead. All writers of the table must count the version; `client.raw_table(..)` does not. The type is `u32`, `u64` or
-/// `u128`.
+/// as well; save such an item instead. All writers of the table must count the version; `client.raw_table(..)` does
+/// not. The type is `u32`, `u64` or `u128`.
 ///
 /// If a response is lost, the SDK sends the write again, and the version is not the expected one any more because the
 /// write itself was carried out. Without more, it cannot be told from an equal write by another writer, so the conflict
@@ -578,8 +578,8 @@ use table::Table;
 /// An `update` sets the version, the write id and the times. It has no item, so it calls no function:
 ///
 /// - One that changes a field which a `computed` field depends on, and does not set the computed field as well, is
-///   refused. Each field may be one, unless `from(price, amount)` names them. So is an upsert that changes or keeps such
-///   a field by itself.
+///   refused. Each field may be one, unless `from(price, amount)` names them. So is an upsert that changes or keeps
+///   such a field by itself.
 /// - The value that it sets a field to is checked by the rules of garde for this field, if `validate` is
 ///   `garde::Validate::validate`: not by rules that name other fields or `self`, not in generic models, and not for
 ///   fields with a converter.

@@ -23,6 +23,7 @@
 //! | Operation | Write units |
 //! |---|---|
 //! | `put`, `create`, `update`, `upsert`, `delete` | one per 1 KB of the larger of the old and the new item |
+//! | `save` | as an `update`; none if nothing was changed |
 //! | the same, for each index whose entry changes | one per 1 KB of the entry |
 //! | a write whose condition failed | as if it had been carried out |
 //! | `batch`, `upsert_all` | the sum of its writes |

@@ -47,9 +47,9 @@
 //! ```
 //!
 //! Queries and scans have `loaded()`, too. A document or a map is changed member by member, so that members that the
-//! model does not have stay; a list and a set are written as a whole. After a save, the `Loaded` holds the item as it is
-//! in the table, with what others changed meanwhile, and keeps its fields that are not stored (`skip`). The key cannot
-//! change.
+//! model does not have stay; a list and a set are written as a whole. After a save, the `Loaded` holds the item as it
+//! is in the table, with what others changed meanwhile, and keeps its fields that are not stored (`skip`). The key
+//! cannot change.
 //!
 //! Two writers that change different fields both win. If the change depends on what was read, guard it: with a version,
 //! which guards by itself, or with the old values of what is changed:

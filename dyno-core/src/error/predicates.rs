@@ -159,8 +159,8 @@ impl Error {
     /// Returns whether the condition of a write failed.
     ///
     /// An update of an item that does not exist is an [`Error::NotFound`] rather than a failed condition. A
-    /// [`VersionConflict`](Self::VersionConflict) is a failed condition, too, and has the same code of DynamoDB; where the
-    /// two differ, ask [`is_version_conflict`](Self::is_version_conflict) first.
+    /// [`VersionConflict`](Self::VersionConflict) is a failed condition, too, and has the same code of DynamoDB; where
+    /// the two differ, ask [`is_version_conflict`](Self::is_version_conflict) first.
     #[must_use]
     pub fn is_conditional_check_failed(&self) -> bool {
         self.has(|code| code == Code::ConditionalCheckFailed)

@@ -3,6 +3,21 @@
 use super::WriteContext;
 
 /// A type for `#[dyno(version)]`: `u32`, `u64` or `u128`, and no other. Smaller ones would be used up.
+///
+/// ```compile_fail,E0277
+/// #[derive(Clone, Copy)]
+/// struct Small(u8);
+///
+/// impl dyno::model::VersionNumber for Small {
+///     fn number(self) -> u128 {
+///         self.0.into()
+///     }
+///
+///     fn next(self) -> Option<Self> {
+///         self.0.checked_add(1).map(Self)
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a version",
     label = "not `u32`, `u64` or `u128`",

@@ -21,6 +21,20 @@ pub trait Versioned: Model {
 /// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]` or `#[dyno(unique)]`. It cannot be
 /// implemented by hand: a batch would put items without a look at their version. A generic function that puts items in
 /// a batch needs the bound.
+///
+/// ```compile_fail,E0046
+/// # use dyno::Model;
+/// #[derive(Model)]
+/// #[dyno(table = "Accounts")]
+/// struct Account {
+///     #[dyno(partition_key)]
+///     id: String,
+///     #[dyno(version)]
+///     version: u64,
+/// }
+///
+/// impl dyno::model::Unversioned for Account {}
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a version or unique values, which BatchWriteItem cannot check",
     label = "a batch of puts has no conditions",

@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
+#[cfg(feature = "cache")]
+mod cached;
 mod conflicts;
 mod random;
 mod requests;

@@ -39,6 +39,9 @@ use crate::transport::{TableRef, WrittenItem};
 /// | a field that was read from an older name (`alias`) | the fields under their new names; the older names are removed |
 /// | an attribute of the key | an [`Error::InvalidRequest`]; put the item under its new key and delete the old one |
 ///
+/// The fields of the item that are not stored (`skip`) keep their values; those of documents inside it become their
+/// defaults. After an error, or if the future is dropped, the `Loaded` is as it was.
+///
 /// Two writers that change different fields both win, and attributes that the model does not have stay. The item must
 /// still be there: if somebody deleted it, nothing is written and the error is [`Error::NotFound`].
 ///
