@@ -1,5 +1,10 @@
 //! Whatever is changed: the table has what a put would have written, and what the model does not know.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
+)]
+
 use dyno::{Item, Value, item, path};
 
 use super::{Counts, Film, Info, Page, Studio, films, pages};
