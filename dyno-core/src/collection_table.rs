@@ -13,7 +13,7 @@ use crate::expr::{Condition, path_of};
 use crate::key::{EntityKey, IntoPartition, IntoShards};
 use crate::model::{
     Collection, CollectionSource, DeclaredTable, Group, HasIndex, Index, KeyNames, Keyed, Model,
-    OfIndex, OfTable,
+    OfIndex, OfTable, Schema,
 };
 use crate::op::read::index_ref::{Holds, IndexRef};
 use crate::op::read::read_as::ReadAs;
@@ -71,6 +71,13 @@ pub struct CollectionTable<C> {
     collection: PhantomData<fn() -> C>,
 }
 
+/// An entity of the collection, or one that its table lists, with unique attributes.
+fn unique_entity<C: Collection>() -> Option<Schema> {
+    let listed = <C::Table as DeclaredTable>::ENTITIES;
+    let mut all = C::SCHEMAS.iter().chain(listed);
+    all.find(|schema| schema.unique().is_some()).copied()
+}
+
 impl<C: Collection> CollectionTable<C> {
     #[cfg(feature = "streams")]
     pub(crate) fn sender(&self) -> &transport::Sender {
@@ -79,7 +86,9 @@ impl<C: Collection> CollectionTable<C> {
 
     /// The collection of the table with this full name.
     fn new(client: &Client, name: Arc<str>) -> Self {
-        let target = TableRef::new(client.sender().clone(), name, Some(C::First::SCHEMA))
+        // All entities have the same table. One with unique attributes says so of the collection.
+        let schema = unique_entity::<C>().unwrap_or(C::First::SCHEMA);
+        let target = TableRef::new(client.sender().clone(), name, Some(schema))
             .keyed(KeyNames::of_model::<C::First>())
             .shared();
         Self {
@@ -208,7 +217,7 @@ impl<C: Collection> CollectionTable<C> {
 
     /// Reads all items of the table. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfTable>, C::Item> {
-        Scan::new(self.target.clone(), None).hiding_markers_of(C::SCHEMAS)
+        Scan::new(self.target.clone(), None).hiding_markers_of(unique_entity::<C>())
     }
 
     /// Returns an index of the table, named by the first entity of the collection: `Customer::GSI1`.
@@ -281,7 +290,7 @@ where
 
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfIndex<N>>, C::Item> {
-        Scan::new(self.target.clone(), Some(Self::index())).hiding_markers_of(C::SCHEMAS)
+        Scan::new(self.target.clone(), Some(Self::index())).hiding_markers_of(unique_entity::<C>())
     }
 
     fn index() -> IndexRef {

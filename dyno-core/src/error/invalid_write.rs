@@ -18,6 +18,11 @@ pub enum InvalidWrite {
         /// What it cannot be part of.
         part_of: &'static str,
     },
+    /// A write of unique attributes with a token of the caller.
+    #[error(
+        "a write of unique attributes is another transaction at each attempt and has its own token; use `once`"
+    )]
+    Token,
     /// An update that computes a unique attribute.
     #[error("an update of the unique attribute `{attribute}` sets it to a value, or removes it")]
     Computed {

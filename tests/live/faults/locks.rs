@@ -1,6 +1,6 @@
 //! The lock of `examples/lock.rs` under faults: it never has two holders, and its token never goes back.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use dyno_testing::{TemporaryTable, temporary_table};
@@ -27,6 +27,9 @@ struct World {
     /// The ends of the leases of those who hold the lock.
     until: [AtomicU64; WORKERS],
     token: AtomicU64,
+    steps: AtomicU64,
+    paused: AtomicUsize,
+    ended: AtomicUsize,
 }
 
 /// How often what happened.
@@ -44,6 +47,18 @@ struct Seen {
 impl World {
     fn clock(&self) -> Duration {
         Duration::from_millis(self.now.load(Relaxed))
+    }
+
+    /// Does nothing for two leases, while the others go on.
+    async fn pause(&self) {
+        self.now.fetch_add(2 * LEASE, Relaxed);
+        let until = self.steps.load(Relaxed) + 6;
+        self.paused.fetch_add(1, Relaxed);
+        let goes_on = || self.paused.load(Relaxed) + self.ended.load(Relaxed) < WORKERS;
+        while self.steps.load(Relaxed) < until && goes_on() {
+            tokio::task::yield_now().await;
+        }
+        self.paused.fetch_sub(1, Relaxed);
     }
 
     /// The worker holds the lock from now on, and nobody else.
@@ -89,6 +104,7 @@ async fn work(
     let name = format!("lock {seed}");
     let mut held: Option<Held> = None;
     for _ in 0..12 {
+        world.steps.fetch_add(1, Relaxed);
         world.now.fetch_add(chance.below(LEASE / 2), Relaxed);
         let Some(mut own) = held.take() else {
             match locks.try_acquire(&name).await {
@@ -114,10 +130,7 @@ async fn work(
                 _ = locks.release(own).await;
                 continue;
             }
-            1 => {
-                // A holder that is paused.
-                world.now.fetch_add(2 * LEASE, Relaxed);
-            }
+            1 => world.pause().await,
             2 | 3 => match locks.renew(&mut own).await {
                 Ok(true) => {
                     seen.renewed.fetch_add(1, Relaxed);
@@ -144,6 +157,7 @@ async fn work(
         }
         held = Some(own);
     }
+    world.ended.fetch_add(1, Relaxed);
 }
 
 #[test]

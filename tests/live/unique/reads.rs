@@ -136,4 +136,11 @@ async fn entities_of_one_table_have_their_own_values() {
     ];
     assert_eq!(shop.scan().all().await.unwrap(), all);
     assert_eq!(shop.query(1).all().await.unwrap(), all);
+    for deletes in [
+        shop.query(1).delete_all(),
+        shop.scan().delete_all().allow_all(),
+    ] {
+        let text = deletes.await.unwrap_err().to_string();
+        assert!(text.contains("the model has unique attributes"), "{text}");
+    }
 }

@@ -47,6 +47,9 @@ async fn what_cannot_keep_values_unique_is_refused() {
         invalid(returned.await),
         r#"User ("ada"): the write is a transaction, which cannot return the changed attributes"#
     );
+    let token = users.update("ada", User::EMAIL.set("a")).once_by("token");
+    let text = invalid(token.await);
+    assert!(text.ends_with("has its own token; use `once`"), "{text}");
     assert_eq!(
         invalid(users.put(&user("dyno#unique#email#a", "a")).await),
         "User (\"dyno#unique#email#a\"): partition keys that begin with `dyno#unique#` hold the values of unique attributes"

@@ -163,10 +163,7 @@ impl InTransaction {
         let key = self.key();
         let invalid = |error| Error::invalid_write(self.target.subject(Some(&key)), error);
         if self.once.as_ref().is_some_and(|once| once.token.is_some()) {
-            return Err(invalid(InvalidWrite::NotUnique {
-                write: "a token of your own",
-                instead: "the write without it, which is carried out once",
-            }));
+            return Err(invalid(InvalidWrite::Token));
         }
         if matches!(
             self.returns,
