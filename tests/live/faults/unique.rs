@@ -161,12 +161,8 @@ impl Write {
     fn expected(&self, before: &Users) -> (Users, Report) {
         let mut after = before.clone();
         let done = match self.clone() {
-            Self::Put(user) => {
-                after.insert(user.id.clone(), user);
-                true
-            }
             Self::Create(user) if before.contains_key(&user.id) => false,
-            Self::Create(user) => {
+            Self::Put(user) | Self::Create(user) => {
                 after.insert(user.id.clone(), user);
                 true
             }

@@ -1,10 +1,5 @@
 //! What reads see of the items that hold values: nothing.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
-)]
-
 use dyno::{Collection, Model, Table};
 use dyno_testing::temporary_table;
 

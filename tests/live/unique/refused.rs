@@ -1,10 +1,5 @@
 //! Writes that cannot keep values unique, which are refused before anything is sent.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
-)]
-
 use dyno::Error;
 use dyno_testing::{Faults, temporary_table};
 

@@ -1,10 +1,5 @@
 //! Each kind of write claims and releases values.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
-)]
-
 use dyno::Error;
 use dyno::op::Writes;
 
