@@ -97,6 +97,10 @@
 //! `AWS_SECRET_ACCESS_KEY` must be set. For HTTPS and the SDK's credential chain, enable the feature `env`. On
 //! DynamoDB, tables are created with on-demand capacity, and the reads and writes of a test are billed.
 //!
+//! # Tables of a template
+//! With the feature `templates`, `temporary_tables_from` creates the tables of a `serverless.yml` or a CloudFormation
+//! template.
+//!
 //! # Other services
 //! For the crate `dyno-serverless` there is `SnsDouble` (feature `sns`) and `WebsocketDouble` (feature `websocket`).
 //! They record what was sent, and fail on request. For Lambda handlers there is `ApiGatewayEvent` (feature `lambda`).
@@ -130,6 +134,8 @@ mod sweep;
     )
 )]
 mod tables;
+#[cfg(feature = "templates")]
+mod templates;
 mod temporary_table;
 
 #[cfg(feature = "lambda")]
@@ -148,6 +154,9 @@ pub use crate::doubles::{EntryFault, PublishedMessage, SentAttribute, SnsDouble}
 pub use crate::doubles::{WebsocketDouble, WebsocketMessage};
 pub use crate::faults::{Fault, Faults, Rule, SentRequest};
 pub use crate::sweep::sweep;
+#[cfg(feature = "templates")]
+#[cfg_attr(docsrs, doc(cfg(feature = "templates")))]
+pub use crate::templates::{TemporaryTables, TemporaryTablesBuilder, temporary_tables_from};
 pub use crate::temporary_table::{TemporaryTable, TemporaryTableBuilder, temporary_table};
 
 /// The beginning of the error message of every request that the checker rejects.
