@@ -60,13 +60,11 @@ pub fn reject(principal_id: impl Into<String>, resource_arn: impl Into<String>) 
 }
 
 /// Status 401 with the body `Unauthorized`. See [status 401](self#status-401) for what API Gateway makes of it.
-#[must_use]
 pub fn unauthorized() -> Refusal {
     Refusal::new(401, "Unauthorized")
 }
 
 /// Status 500 with the body `Invalid`: for a token that cannot be read.
-#[must_use]
 pub fn invalid() -> Refusal {
     Refusal::new(500, "Invalid")
 }
@@ -81,7 +79,6 @@ pub fn invalid() -> Refusal {
 /// assert_eq!(serde_json::to_value(response)?, json);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[must_use]
 pub fn simple(is_authorized: bool) -> Simple {
     Simple {
         is_authorized,
