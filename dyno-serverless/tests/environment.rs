@@ -1,6 +1,12 @@
 //! What SNS and WebSocket clients take from the environment. Each case runs in a process of its own, because the
 //! variables of a process are shared by its threads.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic; the lints leave out only functions with `#[test]`"
+)]
+
 use std::process::Command;
 
 use aws_sdk_apigatewaymanagement::primitives::Blob;

@@ -16,7 +16,10 @@ use serde_json::{Value, json};
 use tower::{Service as _, ServiceExt as _};
 
 fn event<E: DeserializeOwned>(json: Value) -> LambdaEvent<E> {
-    LambdaEvent::new(serde_json::from_value(json).unwrap(), Context::default())
+    LambdaEvent::new(
+        serde_json::from_value(json).expect("an event"),
+        Context::default(),
+    )
 }
 
 /// A request with these parameters of the path.
@@ -27,7 +30,10 @@ fn rest(path: Value) -> Value {
 
 fn year_and_title(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<(u16, String), Error> {
     let path = event.payload.path_parameters;
-    let part = |name: &str| path.get(name).ok_or(format!("the path has no {name}"));
+    let part = |name: &str| {
+        path.get(name)
+            .ok_or_else(|| format!("the path has no {name}"))
+    };
     Ok((part("year")?.parse()?, part("title")?.clone()))
 }
 
@@ -216,7 +222,7 @@ struct Written(Arc<Mutex<Vec<u8>>>);
 
 impl std::io::Write for Written {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.0.lock().expect("a lock").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

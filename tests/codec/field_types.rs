@@ -103,7 +103,7 @@ fn stored() -> Item {
     item! {
         "2nd name" => "67e55044-10b1-426f-9247-bb680e5fe0c8",
         "int" => 7,
-        "float" => Value::of(&1.5).unwrap(),
+        "float" => Value::of(&1.5).expect("a number"),
         "boolean" => true,
         "string" => "abc",
         "email" => "ada@example.com",
@@ -121,7 +121,7 @@ fn stored() -> Item {
 }
 
 fn read(item: &Item) -> Result<Everything, String> {
-    let json = to_dynamodb_json(item).unwrap();
+    let json = to_dynamodb_json(item).expect("an item that can be stored");
     from_dynamodb_json(&json).map_err(|error| error.to_string())
 }
 

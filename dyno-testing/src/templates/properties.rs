@@ -85,8 +85,8 @@ mod tests {
 
     use super::*;
 
-    fn of(properties: Value) -> Result<TableDefinition, String> {
-        let properties = properties.as_object().unwrap().clone();
+    fn of(properties: &Value) -> Result<TableDefinition, String> {
+        let properties = properties.as_object().expect("an object").clone();
         definition("Movies", properties)
     }
 
@@ -100,7 +100,7 @@ mod tests {
                 "ProvisionedThroughput": { "ReadCapacityUnits": "1", "WriteCapacityUnits": 1 },
             })
         };
-        let table = of(json!({
+        let table = of(&json!({
             "AttributeDefinitions": [
                 { "AttributeName": "year", "AttributeType": "N" },
                 { "AttributeName": "rank", "AttributeType": "N" },

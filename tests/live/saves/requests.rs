@@ -22,12 +22,11 @@ fn sent(
         let names = input.expression_attribute_names().into_iter().flatten();
         let mut names: Vec<_> = names.collect();
         names.sort_by_key(|(placeholder, _)| std::cmp::Reverse(placeholder.len()));
-        let named = names
+        names
             .iter()
             .fold(text.to_owned(), |text, (placeholder, name)| {
                 text.replace(placeholder.as_str(), name)
-            });
-        named
+            })
     };
     let update = named(input.update_expression().unwrap_or_default());
     let condition = named(input.condition_expression().unwrap_or_default());

@@ -59,7 +59,7 @@ fn overtaken(item: &mut Item) {
     if let Some(name) = item.remove("name") {
         item.insert("first", name);
     }
-    let Some((raw, other)) = MEANWHILE.lock().unwrap().take() else {
+    let Some((raw, other)) = MEANWHILE.lock().expect("a lock").take() else {
         return;
     };
     let write = async move {
