@@ -18,9 +18,9 @@ pub trait Versioned: Model {
 
 /// A model without a version and without unique values, whose items may be written without a condition.
 ///
-/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]` or `#[dyno(unique)]`. It cannot be
-/// implemented by hand: a batch would put items without a look at their version. A generic function that puts items in
-/// a batch needs the bound.
+/// `#[derive(Model)]` implements it, unless a field is marked with `#[dyno(version)]` or `#[dyno(unique)]`. It cannot
+/// be implemented by hand: a batch would put items without a look at their version. A generic function that puts items
+/// in a batch needs the bound.
 ///
 /// ```compile_fail,E0046
 /// # use dyno::Model;

@@ -36,8 +36,8 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// The stream goes on after an error:
 ///
 /// - A record that cannot be read is an [`Error::Decode`] in its place, which holds the image.
-/// - A request that failed, after the retries of the SDK, is repeated when the stream is polled again, with a delay that
-///   grows to 30 seconds.
+/// - A request that failed, after the retries of the SDK, is repeated when the stream is polled again, with a delay
+///   that grows to 30 seconds.
 /// - Records that DynamoDB trimmed before they were read are lost. The stream tells it as an [`Error::Service`] with
 ///   the code `TrimmedDataAccessException`, or `ResourceNotFoundException` if the whole shard is gone, and goes on with
 ///   the oldest record that is left.
