@@ -14,7 +14,7 @@ use crate::batch::source::BatchSource;
 use crate::error::Result;
 use crate::expr::Condition;
 use crate::key::{IntoKey, Pick};
-use crate::model::Model;
+use crate::model::{Isolation, Model};
 use crate::observe::Meter;
 use crate::transport::TableRef;
 
@@ -62,7 +62,7 @@ impl<'s, M: 's> DeleteAll<'s, M> {
         S: BatchSource<'s, Kind>,
         S::Item: IntoKey<M::Key, M, By>,
     {
-        let mut part = Deletes::new(target, key_names);
+        let mut part = Deletes::new(target, key_names, Isolation::of_key::<M>());
         part.sources.push_all(keys.open(|key| Pick::of(key)));
         Self {
             part,

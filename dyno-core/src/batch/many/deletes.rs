@@ -17,6 +17,7 @@ use crate::codec::EncodeError;
 use crate::error::{Error, Result};
 use crate::expr::Condition;
 use crate::key::{Key, Pick};
+use crate::model::Isolation;
 use crate::op::DeleteItem;
 use crate::op::returns::Nothing;
 use crate::transport::{BatchEntry, TableRef};
@@ -29,12 +30,14 @@ pub(super) struct Deletes<'s, M> {
     key_names: Arc<[Box<str>]>,
     pub(super) sources: Sources<'s, Pick<M>>,
     pub(super) condition: Option<Condition<M>>,
+    /// What a condition needs, so that it does not hold for an item of another entity.
+    isolation: Isolation,
     pub(super) ledger: Arc<ManyLedger<Pick<M>, Key<M>>>,
     ended: bool,
 }
 
 impl<M> Deletes<'_, M> {
-    pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>) -> Self {
+    pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>, isolation: Isolation) -> Self {
         Self {
             ledger: Arc::new(Ledger::new(target.model())),
             target,
@@ -42,6 +45,7 @@ impl<M> Deletes<'_, M> {
             key_names,
             sources: Sources::default(),
             condition: None,
+            isolation,
             ended: false,
         }
     }
@@ -53,6 +57,9 @@ impl<M> Deletes<'_, M> {
         condition: Option<Condition<M>>,
     ) -> Result<(Arc<str>, ManyEntry)> {
         let target = &self.target;
+        if let Some(error) = target.not_unique("`delete_all`", "`delete`") {
+            return Err(error);
+        }
         let key = canonical_key(self.number, text, Some(&self.key_names));
         let key = key.ok_or_else(|| {
             let error = EncodeError::invalid("the key's attributes do not match the table's key");
@@ -66,7 +73,10 @@ impl<M> Deletes<'_, M> {
             }
         };
         let delete = DeleteItem::<M, Nothing>::new(target.clone(), Ok(text.to_owned()));
-        let ready = delete.condition(condition).ready()?;
+        let ready = delete
+            .isolated(self.isolation)
+            .condition(condition)
+            .ready()?;
         let write = SingleWrite::delete(target.clone(), ready);
         Ok((key, ManyEntry::Single(write)))
     }

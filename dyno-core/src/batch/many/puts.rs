@@ -16,7 +16,7 @@ use crate::batch::write::{NextWrite, SentEntry, WriteTable};
 use crate::codec::{DecodeError, EncodeError, size};
 use crate::error::{CarriedOut, Error, Result};
 use crate::expr::Condition;
-use crate::model::Model;
+use crate::model::{Isolation, Model};
 use crate::op::returns::Nothing;
 use crate::op::write::version_check::VersionCheck;
 use crate::op::{PutItem, WriteItem as _};
@@ -75,6 +75,13 @@ impl<M: Model> Puts<'_, M> {
     /// The request of the next item, with its key by which the queue knows it.
     fn request(&mut self, item: &M) -> Result<(Arc<str>, ManyEntry)> {
         let target = &self.target;
+        let write = match self.creates {
+            true => ("`create_all`", "`create`"),
+            false => ("`put_all`", "`put`"),
+        };
+        if let Some(error) = target.not_unique(write.0, write.1) {
+            return Err(error);
+        }
         let text = item.text_to_write(|| target.write_context());
         let text: Arc<str> = match text {
             Ok(text) => text.into(),
@@ -104,6 +111,7 @@ impl<M: Model> Puts<'_, M> {
             return Ok((key, ManyEntry::Batched(BatchEntry::Put(text))));
         }
         let put = PutItem::<M, Nothing>::new(target.clone(), Ok(text.as_ref().to_owned()));
+        let put = put.isolated(Isolation::of_key::<M>());
         let put = put.maybe_condition(condition);
         let put = match self.creates {
             true => put.creating(M::SCHEMA.table.key.partition().name),
