@@ -90,6 +90,7 @@ impl<C: Collection> CollectionTable<C> {
         let schema = unique_entity::<C>().unwrap_or(C::First::SCHEMA);
         let target = TableRef::new(client.sender().clone(), name, Some(schema))
             .keyed(KeyNames::of_model::<C::First>())
+            .with_items_of(schemas::<C>())
             .shared();
         Self {
             target,
@@ -217,7 +218,7 @@ impl<C: Collection> CollectionTable<C> {
 
     /// Reads all items of the table. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfTable>, C::Item> {
-        Scan::new(self.target.clone(), None).hiding_markers_of(unique_entity::<C>())
+        Scan::new(self.target.clone(), None).hiding_markers_of(schemas::<C>())
     }
 
     /// Returns an index of the table, named by the first entity of the collection: `Customer::GSI1`.
@@ -290,7 +291,7 @@ where
 
     /// Reads all items of the index. See [`Scan`].
     pub fn scan(&self) -> Scan<CollectionSource<C, OfIndex<N>>, C::Item> {
-        Scan::new(self.target.clone(), Some(Self::index())).hiding_markers_of(unique_entity::<C>())
+        Scan::new(self.target.clone(), Some(Self::index())).hiding_markers_of(schemas::<C>())
     }
 
     fn index() -> IndexRef {
@@ -377,6 +378,12 @@ impl<C> Clone for CollectionTable<C> {
             collection: PhantomData,
         }
     }
+}
+
+/// The models whose items can be in the table: those of the collection, and all that the table lists.
+fn schemas<C: Collection>() -> impl Iterator<Item = &'static Schema> {
+    let of_table = <C::Table as DeclaredTable>::ENTITIES;
+    C::SCHEMAS.iter().chain(of_table)
 }
 
 impl<C> fmt::Debug for CollectionTable<C> {

@@ -30,6 +30,8 @@ pub(crate) struct TableRef {
     pub(crate) own: Option<OwnItems>,
     /// Whether errors name the table, because the items are those of several models.
     is_shared: bool,
+    /// Whether a further model of the items has unique attributes.
+    holds_unique: bool,
     /// The names of the key; none for a statement.
     key: Option<KeyNames>,
     /// The attribute of Time to Live, also of items without a model.
@@ -47,6 +49,7 @@ impl TableRef {
             schema,
             own: None,
             is_shared: false,
+            holds_unique: false,
             key: None,
             changes: Changes::default(),
         }
@@ -64,9 +67,19 @@ impl TableRef {
         self
     }
 
+    /// The same table, in which items of further models are read and deleted.
+    pub(crate) fn with_items_of(
+        mut self,
+        mut schemas: impl Iterator<Item = &'static Schema>,
+    ) -> Self {
+        self.holds_unique |= schemas.any(|schema| schema.unique().is_some());
+        self
+    }
+
     /// The same table without its model.
     pub(crate) fn raw(mut self) -> Self {
         self.schema = None;
+        self.holds_unique = false;
         self
     }
 
@@ -135,9 +148,11 @@ impl TableRef {
 
     /// The error of a kind of write that does not keep unique attributes unique, if the model has any.
     pub(crate) fn not_unique(&self, write: &'static str, instead: &'static str) -> Option<Error> {
-        self.schema.as_ref()?.unique()?;
-        let error = InvalidWrite::NotUnique { write, instead };
-        Some(Error::invalid_write(self.subject(None), error))
+        let unique = self.schema.as_ref().and_then(Schema::unique);
+        (self.holds_unique || unique.is_some()).then(|| {
+            let error = InvalidWrite::NotUnique { write, instead };
+            Error::invalid_write(self.subject(None), error)
+        })
     }
 
     /// The error of a value that cannot be stored, for an item whose key is not known.

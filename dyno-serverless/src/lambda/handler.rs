@@ -66,8 +66,8 @@ where
 /// Returns a handler whose function gets a clone of `state` before its other arguments: a table, a client, or several
 /// in a tuple.
 ///
-/// Make the state before the first event, as the example of this module does: connections then outlive an event, and the
-/// start of the function is the only one that reads credentials.
+/// Make the state before the first event, as the example of this module does: connections then outlive an event, and
+/// the start of the function is the only one that reads credentials.
 pub fn handler_with<S, E, A, P, R, PE, Call>(
     state: S,
     parse: P,

@@ -123,9 +123,9 @@ impl<S> PageRequest<S> {
     /// in a filter.
     pub(crate) fn isolate(&mut self, isolation: Isolation, key: &KeyNames) {
         let schema = self.target.schema;
-        // In a shared table, what tells the entities apart tells markers apart.
+        // The entity attribute tells markers apart, too. The beginning of a key does not: a key may begin with a field.
         if let Some(schema) = schema
-            && schema.entity.is_none()
+            && isolation != Isolation::Filter
             && schema.unique().is_some()
             && key.all().next().is_none()
         {

@@ -70,10 +70,13 @@ impl<K, T> Scan<K, T> {
         }
     }
 
-    /// Reads no markers of unique values, if an entity of the table has any.
-    pub(crate) fn hiding_markers_of(mut self, entity: Option<Schema>) -> Self {
-        if let Some(schema) = entity {
-            self.request.hide_markers(&schema);
+    /// Reads no markers of unique values, if one of the entities has any.
+    pub(crate) fn hiding_markers_of(
+        mut self,
+        mut entities: impl Iterator<Item = &'static Schema>,
+    ) -> Self {
+        if let Some(schema) = entities.find(|schema| schema.unique().is_some()) {
+            self.request.hide_markers(schema);
         }
         self
     }
