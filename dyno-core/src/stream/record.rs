@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::codec::{DecodeDocument, Item, Members};
+use crate::codec::{DecodeDocument, Item, Members, Value};
+use crate::model::MARKER_PREFIX;
 use crate::wire::{DecodeError, Format, MapReader, Reader, ValueReader};
 
 /// A change of an item: a record of a table's stream.
@@ -70,6 +71,17 @@ impl<T> Record<T> {
     /// Returns the item after the change, or the item before it if the record has no new image: the last known state.
     pub fn image(&self) -> Option<&T> {
         self.new.as_ref().or(self.old.as_ref())
+    }
+
+    /// Whether the record is one of a marker, the item that holds a unique value: a key attribute begins with
+    /// `dyno#unique#`.
+    ///
+    /// A marker cannot be read as a model: a typed record of one is a [`RecordError`](super::RecordError), whose
+    /// [`record`](super::RecordError::record) this method tells apart.
+    #[must_use]
+    pub fn is_marker(&self) -> bool {
+        let mut values = self.keys.iter().map(|(_, value)| value);
+        values.any(|value| matches!(value, Value::S(text) if text.starts_with(MARKER_PREFIX)))
     }
 
     /// Returns the name of the table, if the record has the ARN of the stream.
