@@ -76,7 +76,7 @@
 //! Reading changes nothing in the table. [`get(..).write_back()`](crate::op::Get::write_back) also writes an older item
 //! back, and [`scan().write_back()`](crate::op::Scan::write_back) or
 //! [`query(..).write_back()`](crate::op::Query::write_back) all that they find. They write only what nobody else has
-//! changed since it was read.
+//! changed since it was read. They are puts: attributes that the model has no field for are removed.
 //!
 //! # Updates and conditions
 //!
@@ -84,6 +84,11 @@
 //! have a condition on the number: an older or newer item is an
 //! [`Error::OtherItemVersion`](crate::Error::OtherItemVersion) with the item, and nothing is written. In a transaction
 //! it cancels the transaction with a failed condition. Puts replace the whole item, and deletes need no version.
+//!
+//! A [`save`](crate::Table::save) and a [`retry_on_conflict`](crate::Table::retry_on_conflict) that change an older
+//! item write it back with the change: all attributes that the upgrade gave other values, and its number. They remove
+//! what the upgrade removed, and keep what neither the model nor the upgrade knows. Nothing is written if the item is
+//! not as it was read.
 //!
 //! A condition, a filter and the key of an index compare what is stored. Write older items back before you query by an
 //! attribute that they lack.

@@ -191,14 +191,14 @@
 //!
 //! | Write | With unique attributes |
 //! |---|---|
-//! | `put`, `delete`, `retry_on_conflict` | a consistent read, and a transaction |
+//! | `put`, `delete` | a consistent read, and a transaction |
 //! | `create` | a transaction |
-//! | `update`, `upsert` that set or remove one of them | the same; an update cannot compute one (`add`, a path) |
-//! | `update`, `upsert` of other attributes | as always: no read, no transaction |
+//! | `update`, `upsert`, `save` that set or remove one of them | the same; an update cannot compute one (`add`, a path) |
+//! | `update`, `upsert`, `save` of other attributes | as always: no read, no transaction |
 //! | `return_old` | exact: the transaction requires that the whole item is as it was read |
-//! | the new item of an `update` or `upsert` | read after the transaction, with later changes if there are any |
+//! | the new item of an `update`, `upsert` or `save` | read after the transaction, with later changes if there are any |
 //! | a batch of puts | does not compile |
-//! | a batch of deletes, `upsert_all`, `delete_where`, `clear`, `delete_all` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
+//! | a batch of deletes, `put_all`, `create_all`, `upsert_all`, `delete_where`, `clear`, `delete_all` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
 //! | a part of another transaction, `into_sdk`, `return_updated_old`, `return_updated_new` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
 //! | raw tables, PartiQL, other programs | unknown to dyno: they must not write these attributes |
 //!
@@ -206,7 +206,9 @@
 //! (`dynamodb:LeadingKeys`) must allow those of the markers.
 //!
 //! Reads of the model see no markers: not in queries, scans, counts, `find`, indexes or collections. A raw scan, a
-//! PartiQL statement, an export and a stream do see them.
+//! PartiQL statement, an export and a stream do see them. A typed record of a stream is an error for a marker, because
+//! a marker is no item of the model; [`Record::is_marker`](crate::stream::Record::is_marker) tells it apart:
+//! `error.record().is_marker()`.
 //!
 //! The key attributes of the table must be strings. A model with Time to Live has no unique attributes, because an
 //! item that DynamoDB deletes would not release its values. The key of a marker has up to 2,048 bytes; a longer value

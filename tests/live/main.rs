@@ -6,6 +6,7 @@ mod batches;
 #[cfg(feature = "cache")]
 mod cached;
 mod clearing;
+mod combined;
 mod converted;
 mod counters;
 mod every_operation;

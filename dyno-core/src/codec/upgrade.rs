@@ -99,6 +99,15 @@ pub struct Upgrades {
     steps: &'static [UpgradeStep],
 }
 
+/// Functions cannot be compared.
+impl PartialEq for Upgrades {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+    }
+}
+
+impl Eq for Upgrades {}
+
 /// Turns an item of one version into one of the next.
 #[doc(hidden)]
 pub type UpgradeStep = fn(Item) -> Result<Item, DecodeError>;
@@ -125,7 +134,7 @@ impl Upgrades {
     }
 
     /// Turns an item of an older version into a current one. `None` if it is a current one.
-    fn upgraded(&self, mut item: Item) -> Result<Option<Item>, DecodeError> {
+    pub(crate) fn upgraded(&self, mut item: Item) -> Result<Option<Item>, DecodeError> {
         let version = self.version;
         let found = version.of(&item)?;
         if version.is_current(found) {

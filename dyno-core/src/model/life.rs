@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::unique::Unique;
-use crate::codec::ItemVersion;
+use crate::codec::{ItemVersion, Upgrades};
 use crate::wire::{EncodeError, MapWriter};
 
 /// The attributes that a write of any kind sets by itself.
@@ -21,6 +21,9 @@ pub struct Life {
     pub updated_at: Option<LifeAttribute>,
     /// The attribute with the version of the item's attributes, and the number that is written.
     pub item_version: Option<ItemVersion>,
+    /// How items with another version of their attributes are read.
+    #[doc(hidden)]
+    pub upgrades: Option<&'static Upgrades>,
     /// The attributes with a generated id, outside of the key.
     pub generated: &'static [&'static str],
     /// The attributes with what a function returns.
@@ -39,6 +42,7 @@ impl Life {
         created_at: None,
         updated_at: None,
         item_version: None,
+        upgrades: None,
         generated: &[],
         computed: &[],
         rules: None,
@@ -132,11 +136,13 @@ impl Life {
 }
 
 impl Life {
-    /// Sets the version of the item's attributes.
+    /// Sets the version of the item's attributes, and how items with another one are read.
+    #[doc(hidden)]
     #[must_use]
-    pub const fn with_item_version(self, version: ItemVersion) -> Self {
+    pub const fn with_upgrades(self, upgrades: &'static Upgrades) -> Self {
         Self {
-            item_version: Some(version),
+            item_version: Some(upgrades.version()),
+            upgrades: Some(upgrades),
             ..self
         }
     }

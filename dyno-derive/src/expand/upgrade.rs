@@ -84,7 +84,7 @@ pub(super) fn attribute(container: &Container<'_>) -> Option<TokenStream> {
 /// Generates the call that adds the version to what the model does by itself.
 pub(super) fn life(container: &Container<'_>) -> Option<TokenStream> {
     container.upgrades.as_ref()?;
-    Some(quote!(.with_item_version(__UPGRADES.version())))
+    Some(quote!(.with_upgrades(__UPGRADES)))
 }
 
 fn number(version: &ItemVersion) -> TokenStream {

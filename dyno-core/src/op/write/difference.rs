@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, Item, Shape, Value, decode_value, incomplete_value};
+use crate::codec::{EncodeError, Item, Shape, Value, decode_item, decode_value, incomplete_value};
 use crate::expr::{ExpressionError, InvalidExpression, ast};
 use crate::model::{IndexTemplates, Life, LifeAttribute, Schema};
 use crate::op::expressions::top_level;
@@ -21,6 +21,8 @@ pub(crate) struct ItemStates<'s> {
     before: Item,
     /// As it would be sent now.
     after: Item,
+    /// What the model's functions made of an item of an older version; `None` for a current one.
+    upgraded: Option<Item>,
     schema: &'s Schema,
     life: &'s Life,
 }
@@ -34,6 +36,8 @@ pub(crate) struct Difference {
     pub(crate) version: Option<u128>,
     /// The write id that the item gets.
     pub(crate) write_id: Option<Arc<str>>,
+    /// Whether the item that was read has the version of the model's attributes.
+    pub(crate) is_current: bool,
 }
 
 impl<'s> ItemStates<'s> {
@@ -49,12 +53,18 @@ impl<'s> ItemStates<'s> {
         while let Some((name, value)) = map.next().map_err(incomplete_value)? {
             attributes.insert(name, value.text().map_err(incomplete_value)?);
         }
+        let life = schema.life.unwrap_or(&Life::NONE);
+        let upgraded = life.upgrades.map(|upgrades| {
+            let item = decode_item(stored)?;
+            upgrades.upgraded(item)
+        });
         Ok(Self {
             stored: attributes,
             before,
             after,
+            upgraded: upgraded.transpose().map_err(incomplete_value)?.flatten(),
             schema,
-            life: schema.life.unwrap_or(&Life::NONE),
+            life,
         })
     }
 
@@ -80,6 +90,9 @@ impl<'s> ItemStates<'s> {
         if changes.all.is_empty() {
             return Ok(None);
         }
+        if let Some(upgraded) = &self.upgraded {
+            return Ok(Some(self.whole(shape, upgraded)));
+        }
         let mut actions: Vec<_> = changes.all.iter().map(Change::action).collect();
         self.rename(shape, names(), &mut actions);
         let recomposed = self.recompose(&mut actions);
@@ -103,12 +116,47 @@ impl<'s> ItemStates<'s> {
             let is_map = |path| ast::Condition::Type(path, AttributeType::M);
             conditions.extend(changes.maps.into_iter().map(is_map));
         }
-        Ok(Some(Difference {
+        Ok(Some(self.of(actions, conditions)))
+    }
+
+    /// The update that makes an item of an older version a current one: it writes every attribute that differs, and
+    /// removes those that the upgrade removed.
+    fn whole(&self, shape: &Shape, upgraded: &Item) -> Difference {
+        let mut actions = Vec::new();
+        let is_own = |name: &str| self.is_own(name) || self.schema.table.entity == Some(name);
+        for (name, value) in self.after.iter().filter(|(name, _)| !is_own(name)) {
+            if self.stored(name).as_ref() != Some(value) {
+                self.set(name, false, &mut actions);
+            }
+        }
+        let (known, older) = (shape.known_names(), shape.older_names());
+        let is_removed = |name: &&str| {
+            let is_known = known.contains(name) || older.contains(name);
+            self.after.get(name).is_none() && (is_known || upgraded.get(name).is_none())
+        };
+        let stored = || self.stored.keys().map(|name| &**name);
+        let removed = stored().filter(|name| !is_own(name)).filter(is_removed);
+        actions.extend(removed.map(|name| ast::Action::Remove(top_level(name.to_owned()))));
+        self.add_own_actions(&mut actions);
+        let mut conditions = Conditions::default();
+        conditions.extend(self.life.item_version.map(|of| self.as_read(of.attribute)));
+        // The upgrade may have read any attribute. The version says that none was changed.
+        if self.life.version.is_none() {
+            let names: BTreeSet<&str> = stored().chain(known.iter().copied()).collect();
+            let names = names.into_iter().filter(|name| !self.is_key(name));
+            conditions.extend(names.map(|name| self.as_read(name)));
+        }
+        self.of(actions, conditions)
+    }
+
+    fn of(&self, actions: Vec<ast::Action>, conditions: Conditions) -> Difference {
+        Difference {
             actions,
             conditions: conditions.0,
             version: self.life.version.map(|name| self.version(name)),
             write_id: self.life.write_id.and_then(|own| self.json_of(own)),
-        }))
+            is_current: self.upgraded.is_none(),
+        }
     }
 
     /// The names of the attributes that the model writes.

@@ -14,10 +14,11 @@ use crate::model::{Isolation, Loaded, ReadModel};
 use crate::observe::Meter;
 use crate::op::expressions::{and, exists, maybe_and};
 use crate::op::write::difference::{Difference, ItemStates};
+use crate::op::write::in_transaction::{check_alone, sent};
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, OrError, ReadyWrite, Returns, response,
 };
-use crate::op::write::update::{isolated, update_item_input};
+use crate::op::write::update::{PreparedUpdate, ReadyUpdate, isolated};
 use crate::op::write::version_check::VersionCheck;
 use crate::op::write::write_item::{WriteItem as _, unchecked_text};
 use crate::transport::{TableRef, WrittenItem};
@@ -37,6 +38,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// | `None`, an empty set | REMOVE |
 /// | the spelling of a number, `1.0` and `1` | nothing |
 /// | a field that was read from an older name (`alias`) | the fields under their new names; the older names are removed |
+/// | a unique attribute | a transaction, which moves the value; the item is read before and after it |
+/// | a field of an item of an older `item_version` | the item as a current one: what the upgrade removed is removed |
 /// | an attribute of the key | an [`Error::InvalidRequest`]; put the item under its new key and delete the old one |
 ///
 /// The fields of the item that are not stored (`skip`) keep their values; those of documents inside it become their
@@ -58,7 +61,11 @@ use crate::transport::{TableRef, WrittenItem};
 /// that can be changed and saved. In a model without a version, some changes carry a condition of their own, whose
 /// failure is an [`Error::ConditionFailed`] with that item: if a `computed` field changes, all attributes must be as
 /// they were read, because it may be computed of each; if the composed key of an index changes, its other fields must
-/// be; and a document of which a member is changed must still be a document.
+/// be; and a document of which a member is changed must still be a document. An item of an older `item_version` must be
+/// as it was read, because the upgrade may have used each attribute.
+///
+/// An item that was read as a current one, and has another `item_version` now, is an [`Error::OtherItemVersion`], or an
+/// [`Error::VersionConflict`] in a model with a version.
 ///
 /// If a response is lost, the SDK sends the request again. That is harmless without a guard. With one, a model with a
 /// `write_id` recognizes its own item; without one, the error has an outcome that is unknown.
@@ -203,13 +210,14 @@ impl<'l, M: ReadModel, R: SaveReturns<M>> Save<'l, M, R> {
     ///
     /// # Errors
     /// [`Error::Encode`] if the item cannot be stored or breaks a rule, [`Error::InvalidRequest`] if the version or the
-    /// key was changed, or if the condition is invalid.
+    /// key was changed, if the condition is invalid, or if a unique attribute was changed.
     pub fn into_sdk(mut self) -> Result<Option<UpdateItemFluentBuilder>> {
         self.target.sender.meter_sdk_requests();
-        let Some(ready) = self.ready()? else {
+        let Some(update) = self.prepared()? else {
             return Ok(None);
         };
-        let input = ready.input.into_sdk();
+        check_alone(update.sets_unique(), &self.target, "a request of the SDK")?;
+        let input = update.input::<New>()?.input.into_sdk();
         input
             .map(Some)
             .map_err(|error| self.target.not_written(error))
@@ -226,8 +234,8 @@ impl<'l, M: ReadModel, R: SaveReturns<M>> Save<'l, M, R> {
         }
     }
 
-    /// The request; `None` if nothing was changed.
-    fn ready(&self) -> Result<Option<ReadyWrite<UpdateItemFluentBuilder>>> {
+    /// The update; `None` if nothing was changed.
+    fn prepared(&self) -> Result<Option<PreparedUpdate>> {
         let target = &self.target;
         let stored = self.loaded.stored();
         let Some(key) = target.key_in(stored) else {
@@ -247,28 +255,31 @@ impl<'l, M: ReadModel, R: SaveReturns<M>> Save<'l, M, R> {
         let difference = states
             .difference(M::SHAPE, self.if_unchanged)
             .map_err(|error| Error::expression(target.subject(Some(&key)), error))?;
-        difference
-            .map(|difference| self.input(&key.into(), difference))
-            .transpose()
+        Ok(difference.map(|difference| self.update(key.into(), difference)))
     }
 
-    fn input(
-        &self,
-        key: &Arc<str>,
-        difference: Difference,
-    ) -> Result<ReadyWrite<UpdateItemFluentBuilder>> {
+    fn update(&self, key: Arc<str>, difference: Difference) -> PreparedUpdate {
         let Difference {
             actions,
             conditions,
             version,
             write_id,
+            is_current,
         } = difference;
         let target = &self.target;
         // Without a condition a save is carried out whenever it arrives, and the condition that the item exists fails
         // only if it does not.
-        let is_guarded = R::GUARDED || version.is_some() || !conditions.is_empty();
-        let check = M::SCHEMA.life.and_then(|life| {
-            VersionCheck::of_update(life, version, write_id.filter(|_| is_guarded))
+        let life = M::SCHEMA.life;
+        // The version says that the item was not replaced by an older one.
+        let checks_items =
+            is_current && version.is_none() && life.is_some_and(|life| life.item_version.is_some());
+        let is_guarded = R::GUARDED || version.is_some() || checks_items || !conditions.is_empty();
+        let check = life.and_then(|life| {
+            let check = VersionCheck::of_update(life, version, write_id.filter(|_| is_guarded));
+            match checks_items {
+                true => VersionCheck::of_current_items(check, life, None),
+                false => check,
+            }
         });
         let mut condition = self.condition.clone();
         for required in conditions {
@@ -282,26 +293,44 @@ impl<'l, M: ReadModel, R: SaveReturns<M>> Save<'l, M, R> {
         if let Some(check) = &check {
             condition = maybe_and(condition, check.condition());
         }
-        let input = match is_guarded {
-            true => update_item_input::<Guarded<New>>,
-            false => update_item_input::<New>,
-        };
-        Ok(ReadyWrite {
-            input: input(target, key, &actions, condition.as_ref())?,
-            item: WrittenItem::Key(key.clone()),
+        PreparedUpdate {
+            target: target.clone(),
+            key,
+            actions,
+            condition,
             check,
-            returns: New::VALUES,
-            required: (!R::GUARDED).then_some(self.isolation),
-            carried_out: "the item was updated",
-        })
+            returns_old: is_guarded,
+        }
     }
 
     async fn send(self) -> Result<R::Output> {
-        let Some(ready) = self.ready()? else {
+        let Some(update) = self.prepared()? else {
             return Ok(R::unchanged());
         };
+        let required = (!R::GUARDED).then_some(self.isolation);
+        let carried_out = "the item was updated";
         let read = <R::Reads as Returns<Loaded<M>>>::read;
-        let (now, output) = R::saved(response(self.target, Ok(ready), read).await?);
+        let response = match update.sets_unique() {
+            true => sent(
+                update.in_transaction::<New>(None),
+                required,
+                carried_out,
+                read,
+            ),
+            false => {
+                let ready = update.input::<New>();
+                let ready = ready.map(|ReadyUpdate { key, input, check }| ReadyWrite {
+                    item: WrittenItem::Key(key),
+                    input,
+                    check,
+                    returns: New::VALUES,
+                    required,
+                    carried_out,
+                });
+                response(self.target, ready, read)
+            }
+        };
+        let (now, output) = R::saved(response.await?);
         if let Some(now) = now {
             self.loaded.replace(now);
         }

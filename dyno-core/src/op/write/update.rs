@@ -80,21 +80,21 @@ struct UpdateRequest {
 }
 
 /// What an update does, without what it returns.
-struct PreparedUpdate {
-    target: TableRef,
-    key: Arc<str>,
-    actions: Vec<ast::Action>,
-    condition: Option<ast::Condition>,
-    check: Option<VersionCheck>,
+pub(super) struct PreparedUpdate {
+    pub(super) target: TableRef,
+    pub(super) key: Arc<str>,
+    pub(super) actions: Vec<ast::Action>,
+    pub(super) condition: Option<ast::Condition>,
+    pub(super) check: Option<VersionCheck>,
     /// Whether a failed condition returns the old item.
-    returns_old: bool,
+    pub(super) returns_old: bool,
 }
 
 /// An update that is ready to be sent.
-struct ReadyUpdate {
-    key: Arc<str>,
-    input: Input<UpdateItemFluentBuilder>,
-    check: Option<VersionCheck>,
+pub(super) struct ReadyUpdate {
+    pub(super) key: Arc<str>,
+    pub(super) input: Input<UpdateItemFluentBuilder>,
+    pub(super) check: Option<VersionCheck>,
 }
 
 impl<M, R: Choice> UpdateItem<M, R> {
@@ -252,7 +252,8 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// Within ten minutes, all calls with the same token and the same update carry it out once together, also those of
     /// other processes: the id of the message that is handled is a good token. A token that was used for another update
     /// is an `IdempotentParameterMismatch`. A model whose writes set a time or a write id makes another update each
-    /// time; use a field of your own and a condition for these.
+    /// time; use a field of your own and a condition for these. In a transaction, which has one token for all its
+    /// operations, it is an [`Error::InvalidRequest`].
     pub fn once_by(mut self, token: impl Into<String>) -> UpdateItem<M, R::Instead<Nothing>> {
         self.update.once = Some(Box::new(Once {
             token: Some(token.into()),
@@ -294,7 +295,14 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// The update as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.update.target.clone();
-        check_alone(self.update.sets_unique(), &target, "another transaction")?;
+        // A token is one of a whole transaction.
+        let has_token = self
+            .update
+            .once
+            .as_ref()
+            .is_some_and(|once| once.token.is_some());
+        let is_alone = has_token || self.update.sets_unique();
+        check_alone(is_alone, &target, "another transaction")?;
         let ready = self.update.input::<R>()?;
         let key = WrittenItem::Key(ready.key);
         Ok(TransactItem::new(target, "Update", key, &ready.input).checking(ready.check))
@@ -314,11 +322,7 @@ impl<M, R: Choice> UpdateItem<M, Guarded<R>> {
 impl UpdateRequest {
     /// Whether the update changes a unique attribute.
     fn sets_unique(&self) -> bool {
-        let unique = self.target.schema.as_ref().and_then(Schema::unique);
-        unique.is_some_and(|unique| {
-            let mut names = unique.attributes.iter();
-            names.any(|name| self.actions.iter().any(|action| action.is_on(name)))
-        })
+        sets_unique(&self.target, &self.actions)
     }
 
     fn is_transaction(&self) -> bool {
@@ -329,42 +333,11 @@ impl UpdateRequest {
     #[cold]
     fn in_transaction<R: Choice>(mut self) -> Result<InTransaction> {
         let once = self.once.take();
-        let PreparedUpdate {
-            target,
-            key,
-            actions,
-            condition,
-            check,
-            returns_old,
-        } = self.prepared::<R>()?;
-        let item = WrittenItem::Key(key.clone());
-        Ok(InTransaction {
-            new: NewValue::of_actions(&target, &item, &actions)?,
-            make: make_update(target.clone(), key, actions, condition, check),
-            target,
-            item,
-            once,
-            creates: false,
-            returns: R::VALUES,
-            keeps_old: returns_old,
-        })
+        self.prepared::<R>()?.in_transaction::<R>(once)
     }
 
     fn input<R: Choice>(self) -> Result<ReadyUpdate> {
-        let PreparedUpdate {
-            target,
-            key,
-            actions,
-            condition,
-            check,
-            returns_old,
-        } = self.prepared::<R>()?;
-        let input = match returns_old {
-            true => update_item_input::<Guarded<R>>,
-            false => update_item_input::<R>,
-        };
-        let input = input(&target, &key, &actions, condition.as_ref())?;
-        Ok(ReadyUpdate { key, input, check })
+        self.prepared::<R>()?.input::<R>()
     }
 
     fn prepared<R: Choice>(self) -> Result<PreparedUpdate> {
@@ -422,6 +395,63 @@ impl UpdateRequest {
             returns_old: R::GUARDED || self.returns_old || expects_version,
         })
     }
+}
+
+impl PreparedUpdate {
+    /// Whether the update changes a unique attribute, so that it is a transaction of its own.
+    pub(super) fn sets_unique(&self) -> bool {
+        sets_unique(&self.target, &self.actions)
+    }
+
+    /// The update as a transaction of its own.
+    #[cold]
+    pub(super) fn in_transaction<R: Choice>(
+        self,
+        once: Option<Box<Once>>,
+    ) -> Result<InTransaction> {
+        let Self {
+            target,
+            key,
+            actions,
+            condition,
+            check,
+            returns_old,
+        } = self;
+        let item = WrittenItem::Key(key.clone());
+        Ok(InTransaction {
+            new: NewValue::of_actions(&target, &item, &actions)?,
+            make: make_update(target.clone(), key, actions, condition, check),
+            target,
+            item,
+            once,
+            creates: false,
+            returns: R::VALUES,
+            keeps_old: returns_old,
+        })
+    }
+
+    /// The update as a request.
+    pub(super) fn input<R: Choice>(self) -> Result<ReadyUpdate> {
+        let input = match self.returns_old {
+            true => update_item_input::<Guarded<R>>,
+            false => update_item_input::<R>,
+        };
+        let condition = self.condition.as_ref();
+        Ok(ReadyUpdate {
+            input: input(&self.target, &self.key, &self.actions, condition)?,
+            key: self.key,
+            check: self.check,
+        })
+    }
+}
+
+/// Whether an update changes a unique attribute.
+fn sets_unique(target: &TableRef, actions: &[ast::Action]) -> bool {
+    let unique = target.schema.as_ref().and_then(Schema::unique);
+    unique.is_some_and(|unique| {
+        let mut names = unique.attributes.iter();
+        names.any(|name| actions.iter().any(|action| action.is_on(name)))
+    })
 }
 
 /// Makes an update as the operation of a transaction.

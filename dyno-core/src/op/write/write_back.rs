@@ -8,7 +8,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use crate::codec::{Item, ItemVersion, decode_item, encode_item};
 use crate::error::{Error, Result};
 use crate::expr::{Condition, ast};
-use crate::model::{ReadModel, UpgradedItems, is_of_another_entity};
+use crate::model::{Isolation, ReadModel, UpgradedItems, is_of_another_entity};
 use crate::op::expressions::{not_exists, top_level};
 use crate::op::read::get::Get;
 use crate::op::read::items::Items;
@@ -36,6 +36,9 @@ impl<M: ReadModel> Get<M, M> {
     /// It returns the item as it is in the table afterwards, or `None` if there is none. The item is written only if it
     /// is still as it was read: if somebody else changes it meanwhile, nothing is written, and the item is returned as
     /// it was read and upgraded.
+    ///
+    /// It is a put, which removes the attributes that the model has no field for; a flattened map keeps them, and so
+    /// does a [`save`](crate::Table::save) that changes the item.
     ///
     /// For a model with a `#[dyno(version)]` that is a condition on the version, which is counted. For another one it
     /// is a condition on every attribute that was read, and on the absence of the model's other attributes. It does not
@@ -190,7 +193,8 @@ async fn write_back<M: UpgradedItems + ReadModel>(
     }
     let sent = model.text_to_write(|| target.write_context());
     let sent = sent.map_err(|error| Error::encode(target.subject_of(&text), error));
-    let put = PutItem::<M, Sent>::new(target.clone(), sent).condition(is_unchanged::<M>(&item));
+    let put = PutItem::<M, Sent>::new(target.clone(), sent).isolated(Isolation::of_key::<M>());
+    let put = put.condition(is_unchanged::<M>(&item));
     match put.await {
         Ok(Ok(written)) => Ok(Some((written, Outcome::Written))),
         Ok(Err(_)) | Err(Error::VersionConflict(_)) => Ok(Some((model, Outcome::ChangedMeanwhile))),
