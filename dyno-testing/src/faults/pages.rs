@@ -36,7 +36,7 @@ impl Attempt<'_> {
             // The last page or an error is returned unchanged.
             return self.forward(unchanged);
         };
-        let empty_page = (without_paging(&self.body), key.to_string());
+        let empty_page = (without_paging(&self.body), key.clone());
         let mut state = self.connector.client.faults.state();
         state.empty_pages.insert(empty_page, start_key(&self.body));
         drop(state);
@@ -56,10 +56,7 @@ impl Attempt<'_> {
         if !matches!(self.operation.as_str(), "Query" | "Scan") {
             return None;
         }
-        let empty_page = (
-            without_paging(&self.body),
-            start_key(&self.body)?.to_string(),
-        );
+        let empty_page = (without_paging(&self.body), start_key(&self.body)?);
         let state = self.connector.client.faults.state();
         state.empty_pages.get(&empty_page).cloned()
     }
@@ -91,11 +88,11 @@ fn marked_key(key: &Value) -> Option<Value> {
 }
 
 /// Returns what the requests for all pages of a query or scan have in common.
-fn without_paging(body: &Value) -> String {
+fn without_paging(body: &Value) -> Value {
     let mut body = body.clone();
     if let Some(members) = body.as_object_mut() {
         members.remove("ExclusiveStartKey");
         members.remove("Limit");
     }
-    body.to_string()
+    body
 }

@@ -38,7 +38,7 @@ pub(super) struct State {
     pub(super) writes_in_flight: Vec<WriteInFlight>,
     pub(super) history: History,
     /// The start key of the page that follows an empty page, by the query and the key that the empty page returned.
-    pub(super) empty_pages: HashMap<(String, String), Option<Value>>,
+    pub(super) empty_pages: HashMap<(Value, Value), Option<Value>>,
 }
 
 /// The fault of a request, and the number drawn for it.
