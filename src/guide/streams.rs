@@ -47,8 +47,8 @@
 //! }
 //! ```
 //!
-//! Records are processed in their order, and the first failure ends the event. Lambda then retries from the record that
-//! failed, so a record that always fails blocks its shard until it expires: limit the retries of the event source
+//! Records are processed in their order, and processing stops at the first failure. Lambda then retries from the record
+//! that failed, so a record that always fails blocks its shard until it expires: limit the retries of the event source
 //! mapping and give it a destination for failures, or return `Ok` for what must be skipped. `ReportBatchItemFailures`
 //! must be one of the mapping's function response types. Without it, a response without an error confirms all records.
 //! Lambda can deliver a record more than once. (AWS Lambda developer guide, "Configuring partial batch response with
@@ -66,7 +66,7 @@
 //! # #[dyno(table = "Orders", stream = new_and_old_images)]
 //! # struct Order { #[dyno(partition_key)] id: String }
 //! use dyno::stream::StreamCheckpoint;
-//! use futures::TryStreamExt;
+//! use futures::StreamExt;
 //!
 //! # async fn store(_: StreamCheckpoint) {}
 //! async fn follow(
@@ -75,8 +75,12 @@
 //!     stored: Option<StreamCheckpoint>,
 //! ) -> dyno::Result<()> {
 //!     let mut records = orders.changes(streams).maybe_resume(stored).stream().await?;
-//!     while let Some(record) = records.try_next().await? {
-//!         println!("{:?}: {:?}", record.kind, record.new);
+//!     while let Some(record) = records.next().await {
+//!         match record {
+//!             Ok(record) => println!("{:?}: {:?}", record.kind, record.new),
+//!             // An unreadable record, or a request that is repeated.
+//!             Err(error) => eprintln!("{error}"),
+//!         }
 //!         store(records.checkpoint()).await;
 //!     }
 //!     Ok(())
@@ -87,7 +91,8 @@
 //! DynamoDB Streams is a service of its own with its own client, which is made from the same `SdkConfig`:
 //! `aws_sdk_dynamodbstreams::Client::new(&config)`. A shard is read after the shard that it was split from, so the
 //! records of one item arrive in the order of its changes. One process reads all shards; several processes would each
-//! read all of them. The documentation of `dyno::stream::RecordStream` says what its errors mean.
+//! read all of them, and DynamoDB may throttle more than two readers of a shard. The documentation of
+//! `dyno::stream::RecordStream` says what its errors mean.
 //!
 //! # Sources of records
 //!

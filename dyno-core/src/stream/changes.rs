@@ -20,7 +20,7 @@ use crate::transport::{self, Sender};
 
 /// Follows the stream of a table: [`Table::changes`].
 ///
-/// The stream of the table must be enabled. By default, the changes from now on are returned.
+/// The stream of the table must be enabled. By default, the changes from now on are returned (`LATEST`).
 ///
 /// ```no_run
 /// # use dyno::{Model, Table};
@@ -28,7 +28,7 @@ use crate::transport::{self, Sender};
 /// # #[dyno(table = "Orders", stream = new_and_old_images)]
 /// # struct Order { #[dyno(partition_key)] id: String }
 /// use dyno::stream::StreamCheckpoint;
-/// use futures::TryStreamExt;
+/// use futures::StreamExt;
 ///
 /// # async fn store(_: StreamCheckpoint) {}
 /// async fn follow(
@@ -37,8 +37,12 @@ use crate::transport::{self, Sender};
 ///     stored: Option<StreamCheckpoint>,
 /// ) -> dyno::Result<()> {
 ///     let mut records = orders.changes(streams).maybe_resume(stored).stream().await?;
-///     while let Some(record) = records.try_next().await? {
-///         println!("{:?}: {:?}", record.kind, record.new);
+///     while let Some(record) = records.next().await {
+///         match record {
+///             Ok(record) => println!("{:?}: {:?}", record.kind, record.new),
+///             // An unreadable record, or a request that is repeated.
+///             Err(error) => eprintln!("{error}"),
+///         }
 ///         store(records.checkpoint()).await;
 ///     }
 ///     Ok(())
@@ -106,13 +110,14 @@ impl<T> Changes<T> {
         }
     }
 
-    /// Begins with the oldest records that the stream has: those of the last 24 hours.
+    /// Starts with the oldest records that the stream has, those of the last 24 hours (`TRIM_HORIZON`).
     pub fn from_oldest(mut self) -> Self {
         self.start = Start::Oldest;
         self
     }
 
-    /// Continues after a checkpoint.
+    /// Continues after a checkpoint. The records of a stream that has ended, because it was disabled, are not followed
+    /// by those of the table's next stream: start without a checkpoint, [`from_oldest`](Self::from_oldest).
     pub fn resume(self, checkpoint: StreamCheckpoint) -> Self {
         self.maybe_resume(Some(checkpoint))
     }
@@ -125,8 +130,8 @@ impl<T> Changes<T> {
         self
     }
 
-    /// Sets how long a shard without new records is left alone: 1 second by default, at least 200 milliseconds.
-    /// DynamoDB allows five GetRecords per second and shard.
+    /// Sets the delay before the next GetRecords of a shard that returned no records: 1 second by default, at least 200
+    /// milliseconds.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.poll_interval = interval.max(Duration::from_millis(200));
         self
@@ -134,8 +139,8 @@ impl<T> Changes<T> {
 
     /// Returns the records as a stream, which ends when the table's stream was disabled and all its records are read.
     ///
-    /// A stream that begins now has each change that is made after this function has returned. It may have changes of
-    /// the minute before.
+    /// A stream that begins now has each change that is made after this function has returned. After an
+    /// error or a restart before its first record, it may also have changes of the quarter of an hour before.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] if the table has no stream, or the checkpoint is one of another table's stream; the

@@ -19,13 +19,19 @@ use super::records::Records;
 use super::requests::{self, Listed};
 use super::shards::{Position, Shards};
 use crate::codec::DecodeDocument;
-use crate::error::{Error, Result};
+use crate::error::{Error, Failure, Result};
 
-/// How much earlier than the change the approximate time of its record can be, in seconds.
-const TIME_PRECISION: u64 = 60;
+/// How much earlier than now by this clock the approximate time of a new record can be, in seconds.
+const TIME_PRECISION: u64 = 15 * 60;
 
-/// How long a shard is left alone after errors, at most.
+/// The longest delay after errors.
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
+
+/// The delay after a page with few records: so a shard that gets one after the other is not read without a pause.
+const SHORTEST_DELAY: Duration = Duration::from_millis(200);
+
+/// The most records of a page.
+const FULL_PAGE: usize = 1000;
 
 /// The records of a table's stream: [`Changes::stream`](super::Changes::stream).
 ///
@@ -38,9 +44,9 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// - A record that cannot be read is an [`Error::Decode`] in its place, which holds the image.
 /// - A request that failed, after the retries of the SDK, is repeated when the stream is polled again, with a delay
 ///   that grows to 30 seconds.
-/// - Records that DynamoDB trimmed before they were read are lost. The stream tells it as an [`Error::Service`] with
-///   the code `TrimmedDataAccessException`, or `ResourceNotFoundException` if the whole shard is gone, and goes on with
-///   the oldest record that is left.
+/// - Records that DynamoDB trimmed before they were read are lost. The stream reports this as an [`Error::Service`]
+///   with the code `TrimmedDataAccessException`, or `ResourceNotFoundException` if the whole shard is gone, and goes on
+///   with the oldest record that is left.
 #[must_use = "streams do nothing unless polled"]
 pub struct RecordStream<T> {
     streams: StreamsClient,
@@ -52,6 +58,8 @@ pub struct RecordStream<T> {
     records: VecDeque<(Arc<str>, RecordResult<T>)>,
     running: FuturesUnordered<BoxFuture<'static, Done<T>>>,
     listing: Listing,
+    /// Whether the shards were listed once. A checkpoint may know shards that are not there any more.
+    is_listed: bool,
 }
 
 /// A record, or why it cannot be read.
@@ -113,6 +121,7 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             records: VecDeque::new(),
             running: FuturesUnordered::new(),
             listing: Listing::Wanted(Duration::ZERO),
+            is_listed: false,
         }
     }
 
@@ -159,8 +168,7 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
                 Done::Listed(requests::list(&streams, &stream).await)
             }));
         }
-        if matches!(self.listing, Listing::Running) && self.reads.is_empty() {
-            // The first list; a checkpoint may know shards that are not there any more.
+        if !self.is_listed {
             return;
         }
         for (shard, position) in self.shards.ready() {
@@ -184,20 +192,23 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         let listed = match listed {
             Ok(listed) => listed,
             Err(error) => {
-                self.listing = match error.is_retryable() {
-                    true => Listing::Wanted(LONGEST_DELAY.min(self.poll_interval * 4)),
-                    false => Listing::Failed,
+                self.listing = match code(&error) {
+                    Some("ResourceNotFoundException") => {
+                        self.is_listed = true;
+                        Listing::Failed
+                    }
+                    _ => Listing::Wanted(LONGEST_DELAY.min(self.poll_interval.saturating_mul(4))),
                 };
                 return Err(error);
             }
         };
         self.shards.update(listed.shards);
-        let has_shards = self.shards.ready().next().is_some();
-        self.listing = match (listed.is_enabled, has_shards) {
+        self.is_listed = true;
+        let is_whole = self.shards.ready().next().is_some() && !self.shards.lack_children();
+        self.listing = match (listed.is_enabled, is_whole) {
             (false, _) => Listing::Complete,
             (true, true) => Listing::Known,
-            // The children of a closed shard come soon.
-            (true, false) => Listing::Wanted(self.poll_interval),
+            (true, false) => Listing::Wanted(self.poll_interval.saturating_mul(2)),
         };
         Ok(())
     }
@@ -211,11 +222,16 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             Ok(page) => page,
             Err(error) => {
                 read.follows_latest = false;
-                match error.failure().map(|failure| failure.code_text()) {
+                match code(&error) {
                     // The position is known.
-                    Some("ExpiredIteratorException") => return Ok(()),
+                    Some("ExpiredIteratorException") => {
+                        read.delay = read.delay.max(SHORTEST_DELAY);
+                        return Ok(());
+                    }
                     Some("TrimmedDataAccessException") => {
-                        self.shards.set(shard, Position::Oldest);
+                        if let Some(Position::After(_)) = self.shards.position(shard) {
+                            self.shards.set(shard, Position::Oldest);
+                        }
                     }
                     Some("ResourceNotFoundException") => {
                         self.shards.set(shard, Position::Done);
@@ -227,7 +243,7 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
                 }
                 read.failures += 1;
                 let factor = 1 << read.failures.min(6);
-                read.delay = (self.poll_interval * factor).min(LONGEST_DELAY);
+                read.delay = self.poll_interval.saturating_mul(factor).min(LONGEST_DELAY);
                 return Err(error);
             }
         };
@@ -245,13 +261,16 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         let is_wanted = |record: &RecordResult<T>| {
             let created_at = match record {
                 Ok(record) => record.created_at,
+                // Markers of unique values are no items of the model.
+                Err(error) if error.record().is_marker() => return false,
                 Err(error) => error.record().created_at,
             };
             since.is_none_or(|since| created_at.is_none_or(|at| at >= since))
         };
-        read.delay = match page.records.is_empty() {
-            true => self.poll_interval,
-            false => Duration::ZERO,
+        read.delay = match page.records.len() {
+            0 => self.poll_interval,
+            1..FULL_PAGE => SHORTEST_DELAY,
+            _ => Duration::ZERO,
         };
         for record in page.records.into_iter().filter(is_wanted) {
             read.waiting += 1;
@@ -292,6 +311,11 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         }
         Some(record.map_err(Error::from))
     }
+}
+
+/// The code of an error of DynamoDB.
+fn code(error: &Error) -> Option<&str> {
+    error.failure().map(Failure::code_text)
 }
 
 /// A page of a shard.

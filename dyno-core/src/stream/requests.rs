@@ -23,12 +23,17 @@ pub(super) struct Listed {
 /// DescribeStream, all pages.
 pub(super) async fn list(streams: &StreamsClient, stream: &str) -> Result<Listed> {
     let (mut shards, mut start) = (Vec::new(), None);
+    let mut is_enabled = None;
     loop {
         let request = streams.describe_stream().stream_arn(stream);
         let response = request.set_exclusive_start_shard_id(start).send().await;
         let response = response.map_err(|error| failed("DescribeStream", error))?;
         let empty = || StreamDescription::builder().build();
         let description = response.stream_description.unwrap_or_else(empty);
+        // While it is being disabled, its shards may still get children. What a later page says may be newer than the
+        // shards of an earlier one.
+        let status = description.stream_status;
+        let is_enabled = *is_enabled.get_or_insert_with(|| status != Some(StreamStatus::Disabled));
         for shard in description.shards.unwrap_or_default() {
             shards.extend(shard.shard_id.map(|id| ListedShard {
                 id: id.into(),
@@ -37,10 +42,6 @@ pub(super) async fn list(streams: &StreamsClient, stream: &str) -> Result<Listed
         }
         start = description.last_evaluated_shard_id;
         if start.is_none() {
-            let is_enabled = !matches!(
-                description.stream_status,
-                Some(StreamStatus::Disabled | StreamStatus::Disabling)
-            );
             return Ok(Listed { shards, is_enabled });
         }
     }

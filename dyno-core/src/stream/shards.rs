@@ -1,6 +1,6 @@
 //! The shards of a stream, and how far each of them was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The shards that are known, by their ids.
@@ -50,10 +50,10 @@ impl Shards {
 
     /// Begins with what is written from now on: the shards without children at this time, and whatever follows them.
     pub(super) fn begin_at(&mut self, seconds: u64, listed: &[ListedShard]) {
+        let parents = listed.iter().filter_map(|shard| shard.parent.as_ref());
+        let parents: BTreeSet<_> = parents.collect();
         for shard in listed {
-            let has_children =
-                (listed.iter()).any(|other| other.parent.as_ref() == Some(&shard.id));
-            let position = match has_children {
+            let position = match parents.contains(&shard.id) {
                 true => Position::Done,
                 false => Position::Since(seconds),
             };
@@ -65,9 +65,9 @@ impl Shards {
     /// Takes over what DescribeStream has listed. Shards that are new are read from their beginning. Those that were
     /// read to their end and are not listed any more are forgotten; one that was not stays until it is found out why.
     pub(super) fn update(&mut self, listed: Vec<ListedShard>) {
-        let is_listed = |id: &Arc<str>| listed.iter().any(|shard| shard.id == *id);
+        let ids: BTreeSet<_> = listed.iter().map(|shard| shard.id.clone()).collect();
         self.0
-            .retain(|id, shard| shard.position != Position::Done || is_listed(id));
+            .retain(|id, shard| shard.position != Position::Done || ids.contains(id));
         for shard in listed {
             self.0.entry(shard.id).or_insert(Shard {
                 parent: shard.parent,
@@ -84,6 +84,14 @@ impl Shards {
             let waits = parent.is_some_and(|parent| parent.position != Position::Done);
             (!waits && shard.position != Position::Done).then_some((id, &shard.position))
         })
+    }
+
+    /// Whether a shard that was read to its end has no children yet: DescribeStream may list them later.
+    pub(super) fn lack_children(&self) -> bool {
+        let parents = self.0.values().filter_map(|shard| shard.parent.as_ref());
+        let parents: BTreeSet<_> = parents.collect();
+        let mut shards = self.0.iter();
+        shards.any(|(id, shard)| shard.position == Position::Done && !parents.contains(id))
     }
 
     pub(super) fn set(&mut self, id: &str, position: Position) {

@@ -31,6 +31,8 @@ struct Shard {
     is_closed: bool,
     /// How many of the records are gone.
     trimmed: usize,
+    /// How often DescribeStream leaves the shard out: children are listed late.
+    unlisted: u32,
 }
 
 struct Simulation {
@@ -40,6 +42,10 @@ struct Simulation {
     random: fastrand::Rng,
     /// The chances of an error, in a hundred.
     faults: u32,
+    /// Whether nothing is written and no shard is split.
+    is_still: bool,
+    /// How often DescribeStream is not permitted.
+    denied: u32,
 }
 
 const ITEMS: u32 = 8;
@@ -52,6 +58,8 @@ impl Simulation {
             left: writes,
             random: fastrand::Rng::with_seed(seed),
             faults,
+            is_still: false,
+            denied: 0,
         };
         simulation.shard(None, 0..ITEMS / 2);
         simulation.shard(None, ITEMS / 2..ITEMS);
@@ -59,6 +67,11 @@ impl Simulation {
     }
 
     fn shard(&mut self, parent: Option<String>, items: std::ops::Range<u32>) {
+        // Not before its parent.
+        let shards = self.shards.iter();
+        let of_parent = shards.filter(|shard| Some(&shard.id) == parent.as_ref());
+        let of_parent = of_parent.map(|shard| shard.unlisted).max();
+        let unlisted = of_parent.map_or(0, |of_parent| of_parent + self.random.u32(..4));
         self.shards.push(Shard {
             id: format!("shardId-{:020}", self.shards.len()),
             parent,
@@ -66,11 +79,15 @@ impl Simulation {
             records: Vec::new(),
             is_closed: false,
             trimmed: 0,
+            unlisted,
         });
     }
 
     /// A few writes, and perhaps the end of a shard.
     fn go_on(&mut self) {
+        if self.is_still {
+            return;
+        }
         for _ in 0..self.random.u32(..4).min(self.left) {
             self.left -= 1;
             let item = self.random.u32(..ITEMS);
@@ -119,6 +136,10 @@ impl Simulation {
             "DescribeTable" => ok(
                 &json!({ "Table": { "TableName": "Movies", "LatestStreamArn": ARN } }).to_string(),
             ),
+            "DescribeStream" if self.denied > 0 => {
+                self.denied -= 1;
+                error("AccessDeniedException")
+            }
             "DescribeStream" => self.describe(body),
             "GetShardIterator" => self.iterator(body),
             "GetRecords" => self.records(body),
@@ -126,8 +147,17 @@ impl Simulation {
         }
     }
 
-    fn describe(&self, body: &Value) -> Reply {
+    fn describe(&mut self, body: &Value) -> Reply {
         assert_eq!(body["StreamArn"], ARN);
+        // The pages of a list are of one time. All shards are listed before the stream is disabled.
+        if body["ExclusiveStartShardId"].is_null() {
+            for shard in &mut self.shards {
+                shard.unlisted = match self.left {
+                    0 => 0,
+                    _ => shard.unlisted.saturating_sub(1),
+                };
+            }
+        }
         let begin = body["ExclusiveStartShardId"].as_str().map_or(0, |last| {
             1 + self
                 .shards
@@ -136,6 +166,7 @@ impl Simulation {
                 .unwrap()
         });
         let page = self.shards.iter().skip(begin).take(2);
+        let page = page.filter(|shard| shard.unlisted == 0);
         let shards: Vec<_> = page
             .map(|shard| {
                 let mut listed = json!({ "ShardId": shard.id });
@@ -464,9 +495,6 @@ async fn a_stream_that_is_not_there_or_another_ones_is_an_invalid_request() {
 // An empty shard is asked once in a poll interval.
 #[tokio::test(start_paused = true)]
 async fn a_shard_without_records_is_left_alone_for_a_while() {
-    let simulation = Simulation::new(7, 0, 0);
-    simulation.lock().unwrap().left = 1;
-    simulation.lock().unwrap().random = fastrand::Rng::with_seed(1);
     let asked = Arc::new(Mutex::new(0));
     let counted = asked.clone();
     let service = Service::new(move |operation, _| {
@@ -493,4 +521,57 @@ async fn a_shard_without_records_is_left_alone_for_a_while() {
     let waited = tokio::time::timeout(Duration::from_secs(51), records.next()).await;
     assert!(waited.is_err());
     assert_eq!(*asked.lock().unwrap(), 11);
+}
+
+// Another shard stays open, so that only the missing children make the stream list the shards again.
+#[tokio::test(start_paused = true)]
+async fn children_that_are_listed_late_are_found() {
+    let simulation = Simulation::new(7, 0, 0);
+    {
+        let mut simulation = simulation.lock().unwrap();
+        simulation.left = 1_000_000;
+        simulation.is_still = true;
+        simulation.shards[0].is_closed = true;
+        let parent = simulation.shards[0].id.clone();
+        simulation.shard(Some(parent), 0..ITEMS / 2);
+        simulation.shards[2].unlisted = 5;
+        simulation.shards[2].records = vec![(0, 1)];
+    }
+    let (table, streams) = table(&simulation);
+    let mut records = table
+        .changes(&streams)
+        .from_oldest()
+        .stream()
+        .await
+        .unwrap();
+    let found = tokio::time::timeout(Duration::from_secs(60), records.next()).await;
+    assert_eq!(version(&found.unwrap().unwrap().unwrap()), (0, 1));
+}
+
+// Whatever the reason: credentials that have expired are renewed.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_cannot_be_read_is_read_again() {
+    let simulation = Simulation::new(7, 20, 0);
+    simulation.lock().unwrap().denied = 3;
+    let (table, streams) = table(&simulation);
+    let mut records = table
+        .changes(&streams)
+        .from_oldest()
+        .stream()
+        .await
+        .unwrap();
+    let (mut errors, mut seen) = (0, 0);
+    while let Some(record) = records.next().await {
+        match record {
+            Ok(_) => seen += 1,
+            Err(error) => {
+                assert_eq!(
+                    error.failure().unwrap().code_text(),
+                    "AccessDeniedException"
+                );
+                errors += 1;
+            }
+        }
+    }
+    assert_eq!((errors, seen), (3, 20));
 }
