@@ -234,6 +234,13 @@ impl std::io::Write for Written {
 // A68
 #[test]
 fn event_and_result_are_logged_at_info_without_secrets() {
+    // With one subscriber only, tracing asks the first thread at a callsite whether it is enabled, and the thread of
+    // another test disables it for good. With a second subscriber it asks both.
+    let _second = tracing::Dispatch::new(
+        tracing_subscriber::fmt()
+            .with_writer(std::io::sink)
+            .finish(),
+    );
     let lines = |level: tracing::Level, without_log: bool| {
         let written = Written::default();
         let writer = written.clone();

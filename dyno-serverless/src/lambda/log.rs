@@ -13,7 +13,7 @@ use tracing::Level;
 const HIDDEN: &str = "[hidden]";
 
 /// The names whose values are always hidden, in lower case and without `-` and `_`.
-const SECRETS: [&str; 27] = [
+const SECRETS: [&str; 30] = [
     "accesskeyid",
     "accesstoken",
     "apikey",
@@ -33,14 +33,30 @@ const SECRETS: [&str; 27] = [
     "secret",
     "secretaccesskey",
     "secretkey",
+    "secwebsocketprotocol",
     "sessiontoken",
     "setcookie",
+    "signature",
     "token",
     "usageidentifierkey",
     "xamzsecuritytoken",
     "xapikey",
     "xauthtoken",
     "xcsrftoken",
+    "xamzsignature",
+];
+
+/// Parts of names whose values are hidden: of `new_password`, too.
+const FRAGMENTS: [&str; 9] = [
+    "apikey",
+    "authorization",
+    "cookie",
+    "credential",
+    "oidc",
+    "passw",
+    "privatekey",
+    "secret",
+    "token",
 ];
 
 type Redact = dyn Fn(&mut Value) + Send + Sync;
@@ -110,14 +126,23 @@ impl Log {
         }
     }
 
+    fn is_secret(&self, name: &str) -> bool {
+        let name = plain(name);
+        self.hidden.contains(&name) || FRAGMENTS.iter().any(|part| name.contains(part))
+    }
+
     fn hide_in(&self, json: &mut Value) {
         match json {
             Value::Object(members) => self.hide_members(members),
             Value::Array(elements) => elements.iter_mut().for_each(|json| self.hide_in(json)),
             Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
-                if let Ok(mut inside) = serde_json::from_str(text) {
-                    self.hide_in(&mut inside);
-                    *text = inside.to_string();
+                match serde_json::from_str(text) {
+                    Ok(mut inside) => {
+                        self.hide_in(&mut inside);
+                        *text = inside.to_string();
+                    }
+                    // What it contains is not known.
+                    Err(_) => *text = HIDDEN.into(),
                 }
             }
             _ => {}
@@ -127,13 +152,20 @@ impl Log {
     fn hide_members(&self, members: &mut Map<String, Value>) {
         let is_base64 = members.get("isBase64Encoded") == Some(&Value::Bool(true));
         for (name, value) in members {
-            let is_hidden = self.hidden.contains(&plain(name)) || (is_base64 && name == "body");
+            let is_opaque = name == "body" && (is_base64 || is_form(value));
+            let is_hidden = is_opaque || self.is_secret(name);
             match is_hidden && !value.is_null() {
                 true => *value = HIDDEN.into(),
                 false => self.hide_in(value),
             }
         }
     }
+}
+
+/// Whether the body of a request is that of a form, whose fields are not read.
+fn is_form(body: &Value) -> bool {
+    let text = body.as_str().unwrap_or_default();
+    !text.trim_start().starts_with(['{', '[']) && text.contains('=')
 }
 
 /// A name as it is compared.
