@@ -47,6 +47,11 @@ pub(super) fn tables(
             Some(_) => return Err("`Resources` is not a map".to_owned()),
         };
         for (name, resource) in resources {
+            if name == "<<" || resource.get("<<").is_some() {
+                return Err(format!(
+                    "resource `{name}`: a merge key `<<` is not supported"
+                ));
+            }
             let table = table(name, resource, &known);
             tables.extend(table.map_err(|problem| format!("resource `{name}`: {problem}"))?);
         }
@@ -67,6 +72,9 @@ fn parts(template: &Map<String, Value>) -> Result<Vec<&Map<String, Value>>, Stri
     };
     for part in of_serverless {
         match part {
+            Value::Object(part) if part.contains_key("extensions") => {
+                return Err("`resources.extensions` is not supported".to_owned());
+            }
             Value::Object(part) => parts.push(part),
             Value::String(text) => {
                 return Err(format!(

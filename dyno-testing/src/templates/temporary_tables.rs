@@ -205,9 +205,9 @@ impl TemporaryTables {
     }
 
     fn find(&self, name: &str) -> &Created {
-        let mut tables = self.tables.iter();
-        let found = tables.find(|table| table.name == name || table.resource == name);
-        found.unwrap_or_else(|| {
+        let by_name = self.tables.iter().find(|table| table.name == name);
+        let by_resource = || self.tables.iter().find(|table| table.resource == name);
+        by_name.or_else(by_resource).unwrap_or_else(|| {
             let names: Vec<_> = self.names().collect();
             panic!("the template has no table `{name}`, only {names:?}")
         })
