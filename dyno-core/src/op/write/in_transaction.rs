@@ -193,7 +193,11 @@ impl InTransaction {
             };
             match self.verdict(canceled, &writes, &roles, &guarded, old.as_ref(), left) {
                 Verdict::Failed(result) => return result,
-                Verdict::Changed(now) => old = now,
+                Verdict::Changed(now) => {
+                    old = now;
+                    // What is not held is so of the values that were read.
+                    not_held.clear();
+                }
                 Verdict::NotHeld(attribute) => not_held.push(attribute),
                 Verdict::Again => {}
             }

@@ -20,6 +20,7 @@ use crate::op::write::in_transaction::{
     InTransaction, MakeWrite, NewValue, Once, check_alone, sent,
 };
 use crate::op::write::index_keys::compose_index_keys;
+use crate::op::write::marker::check_key;
 use crate::op::write::own_actions::add_own_actions;
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
@@ -344,6 +345,11 @@ impl UpdateRequest {
         let target = &self.target;
         let key = self.key.map_err(|error| target.encode_error(error))?;
         let key: Arc<str> = key.into();
+        if let Some(schema) = &target.schema
+            && schema.unique().is_some()
+        {
+            check_key(target, schema, &key)?;
+        }
         if self.actions.is_empty() {
             let error = expr::InvalidExpression::EmptyUpdate.into();
             return Err(Error::expression(target.subject(Some(&key)), error));
