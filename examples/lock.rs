@@ -168,7 +168,7 @@ async fn main() -> dyno::Result<()> {
     let clock = || start.elapsed();
     let lease = Duration::from_millis(200);
 
-    // 1. Ada holds the lock, and Bob does not get it, as often as she renews it.
+    // 1. Ada holds the lock, and Bob does not get it, as long as she renews it.
     let mut ada = Locks::new(locks.clone(), "ada", lease, clock);
     let mut bob = Locks::new(locks.clone(), "bob", lease, clock);
     let mut hers = ada.try_acquire("report").await?.expect("the lock is free");

@@ -1127,7 +1127,7 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// | `local_index(name = "LSI1", sort_key(lsi1sk: String))` | defines a local secondary index |
 /// | `projection = keys_only`, `include(total, status)` | sets what an index holds besides the keys, by the names of attributes; all by default |
 /// | `entity = "kind"` | names the attribute that holds the name of the model |
-/// | `entities(Customer, Order)` | lists the models |
+/// | `entities(Customer, Order)` | lists the models, all of them: one that is missing is not kept out of the queries of the others |
 /// | `ttl = expires_at` | names the attribute for Time to Live, which a listed model must store |
 /// | `stream = new_and_old_images` | enables a stream |
 /// | `crate = crate::mapper` | sets the path of this crate |
@@ -1140,7 +1140,9 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 ///
 /// With `entities(..)`, the compiler checks that the models have different names and that no two of them can have the
 /// same key, as far as the templates tell, and queries know which models need no filter. Without it, the list is open,
-/// and every query of a model has a filter on the entity attribute.
+/// and every query of a model has a filter on the entity attribute, if the table has one. A table with neither `entity`
+/// nor `entities(..)` is taken to have keys that begin differently for each model; nothing checks this, and a query
+/// reads every item whose key begins like the model's.
 ///
 /// `ensure_table`, differences and exports of any of the models are those of the whole table.
 ///

@@ -1,6 +1,6 @@
 //! Field types: which Rust type and which option stores each kind of field, and how its values are checked.
 //!
-//! Python's mappers name a class for each kind of field. Here the kind is a Rust type, what other forms are read or
+//! Python's mappers name a class for each kind of field. Here the kind is a Rust type, which other forms are read or
 //! written is an option of the field, and a rule for its values is one of the crate `garde` (feature `garde`) or a
 //! function of the model; see [Rules of a model](macro@crate::Model#rules-of-a-model).
 //!

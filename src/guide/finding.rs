@@ -1,8 +1,8 @@
 //! Finding: reads and deletes by any condition, and what is sent for it.
 //!
-//! [`Table::find`](crate::Table::find) takes a condition as a filter does, and chooses the request that reads the
-//! least. [`explain`](crate::find::Find::explain) returns the choice before anything is sent. A scan, which reads the
-//! whole table, is an error unless it is allowed.
+//! [`Table::find`](crate::Table::find) takes a condition as a filter does, and chooses the request by what the
+//! condition fixes. [`explain`](crate::find::Find::explain) returns the choice before anything is sent. A scan, which
+//! reads the whole table, is an error unless it is allowed.
 //!
 //! ```no_run
 //! use dyno::{Client, Model, keys_in};

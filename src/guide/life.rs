@@ -9,7 +9,7 @@
 //! | refuse items that break a rule | [`normalize`, `validate`](#rules) | – |
 //! | store what follows from other fields | [`computed`, `generated`](#rules) | their bytes |
 //!
-//! A model without these options does nothing of it: its writes have no condition and no check at run time.
+//! A model without these options does none of this: its writes have no condition and no check at run time.
 //!
 //! # Changing an item
 //!
@@ -51,8 +51,8 @@
 //! is in the table, with what others changed meanwhile, and keeps its fields that are not stored (`skip`). The key
 //! cannot change.
 //!
-//! Two writers that change different fields both win. If the change depends on what was read, guard it: with a version,
-//! which guards by itself, or with the old values of what is changed:
+//! Two writers that change different fields both succeed. If the change depends on what was read, guard it: with a
+//! version, which guards by itself, or with the old values of what is changed:
 //!
 //! ```no_run
 //! # use dyno::{Loaded, Model, Table};
@@ -196,8 +196,8 @@
 //! The rules of garde are checked in updates for fields without a converter, in models without generic parameters. The
 //! same holds for the `update(..)` of an upsert. Raw tables and statements know no rules.
 //!
-//! Reads do not check the rules: an item that is stored can be read, and mended by a save. Where it must keep them,
-//! `get(..).validated()`, and the same of queries and scans, reads it as a [`Valid`](crate::model::Valid).
+//! Reads do not check the rules: an item that is stored can be read, and mended by a save. Where an item must keep
+//! them, `get(..).validated()`, and the same of queries and scans, reads it as a [`Valid`](crate::model::Valid).
 //!
 //! A `generated` id outside of the key is kept by an upsert if the item in the table has one.
 //!

@@ -147,9 +147,10 @@
 //! Keys that are not composed of fields are fields: `partition_key = pk, sort_key = sk`. Items of different models can
 //! then have the same key. If the table has an entity attribute, reads and updates of one model do not find those of
 //! another, an upsert fails on them, and so do puts and deletes that have a condition or check a version; `same_entity`
-//! adds this check to a put or a delete without one. A batch has no conditions: it replaces what is there. A get, an
-//! update or an upsert of any model takes an item without the attribute; queries with a filter and scans leave it out,
-//! and a collection reads it into `other`, as it does with the items that other programs keep in the table.
+//! adds this check to a put or a delete without one. A `check` in a transaction is about the item with that key,
+//! whatever its model is. A batch has no conditions: it replaces what is there. A get, an update or an upsert of any
+//! model takes an item without the attribute; queries with a filter and scans leave it out, and a collection reads it
+//! into `other`, as it does with the items that other programs keep in the table.
 //!
 //! Sources: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB", "Best practices for using sort
 //! keys to organize data", "Using Global Secondary Indexes in DynamoDB", "Querying tables in DynamoDB" (filter

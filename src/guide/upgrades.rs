@@ -52,8 +52,8 @@
 //! # The number
 //!
 //! Every write of an item stores the current number in the attribute `item_version`; `item_version(3, attribute = "v")`
-//! names another attribute. An item without it has version 1: the items from before the option. Items of current
-//! version are decoded as without the option, and the number is compared; only older items are read twice.
+//! names another attribute. An item without it has version 1: the items from before the option. Items of the
+//! current version are decoded as without the option, and the number is compared; only older items are read twice.
 //!
 //! An index with an `include` projection includes the number by itself. On a declared table, name it in the
 //! `projection` of the index.
@@ -62,7 +62,8 @@
 //!
 //! A function takes `&mut Item`, or a document and returns the next one; the last one may return the model. Each may
 //! return a `Result` with any error. A document has the attributes that it names; the others are dropped, unless it has
-//! a flattened map. The key is kept: a function need not set it, and one that changes it is an error.
+//! a flattened map. The key is kept: a function need not set it, and one that changes it is an error. In a model with a
+//! `version`, the documents need that field, too, and must hand its value on.
 //!
 //! The chain has no gaps, which the compiler checks. It may begin above 1: items of older versions are then errors.
 //!
@@ -87,8 +88,8 @@
 //!
 //! A [`save`](crate::Table::save) and a [`retry_on_conflict`](crate::Table::retry_on_conflict) that change an older
 //! item write it back with the change: all attributes that the upgrade gave other values, and its number. They remove
-//! what the upgrade removed, and keep what neither the model nor the upgrade knows. Nothing is written if the item is
-//! not as it was read.
+//! what the upgrade removed, and keep what neither the model nor the upgrade knows; an upgrade by documents removes
+//! what they do not name. Nothing is written if the item is not as it was read.
 //!
 //! A condition, a filter and the key of an index compare what is stored. Write older items back before you query by an
 //! attribute that they lack.

@@ -182,7 +182,7 @@
 //! partition key is `dyno#unique#email#ada@example.com`, or begins with `dyno#unique#Customer#email#` for an entity of
 //! a shared table, and it has the key of the item with the value. An item and its markers are written in one
 //! transaction, which requires that no other item has the marker. A value is compared as it is stored, after
-//! `normalize`.
+//! `normalize`; an update does not normalize, so give it the normalized value.
 //!
 //! The transaction must release the values that the item had. So the item is read first, and the transaction requires
 //! that the values are still the same; if they are not, it begins again with the new ones, ten times at most. The
@@ -195,7 +195,7 @@
 //! | `create` | a transaction |
 //! | `update`, `upsert`, `save` that set or remove one of them | the same; an update cannot compute one (`add`, a path) |
 //! | `update`, `upsert`, `save` of other attributes | as always: no read, no transaction |
-//! | `return_old` | exact: the transaction requires that the whole item is as it was read |
+//! | `return_old` | the transaction requires that all attributes that were read, and those of the model, are as they were |
 //! | the new item of an `update`, `upsert` or `save` | read after the transaction, with later changes if there are any |
 //! | a batch of puts | does not compile |
 //! | a batch of deletes, `put_all`, `create_all`, `upsert_all`, `delete_where`, `clear`, `delete_all` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
@@ -208,15 +208,15 @@
 //! Reads of the model see no markers: not in queries, scans, counts, `find`, indexes or collections. A raw scan, a
 //! PartiQL statement, an export and a stream do see them. A typed record of a stream is an error for a marker, because
 //! a marker is no item of the model; [`Record::is_marker`](crate::stream::Record::is_marker) tells it apart:
-//! `error.record().is_marker()`.
+//! `error.record().is_marker()`. A get or a query with the key of a marker finds it.
 //!
 //! The key attributes of the table must be strings. A model with Time to Live has no unique attributes, because an
 //! item that DynamoDB deletes would not release its values. The key of a marker has up to 2,048 bytes; a longer value
 //! is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). Items that are older than the option have no markers:
 //! put each of them once. An error for one of them then says that two of them have the same value.
 //!
-//! A transaction consumes twice the write units of the item, and two units for each value that is claimed, each again
-//! for one that is released, in addition to the read. A put claims all values of its item, also unchanged ones.
+//! A transaction consumes twice the write units of the item, and two units for each value that is claimed or released,
+//! in addition to the read. A put claims all values of its item, also unchanged ones.
 //!
 //! # Writes that are carried out once
 //!

@@ -1,5 +1,5 @@
-//! Published designs of tables with several entities, each written once: its declarations, and one line for each of its
-//! access patterns, which is one request.
+//! The main entities and access patterns of published designs with several entities in a table. Each pattern is one
+//! request, most of them one line; the parts of some transactions have a name on a line before, which is counted.
 //!
 //! The designs are facts from books, talks and AWS's documentation; each file names its source. Declarations and access
 //! patterns are written in lines of up to 120 columns, and counted. (In rustfmt's layout, with a line for each field,

@@ -25,17 +25,18 @@ use crate::transport::TableRef;
 ///
 /// Items without a condition are sent with BatchWriteItem, up to 25 in a request, as by [`batch`](crate::Table::batch).
 /// Each of the others is a PutItem of its own, several at once: those with a [`condition`](Self::condition), those of
-/// [`create_all`](crate::Table::create_all), and those of a model with a `version`, which a batch cannot check. An item
-/// consumes the same capacity either way.
+/// [`create_all`](crate::Table::create_all), and those of a model with a `version` or a `write_id`. An item consumes
+/// the same capacity either way.
 ///
 /// Items come from an iterator or a stream, owned or borrowed. They are read only as fast as requests can be sent.
 /// Items with the same key are written in order, each after the response to the one before.
 ///
 /// Unprocessed items, throttled requests and those without a response are retried after a growing delay with jitter,
-/// and fewer are sent at once until DynamoDB keeps up. If a condition fails after an attempt without a response, and
-/// the item in the table is the one that was sent, that attempt wrote it, and the item counts as written. An item whose
-/// condition fails, or that is rejected, does not delay the others. Any other error, such as a missing permission,
-/// stops the puts, and so do ten requests in a row without progress.
+/// and fewer are sent at once until DynamoDB keeps up. If a condition fails after an attempt without a response, an
+/// item with a `write_id` is recognized and counts as written. Without one, it is
+/// [`Unknown`](crate::error::FailureReason::Unknown), because another writer may have written an equal item. An item
+/// whose condition fails, or that is rejected, does not delay the others. Any other error, such as a missing
+/// permission, stops the puts, and so do ten requests in a row without progress.
 ///
 /// It is not a transaction. No task is spawned: nothing is sent after the future is dropped. A [`handle`](Self::handle)
 /// then still has the report.

@@ -45,8 +45,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// The fields of the item that are not stored (`skip`) keep their values; those of documents inside it become their
 /// defaults. After an error, or if the future is dropped, the `Loaded` is as it was.
 ///
-/// Two writers that change different fields both win, and attributes that the model does not have stay. The item must
-/// still be there: if somebody deleted it, nothing is written and the error is [`Error::NotFound`].
+/// Two writers that change different fields both succeed, and attributes that the model does not have stay. The item
+/// must still be there: if somebody deleted it, nothing is written and the error is [`Error::NotFound`].
 ///
 /// # Conflicts
 ///

@@ -25,8 +25,9 @@ use crate::transport::TableRef;
 pub struct WrittenBack {
     /// The older items that are current ones now.
     pub written: usize,
-    /// The older items that somebody else changed or deleted after they were read. They were not written; a second run
-    /// finds those that are still older.
+    /// The older items that were not as they were read when the write arrived: somebody else changed or deleted them,
+    /// or, in a model without a `write_id`, the response to the first attempt was lost. A second run finds those that
+    /// are still older.
     pub changed_meanwhile: usize,
 }
 
