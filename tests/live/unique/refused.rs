@@ -49,6 +49,15 @@ async fn what_cannot_keep_values_unique_is_refused() {
         invalid(users.put(&user("dyno#unique#email#a", "a")).await),
         "User (\"dyno#unique#email#a\"): partition keys that begin with `dyno#unique#` hold the values of unique attributes"
     );
+    // Also where nothing unique is changed: it would take the value for itself.
+    let update = users
+        .update("dyno#unique#email#a", User::LOGINS.add(1_u64))
+        .or_create();
+    let text = invalid(update.await.map(drop));
+    assert!(
+        text.contains("hold the values of unique attributes"),
+        "{text}"
+    );
     let incomplete = users.batch().delete("ada").await.unwrap_err();
     let text = incomplete.to_string();
     assert!(text.contains("use `put` and `delete`"), "{text}");
