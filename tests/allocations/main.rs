@@ -48,15 +48,19 @@ struct Plain {
     region: String,
 }
 
-/// How many blocks `work` allocates, the second time: what is made once for the whole process is there then.
+/// How many blocks `work` allocates at least. What is made once for the whole process is there the second time, and
+/// other threads of the process allocate, too, some of the time.
 fn blocks<T>(work: impl Fn() -> T) -> u64 {
     drop(work());
-    let profiler = dhat::Profiler::builder().testing().build();
-    let result = black_box(work());
-    let stats = dhat::HeapStats::get();
-    drop(profiler);
-    drop(result);
-    stats.total_blocks
+    let counted = (0..20).map(|_| {
+        let profiler = dhat::Profiler::builder().testing().build();
+        let result = black_box(work());
+        let stats = dhat::HeapStats::get();
+        drop(profiler);
+        drop(result);
+        stats.total_blocks
+    });
+    counted.min().unwrap_or_default()
 }
 
 #[tokio::test]
