@@ -56,6 +56,8 @@ pub(super) fn tables(
             tables.extend(table.map_err(|problem| format!("resource `{name}`: {problem}"))?);
         }
     }
+    // Whatever the order in which the maps keep their members.
+    tables.sort_by(|one: &TemplateTable, other| one.resource.cmp(&other.resource));
     match tables.is_empty() {
         true => Err("it has no resource of the type `AWS::DynamoDB::Table`".to_owned()),
         false => Ok(tables),
