@@ -310,7 +310,7 @@ fn all(pairs: &[(String, String)]) -> Option<Value> {
             list.push(Value::String(value.clone()));
         }
     }
-    (!pairs.is_empty()).then(|| Value::Object(values))
+    (!pairs.is_empty()).then_some(Value::Object(values))
 }
 
 /// The values of each name with commas between them.
@@ -323,7 +323,7 @@ fn joined(pairs: &[(String, String)]) -> Option<Value> {
         };
         values.insert(name.clone(), Value::String(joined));
     }
-    (!pairs.is_empty()).then(|| Value::Object(values))
+    (!pairs.is_empty()).then_some(Value::Object(values))
 }
 
 /// Text in a query string.
