@@ -123,7 +123,8 @@ pub fn to_dynamodb_json<T: Document + ?Sized>(item: &T) -> Result<String, Encode
 
 /// Writes an item as DynamoDB's JSON.
 pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, EncodeError> {
-    let mut writer = Writer::new(Format::DynamoDb);
+    // Enough for most small items.
+    let mut writer = Writer::with_capacity(256);
     let mut map = writer.item();
     item.encode_members(&mut map)?;
     map.end();

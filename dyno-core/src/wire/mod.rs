@@ -54,6 +54,7 @@ pub(crate) use map_writer::plain_name;
 #[doc(hidden)]
 pub use name::Name;
 pub use number_error::NumberError;
+pub(crate) use reader::Orders;
 pub use reader::Reader;
 pub use rest::Rest;
 pub use segment::Segment;
@@ -64,4 +65,4 @@ pub use value_reader::ValueReader;
 pub use value_writer::ValueWriter;
 pub use violation::{Violation, Violations};
 pub use writer::Writer;
-pub(crate) use writer::quoted;
+pub(crate) use writer::{push_quoted, quoted};

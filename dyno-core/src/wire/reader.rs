@@ -79,6 +79,24 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Returns a reader at the start of `bytes` that expects the order of members in earlier texts.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if the bytes are not UTF-8.
+    pub(crate) fn after(orders: &mut Orders, bytes: &'b [u8]) -> Result<Self, DecodeError> {
+        let mut reader = Self::new(bytes, Format::DynamoDb)?;
+        reader.order = orders.order;
+        reader.variants = orders.variants.take();
+        Ok(reader)
+    }
+
+    /// Like [`finish`](Self::finish), and keeps the order of members for the next text.
+    pub(crate) fn finish_into(mut self, orders: &mut Orders) -> Result<(), DecodeError> {
+        orders.order = self.order;
+        orders.variants = self.variants.take();
+        self.finish()
+    }
+
     /// Checks that nothing follows what was read.
     ///
     /// # Errors
@@ -296,6 +314,22 @@ impl<'b> Reader<'b> {
             _ => Err(self
                 .scanner
                 .malformed("expected `,` or the closing bracket")),
+        }
+    }
+}
+
+/// The order of members in the texts of a file, which a reader for each of them does not know.
+#[derive(Debug)]
+pub(crate) struct Orders {
+    order: Order,
+    variants: Option<Box<VariantOrders>>,
+}
+
+impl Default for Orders {
+    fn default() -> Self {
+        Self {
+            order: Order::UNKNOWN,
+            variants: None,
         }
     }
 }

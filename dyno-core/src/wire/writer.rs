@@ -55,6 +55,15 @@ impl Writer {
         }
     }
 
+    /// A writer of DynamoDB's JSON with room for this many bytes. Without it, a text grows from 8 bytes by doubling,
+    /// and is moved each time.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: String::with_capacity(bytes),
+            ..Self::new(Format::DynamoDb)
+        }
+    }
+
     /// A writer of DynamoDB's JSON into a buffer whose text is not needed any more.
     pub(crate) fn reusing(mut buffer: String) -> Self {
         buffer.clear();
@@ -214,7 +223,17 @@ impl Writer {
 
 /// Returns a string as JSON.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut writer = Writer::new(Format::Plain);
+    let mut json = String::with_capacity(text.len() + 2);
+    push_quoted(&mut json, text);
+    json
+}
+
+/// Appends a string as JSON.
+pub(crate) fn push_quoted(json: &mut String, text: &str) {
+    let mut writer = Writer {
+        out: std::mem::take(json),
+        ..Writer::new(Format::Plain)
+    };
     writer.string(text);
-    writer.into_json()
+    *json = writer.out;
 }
