@@ -75,6 +75,7 @@ pub struct ClientBuilder {
     max_in_flight: Option<usize>,
     max_decompressed_size: Option<usize>,
     table_prefix: Option<String>,
+    direct_calls: bool,
 }
 
 impl ClientBuilder {
@@ -212,6 +213,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets whether requests for items are sent directly: see [`Client::with_direct_calls`]. The default is `false`.
+    ///
+    /// ```no_run
+    /// # async fn example() -> dyno::Result<()> {
+    /// let client = dyno::Client::builder().direct_calls(true).build().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn direct_calls(mut self, on: bool) -> Self {
+        self.direct_calls = on;
+        self
+    }
+
     /// Builds the client. Reads the settings that are not set from the environment.
     ///
     /// No request is sent to DynamoDB. Without a region and an endpoint, the EC2 metadata service is called, which
@@ -237,10 +251,11 @@ impl ClientBuilder {
         let config = in_flight::install(config, limit, cache).build();
         let prefix = self.table_prefix.or(environment.table_prefix);
         let client = Client::from_conf(config).with_table_prefix(prefix.unwrap_or_default());
-        Ok(match self.max_decompressed_size {
+        let client = match self.max_decompressed_size {
             Some(bytes) => client.with_max_decompressed_size(bytes),
             None => client,
-        })
+        };
+        Ok(client.with_direct_calls(self.direct_calls))
     }
 
     /// Returns the SDK's configuration for another service, for dyno's crates. What only a [`Client`] has is not in
@@ -514,6 +529,7 @@ impl fmt::Debug for ClientBuilder {
             max_in_flight,
             max_decompressed_size,
             table_prefix,
+            direct_calls,
         } = self;
         f.debug_struct("ClientBuilder")
             .field("region", region)
@@ -535,6 +551,7 @@ impl fmt::Debug for ClientBuilder {
             .field("max_in_flight", max_in_flight)
             .field("max_decompressed_size", max_decompressed_size)
             .field("table_prefix", table_prefix)
+            .field("direct_calls", direct_calls)
             .finish()
     }
 }

@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::endpoint;
 #[cfg(feature = "https")]
 use super::http;
+use crate::model::TableSchema;
 use crate::observe::{Meter, Observer, ObserverId};
-use crate::transport::{Clock, Sender};
+use crate::transport::{Clock, Route, Sender};
 
 /// A client for DynamoDB: the SDK's client, which signs, retries and keeps connections, and a prefix for table names.
 ///
@@ -158,6 +160,43 @@ impl Client {
         self.with_sender(self.sender.with_clock(Clock::new(now)))
     }
 
+    /// Returns the same client with direct calls, or without. With them, dyno itself signs and sends requests for items
+    /// and statements, without the SDK's orchestrator.
+    ///
+    /// The default is `false`. The orchestrator takes most of the CPU time of a small request. Direct calls still use
+    /// the other parts of the SDK: its HTTP client with its connections, its cache of credentials, endpoint, clock,
+    /// retry strategy and timeouts. The guide describes [what is
+    /// different](https://docs.rs/dyno-mapper/latest/dyno/guide/client/index.html#direct-calls).
+    ///
+    /// Requests of an operation are sent by the orchestrator until one of them has decided. dyno builds it as well, and
+    /// sends later ones directly only if the two are the same. If the configuration contains something that only the
+    /// orchestrator honors, such as an interceptor of yours, requests are sent through it as before. dyno logs one
+    /// warning, and [`route`](Self::route) returns the reason.
+    ///
+    /// ```
+    /// # fn example(sdk: aws_sdk_dynamodb::Client) {
+    /// let client = dyno::Client::new(sdk).with_direct_calls(true);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_direct_calls(&self, on: bool) -> Self {
+        self.with_sender(self.sender.with_direct(on))
+    }
+
+    /// Returns the route of the next request of an operation and, if it is not sent directly, the reason. `operation`
+    /// is the name in the API: `GetItem`.
+    ///
+    /// ```
+    /// # fn example(client: &dyno::Client) {
+    /// // "direct", "undecided", or "SDK: the interceptor `mine` is set"
+    /// println!("{}", client.route("GetItem"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn route(&self, operation: &str) -> Route {
+        self.sender.route(operation)
+    }
+
     /// Returns the same client with its own list of observers, which is empty. The two clients do not share observers.
     #[must_use]
     pub fn without_observers(&self) -> Self {
@@ -233,6 +272,20 @@ impl Client {
     #[must_use]
     pub fn table_prefix(&self) -> &str {
         self.table_prefix.as_deref().unwrap_or_default()
+    }
+
+    /// The client for a table, and the name with the prefix: its own name, or the value of an environment variable.
+    pub(crate) fn of_table(&self, table: &TableSchema) -> (Self, Arc<str>) {
+        let Some(variable) = table.name_from_env else {
+            return (self.clone(), self.full_name(table.name));
+        };
+        match endpoint::variable(variable) {
+            Some(name) => (self.clone(), self.full_name(&name)),
+            None => {
+                let (sender, name) = self.sender.unnamed(variable);
+                (self.with_sender(sender), name)
+            }
+        }
     }
 
     /// The name of a table with the prefix.

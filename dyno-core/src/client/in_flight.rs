@@ -403,7 +403,7 @@ mod tests {
 
     fn limited(config: Builder, limit: usize) -> Client {
         let cache = IdentityCache::lazy().build();
-        // With a clock that does not sleep, each time-out would end at once.
+        // With a clock that does not sleep, each timeout would end at once.
         let config = install(config.sleep_impl(Really), limit, cache);
         Client::from_conf(config.build())
     }

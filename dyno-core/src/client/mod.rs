@@ -30,3 +30,4 @@ pub use self::connections::ConnectionsPerRuntime;
 #[cfg(feature = "env")]
 pub use self::credentials_chain::CredentialsChain;
 pub use self::handle::Client;
+pub use crate::transport::Route;

@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::config::interceptors::{
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
 use aws_sdk_dynamodb::config::{
     Builder, ConfigBag, IdentityCache, Intercept, ResolveCachedIdentity, RuntimeComponents,
-    RuntimeComponentsBuilder, SharedIdentityCache,
+    RuntimeComponentsBuilder, SharedIdentityCache, SharedInterceptor,
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::identity::{IdentityFuture, SharedIdentityResolver};
@@ -30,9 +30,9 @@ use crate::transport::{Waiting, credentials_problem, is_of_chain, waits_for};
 pub(super) fn install(config: Builder) -> (Builder, SharedIdentityCache) {
     let cache = Arc::new(RenewableCache::default());
     let shared = SharedIdentityCache::new(SharedCache(Arc::clone(&cache)));
-    let config = config
-        .interceptor(ForgetExpired(cache))
-        .retry_classifier(RetryCredentials);
+    let mut config = config.retry_classifier(RetryCredentials);
+    // `permanent` saves the lookup in the configuration, at each hook, of whether the interceptor is disabled.
+    config.push_interceptor(SharedInterceptor::permanent(ForgetExpired(cache)));
     (config, shared)
 }
 
@@ -47,7 +47,7 @@ struct CacheGeneration {
 }
 
 /// The number of the cache that an attempt began with.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Generation(u64);
 
 impl Storable for Generation {
@@ -58,7 +58,7 @@ impl Default for RenewableCache {
     fn default() -> Self {
         Self(RwLock::new(CacheGeneration {
             cache: IdentityCache::lazy().build(),
-            generation: Generation(0),
+            generation: Generation::default(),
         }))
     }
 }
@@ -69,6 +69,11 @@ impl RenewableCache {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    fn generation(&self) -> Generation {
+        let current = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        current.generation
     }
 
     /// Empties the cache, unless that was done since: of many requests that fail together, one fetches new credentials.
@@ -144,8 +149,12 @@ impl Intercept for ForgetExpired {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let generation = self.0.current().generation;
-        config.interceptor_state().store_put(generation);
+        let generation = self.0.generation();
+        // An attempt without one began with the first, which most clients never leave: storing it costs as much as the
+        // rest of the interceptor.
+        if generation != Generation::default() {
+            config.interceptor_state().store_put(generation);
+        }
         Ok(())
     }
 
@@ -158,9 +167,8 @@ impl Intercept for ForgetExpired {
         if !is_stale(context.response()) {
             return Ok(());
         }
-        if let Some(generation) = config.load::<Generation>() {
-            self.0.forget(*generation);
-        }
+        let generation = config.load::<Generation>().copied();
+        self.0.forget(generation.unwrap_or_default());
         if config.load::<Renewed>().is_none() {
             config.interceptor_state().store_put(Renewed);
         } else if let Some(retry) = config.load::<RetryConfig>() {

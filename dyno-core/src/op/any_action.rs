@@ -60,7 +60,7 @@ async fn send(sender: &Sender, action: &str, input: &str) -> Result<String> {
             error,
         ))
     })?;
-    transport::any_action(sender, action, input).await
+    transport::any_action(sender, transport::DYNAMODB, action, input).await
 }
 
 #[cfg(test)]

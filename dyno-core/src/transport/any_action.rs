@@ -23,10 +23,23 @@ use crate::wire::{Format, Reader, ValueReader};
 /// Actions with an empty response (AWS API reference, "TagResource", "UntagResource").
 const SILENT: [&str; 2] = ["TagResource", "UntagResource"];
 
-/// Sends an action whose body is this JSON. The response is a JSON object.
-pub(crate) async fn any_action(sender: &Sender, action: &str, body: String) -> Result<String> {
+/// DynamoDB, by the prefix of the names of its actions.
+pub(crate) const DYNAMODB: &str = "DynamoDB_20120810";
+
+/// DynamoDB Streams. It has the signatures and the format of DynamoDB.
+#[cfg(feature = "streams")]
+pub(crate) const STREAMS: &str = "DynamoDBStreams_20120810";
+
+/// Sends an action of a service whose body is this JSON. The response is a JSON object.
+pub(crate) async fn any_action(
+    sender: &Sender,
+    service: &'static str,
+    action: &str,
+    body: String,
+) -> Result<String> {
     let named = Request::new(action.to_owned(), &None);
     let own_body = OwnBody::All {
+        service,
         action: action.to_owned(),
         body,
     };

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_smithy_types::body::SdkBody;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
 use crate::codec::DecodeError;
 use crate::wire::{Format, Reader};
@@ -98,7 +98,13 @@ pub(super) fn check_members(body: &[u8], needed: Option<&'static str>) -> Result
 }
 
 fn unzip(bytes: &[u8], max: usize) -> Result<Vec<u8>, BodyError> {
-    let mut unzipped = Vec::new();
+    // The end states the length. What it states may be wrong, and is only room to begin with: as much as such a body
+    // may have, and not what a few bytes promise.
+    let stated = bytes.last_chunk().copied().map_or(0, u32::from_le_bytes);
+    let room = (stated as usize)
+        .min(max)
+        .min(bytes.len().saturating_mul(16));
+    let mut unzipped = Vec::with_capacity(room.saturating_add(1));
     MultiGzDecoder::new(bytes)
         .take((max as u64).saturating_add(1))
         .read_to_end(&mut unzipped)

@@ -16,6 +16,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::box_error::BoxError;
 
 use super::attempts::Attempts;
+use super::direct::{Direct, Prepared};
 use super::failed::{failed, unsent};
 use super::injection::Injection;
 use super::input::Strip;
@@ -31,6 +32,10 @@ pub(crate) struct SdkCall<S: ?Sized = dyn Sink> {
     pub(super) meters: Meters,
     /// Whether conflicts with other transactions are retried.
     pub(super) retries_conflicts: bool,
+    /// The direct way of the client, if it has one.
+    pub(super) direct: Option<Direct>,
+    /// Whether only dyno sees the SDK's output.
+    pub(super) is_unseen: bool,
     /// Whether the interceptor has seen the call.
     pub(super) installed: AtomicBool,
     pub(super) attempts: Attempts,
@@ -44,10 +49,12 @@ pub(crate) struct SdkCall<S: ?Sized = dyn Sink> {
 /// The part of the request's body that dyno writes.
 pub(super) enum OwnBody {
     None,
-    /// Members of the body, each after a comma.
-    Members(String),
-    /// The whole body, and the name of its action.
+    /// Members of the body: their names and their texts.
+    Members(Box<[(&'static str, Arc<str>)]>),
+    /// The whole body, and its action.
     All {
+        /// The prefix of the name of the action in the header.
+        service: &'static str,
         action: String,
         body: String,
     },
@@ -73,6 +80,8 @@ impl<S> SdkCall<S> {
             strip,
             meters,
             retries_conflicts: false,
+            direct: None,
+            is_unseen: false,
             installed: AtomicBool::new(false),
             attempts: Attempts::default(),
             spliced: AtomicBool::new(false),
@@ -84,6 +93,18 @@ impl<S> SdkCall<S> {
     /// Retries conflicts with other transactions, or not.
     pub(super) fn retrying_conflicts(mut self, retries: bool) -> Self {
         self.retries_conflicts = retries;
+        self
+    }
+
+    /// Sends it the direct way, if the client has one and the operation can be sent so.
+    pub(super) fn directly(mut self, direct: Option<Direct>) -> Self {
+        self.direct = direct;
+        self
+    }
+
+    /// Says whether only dyno sees the SDK's output.
+    pub(super) fn unseen(mut self, is_unseen: bool) -> Self {
+        self.is_unseen = is_unseen;
         self
     }
 }
@@ -111,6 +132,20 @@ impl SdkCall {
         // `permanent` saves a look into the configuration, whether the interceptor is disabled, at each of 19 hooks.
         config.push_interceptor(SharedInterceptor::permanent(metering));
         Some(config)
+    }
+
+    /// What the direct way needs, if the call goes that way.
+    pub(super) fn prepared(&self) -> Option<&Arc<Prepared>> {
+        let prepared = self.direct.as_ref()?.prepared(self.injection.operation);
+        prepared.filter(|_| self.injection.is_enabled())
+    }
+
+    /// The direct way that this call decides about. A call with a meter of its own has further interceptors, and says
+    /// nothing of other calls.
+    pub(super) fn undecided(&self) -> Option<&Direct> {
+        let direct = self.direct.as_ref()?;
+        let decides = direct.is_undecided(self.injection.operation);
+        (decides && self.meters.of_operation().is_none()).then_some(direct)
     }
 
     /// The action, if it is not the one that the SDK knows.

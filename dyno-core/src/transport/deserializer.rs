@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 use aws_smithy_runtime_api::client::orchestrator::OrchestratorError;
 use aws_smithy_runtime_api::client::ser_de::DeserializeResponse;
 use aws_smithy_types::body::SdkBody;
+use tracing::level_filters::LevelFilter;
 
 use super::body::{Body, BodyError};
 use super::call::SdkCall;
@@ -47,10 +48,14 @@ impl DeserializeResponse for OwnDeserializer {
             }
             (false, Cow::Owned(unzipped)) => SdkBody::from(unzipped.clone()),
             (true, _) => match sink.whole_response(response, &body) {
-                Some(kept) => kept,
-                None => take_apart(sink, &body.bytes),
-            }
-            .map_err(damaged)?,
+                Some(kept) => kept.map_err(damaged)?,
+                None => match take_apart(sink, &body.bytes).map_err(damaged)? {
+                    Some(rest) => SdkBody::from(rest),
+                    None if self.call.is_unseen && !is_logged() => return Ok((injection.empty)()),
+                    // The SDK reads an empty body as an object without members.
+                    None => SdkBody::empty(),
+                },
+            },
         };
         let mut slim = HttpResponse::new(response.status(), rest);
         match response.status().is_success() {
@@ -72,14 +77,14 @@ fn copy_request_id(response: &HttpResponse, slim: &mut HttpResponse) {
     }
 }
 
-/// Gives the sink its members. Returns the other members, unchanged, as a body for the SDK.
-fn take_apart(sink: &dyn Sink, body: &[u8]) -> Result<SdkBody, BodyError> {
-    match rest(sink, body) {
-        // The SDK reads an empty body as an object without members.
-        Ok(None) => Ok(SdkBody::empty()),
-        Ok(Some(rest)) => Ok(SdkBody::from(rest)),
-        Err(error) => Err(BodyError::malformed(error, body)),
-    }
+/// Whether the SDK's deserializer may log the id of a request, which it does at the level DEBUG.
+fn is_logged() -> bool {
+    LevelFilter::current() >= LevelFilter::DEBUG
+}
+
+/// Gives the sink its members. Returns the other members, unchanged, for the SDK, if there are any.
+fn take_apart(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, BodyError> {
+    rest(sink, body).map_err(|error| BodyError::malformed(error, body))
 }
 
 fn rest(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, DecodeError> {
@@ -108,4 +113,72 @@ fn rest(sink: &dyn Sink, body: &[u8]) -> Result<Option<String>, DecodeError> {
     }
     reader.finish()?;
     Ok(rest.map(|rest| rest + "}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use aws_sdk_dynamodb::config::interceptors::AfterDeserializationInterceptorContextRef;
+    use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+    use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
+    use aws_sdk_dynamodb::operation::{RequestId as _, put_item::PutItemOutput};
+    use aws_smithy_runtime_api::box_error::BoxError;
+
+    use crate::Client;
+    use crate::example::{Movie, Service, brazil, ok};
+
+    /// An interceptor of the user, which notes the request ids in the SDK's outputs.
+    #[derive(Clone, Debug, Default)]
+    struct Ids(Arc<Mutex<Vec<String>>>);
+
+    impl Intercept for Ids {
+        fn name(&self) -> &'static str {
+            "ids"
+        }
+
+        fn read_after_deserialization(
+            &self,
+            context: &AfterDeserializationInterceptorContextRef<'_>,
+            _: &RuntimeComponents,
+            _: &mut ConfigBag,
+        ) -> Result<(), BoxError> {
+            let output = context.output_or_error().expect("an output");
+            let id = match output.downcast_ref::<GetItemOutput>() {
+                Some(get) => get.request_id(),
+                None => {
+                    let put = output.downcast_ref::<PutItemOutput>();
+                    put.and_then(|put| put.request_id())
+                }
+            };
+            self.0.lock().unwrap().push(id.unwrap_or("none").to_owned());
+            Ok(())
+        }
+    }
+
+    // Nothing is left for the SDK to read, but others see its output.
+    #[tokio::test]
+    async fn an_interceptor_of_the_user_sees_the_request_id() {
+        let service = || {
+            Service::new(|operation, _| match operation {
+                "GetItem" => ok(r#"{"Item":{"year":{"N":"1985"},"title":{"S":"Brazil"}}}"#),
+                _ => ok("{}"),
+            })
+        };
+        let ids = Ids::default();
+        let clients = [
+            Client::from_conf(service().config().interceptor(ids.clone()).build()),
+            (service().client()).reconfigured(|config| config.interceptor(ids.clone())),
+            (service().client())
+                .without_observers()
+                .reconfigured(|config| config.interceptor(ids.clone()))
+                .with_max_decompressed_size(1000),
+        ];
+        for client in clients {
+            let movies = client.table::<Movie>();
+            assert!(movies.get((1985, "Brazil")).await.unwrap().is_some());
+            movies.put(&brazil()).await.unwrap();
+        }
+        assert_eq!(*ids.0.lock().unwrap(), ["REQUEST"; 6]);
+    }
 }

@@ -15,11 +15,13 @@ use super::body::BodyError;
 use super::cause::{Cause, cause};
 use super::credentials::credentials_problem;
 use super::error_sources::{find, says};
+use super::unnamed::Unnamed;
 use super::waiting::Waiting;
 use crate::codec::attribute_value;
 use crate::error::{
-    CancellationReason, Code, CredentialsProblem, Error, ErrorResponse, Failure, NoCredentials,
-    OldItem, Phase, Request, Result, RetryClass, Subject, Timeout, TransactionCanceled, old_text,
+    CancellationReason, Code, ConfigError, CredentialsProblem, Error, ErrorResponse, Failure,
+    NoCredentials, OldItem, Phase, Request, Result, RetryClass, Subject, Timeout,
+    TransactionCanceled, old_text,
 };
 
 /// The error of a response that cannot be read.
@@ -64,6 +66,10 @@ pub(crate) fn failed<E>(request: Request, error: SdkError<E, HttpResponse>) -> E
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
+    let unnamed = find::<Unnamed>(&error).map(|unnamed| unnamed.variable);
+    if let Some(variable) = request.variable().or(unnamed) {
+        return ConfigError::unnamed(variable).into();
+    }
     if let Some(failed) = find::<ConditionalCheckFailedException>(&error) {
         let old = failed.item().filter(|old| !old.is_empty());
         return match old.map(attribute_value::to_json).transpose() {

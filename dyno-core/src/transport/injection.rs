@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use aws_smithy_runtime_api::client::interceptors::context::Output;
 use aws_smithy_runtime_api::client::ser_de::SharedResponseDeserializer;
 use aws_smithy_types::config_bag::FrozenLayer;
 
@@ -15,16 +16,28 @@ pub(crate) struct Injection {
     pub(super) operation: &'static str,
     /// The operation's configuration, with the SDK's own deserializer in it.
     layer: LazyLock<Option<FrozenLayer>>,
+    /// The SDK's output of a response without members.
+    pub(super) empty: fn() -> Output,
     disabled: AtomicBool,
 }
 
 impl Injection {
-    pub(super) const fn new(operation: &'static str, layer: fn() -> Option<FrozenLayer>) -> Self {
+    pub(super) const fn new(
+        operation: &'static str,
+        layer: fn() -> Option<FrozenLayer>,
+        empty: fn() -> Output,
+    ) -> Self {
         Self {
             operation,
             layer: LazyLock::new(layer),
+            empty,
             disabled: AtomicBool::new(false),
         }
+    }
+
+    /// The operation's configuration.
+    pub(super) fn layer(&self) -> Option<&FrozenLayer> {
+        self.layer.as_ref()
     }
 
     /// The SDK's deserializer, for errors and for everything that is not an item.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
+use super::direct::Direct;
 use crate::codec::DecodeError;
 use crate::observe::Meters;
 
@@ -16,8 +17,12 @@ pub(crate) struct Input<O> {
     skeleton: Box<O>,
     pub(super) strip: Strip,
     pub(super) meters: Meters,
+    /// The direct way of the client, if it has one.
+    pub(super) direct: Option<Direct>,
     /// Whether conflicts with other transactions are retried.
     pub(super) retries_conflicts: bool,
+    /// Whether only dyno sees the SDK's output.
+    pub(super) is_unseen: bool,
     members: Vec<Member<O>>,
 }
 
@@ -40,7 +45,9 @@ impl<O> Input<O> {
             skeleton: Box::new(skeleton),
             strip: |_| {},
             meters: Meters::default(),
+            direct: None,
             retries_conflicts: false,
+            is_unseen: false,
             members: Vec::new(),
         }
     }
@@ -98,17 +105,10 @@ impl<O> Input<O> {
         }
     }
 
-    /// The text of the members, each after a comma.
-    pub(super) fn splice(&self) -> String {
-        // The quotes, the colon and the comma.
-        let length = |member: &Member<O>| member.name.len() + member.text.len() + 4;
-        let mut text = String::with_capacity(self.members.iter().map(length).sum());
-        for member in &self.members {
-            for part in [",\"", member.name, "\":", &*member.text] {
-                text.push_str(part);
-            }
-        }
-        text
+    /// The names and the texts of the members.
+    pub(super) fn members(&self) -> impl ExactSizeIterator<Item = (&'static str, &Arc<str>)> {
+        let members = self.members.iter();
+        members.map(|member| (member.name, &member.text))
     }
 
     /// The full request as the SDK's builder.

@@ -5,14 +5,18 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use aws_sdk_dynamodb::config::ConfigBag;
-use aws_sdk_dynamodb::config::interceptors::FinalizerInterceptorContextRef;
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use super::call::{OwnBody, SdkCall, with_current};
 use super::departure::Departure;
 use super::deserializer::OwnDeserializer;
+use super::direct::Captured;
 use super::request::Splice;
 #[cfg(feature = "env")]
 use super::waiting::Waiting;
@@ -32,8 +36,29 @@ pub(super) fn before_attempt() {
     with_current(|call| call.attempts.begin());
 }
 
-pub(super) fn before_transmit() {
-    with_current(|call| call.attempts.send());
+pub(super) fn before_transmit(
+    context: &BeforeTransmitInterceptorContextRef<'_>,
+    components: &RuntimeComponents,
+    config: &ConfigBag,
+) {
+    with_current(|call| {
+        call.attempts.send();
+        // A request that is sent during the call says nothing of it.
+        let installed = config.load::<InstalledFor>();
+        let is_own = installed.is_some_and(|installed| Arc::ptr_eq(&installed.0, call));
+        if is_own
+            && let Some(direct) = call.undecided()
+            && let Some(operation) = call.injection.layer()
+        {
+            let captured = Captured {
+                operation,
+                request: context.request(),
+                components,
+                config,
+            };
+            direct.learn(call.injection.operation, &captured);
+        }
+    });
     Departure::mark();
 }
 
@@ -61,6 +86,14 @@ pub(super) fn action() -> Option<String> {
     with_current(|call| call.action().map(str::to_owned)).flatten()
 }
 
+/// The call that a configuration of the SDK is that of.
+#[derive(Debug)]
+struct InstalledFor(Arc<SdkCall>);
+
+impl Storable for InstalledFor {
+    type Storer = StoreReplace<Self>;
+}
+
 fn install(
     call: &Arc<SdkCall>,
     config: &mut ConfigBag,
@@ -81,6 +114,10 @@ fn install(
         config
             .interceptor_state()
             .store_put(SharedRequestSerializer::new(splice));
+    }
+    if call.undecided().is_some() {
+        let installed = InstalledFor(call.clone());
+        config.interceptor_state().store_put(installed);
     }
     config
         .interceptor_state()

@@ -19,6 +19,7 @@ use super::body::BodyError;
 use super::cause::cause;
 use super::error_sources::find;
 use super::install;
+use super::own_parts::{NAME, foreign};
 use crate::observe::{Hooks, Meter, Metering};
 use crate::retry::is_conflict;
 
@@ -47,6 +48,11 @@ pub(super) fn replace(config: &Config, interceptor: Interceptor) -> Builder {
     let mut changed = config.to_builder();
     changed.set_interceptors(others.collect::<Vec<_>>());
     add(changed, interceptor)
+}
+
+/// Whether all interceptors of a configuration are dyno's: nobody else sees the SDK's outputs.
+pub(super) fn are_own(config: &Config) -> bool {
+    foreign(config).is_none()
 }
 
 /// Adds an interceptor for a meter of the client.
@@ -94,8 +100,6 @@ fn has_lasting_cause(context: &InterceptorContext) -> bool {
         None => false,
     }
 }
-
-const NAME: &str = "dyno";
 
 impl Intercept for Interceptor {
     fn name(&self) -> &'static str {
@@ -145,10 +149,10 @@ impl Intercept for Interceptor {
     fn read_before_transmit(
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
+        components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        install::before_transmit();
+        install::before_transmit(context, components, config);
         self.hooks.before_transmit(context, config);
         Ok(())
     }

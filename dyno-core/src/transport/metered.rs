@@ -40,8 +40,10 @@ metered! {
 }
 
 impl<O: Metered> Input<O> {
-    /// Requests what the sender's meters count, and counts it when the request is sent.
-    pub(crate) fn metered(self, sender: &Sender) -> Self {
+    /// Requests what the sender's meters count, and counts it when the request is sent, which may be the direct way.
+    pub(crate) fn metered(mut self, sender: &Sender) -> Self {
+        self.direct = sender.direct().cloned();
+        self.is_unseen = sender.is_unseen();
         let meters = sender.meters();
         match meters.is_empty() {
             true => self,

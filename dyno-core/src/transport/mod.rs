@@ -6,6 +6,9 @@
 //! retries, timeouts, endpoint rules and the user's interceptors work as usual. Where a release of the SDK does not
 //! allow that, items go through its maps (`injection`). What the SDK's output contains takes precedence over what dyno
 //! has read.
+//!
+//! That is the route through the SDK's runtime. A client with direct calls sends requests for items without it
+//! (`direct`). Both routes begin in [`Operation::send_as`].
 
 mod any_action;
 mod attempts;
@@ -21,6 +24,7 @@ mod contract;
 mod credentials;
 mod departure;
 mod deserializer;
+mod direct;
 mod error_sources;
 mod expressions;
 mod failed;
@@ -32,6 +36,7 @@ mod item_sinks;
 mod item_texts;
 mod metered;
 mod operation;
+mod own_parts;
 mod page_bytes;
 mod pages;
 mod places;
@@ -47,6 +52,7 @@ mod table_ref;
 mod tables;
 mod transact_get;
 mod transact_write;
+mod unnamed;
 mod waiting;
 mod write_listeners;
 mod written;
@@ -55,7 +61,9 @@ mod written_item;
 use self::sdk_maps::{Map, bridged, text};
 use self::send::{call, send};
 
-pub(crate) use self::any_action::{any_action, object};
+#[cfg(feature = "streams")]
+pub(crate) use self::any_action::STREAMS;
+pub(crate) use self::any_action::{DYNAMODB, any_action, object};
 pub(crate) use self::batch_get::{
     BatchGetItems, Keys, UnprocessedKeys, batch_get, batch_get_input, not_requested,
 };
@@ -67,9 +75,8 @@ pub(crate) use self::clock::Clock;
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::{credentials_problem, is_of_chain};
 pub(crate) use self::departure::Departure;
+pub use self::direct::Route;
 pub(crate) use self::expressions::names;
-#[cfg(feature = "streams")]
-pub(crate) use self::failed::failed;
 pub(crate) use self::failed::repeated_cursor;
 pub(crate) use self::input::Input;
 #[cfg(feature = "env")]

@@ -1,19 +1,23 @@
 //! The SDK's operations: the name, the types and the sending of each.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::config::Intercept;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation;
+use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
 
 use super::call::SdkCall;
+use super::direct;
 use super::injection::Injection;
 
 /// The SDK's builder of one operation.
 pub(crate) trait Operation: Clone + Send + Sized + 'static {
-    type Output: Send;
+    type Output: fmt::Debug + Send + Sync + 'static;
     type Error: ProvideErrorMetadata + StdError + Send + Sync + 'static;
 
     fn injection() -> &'static Injection;
@@ -30,6 +34,34 @@ pub(crate) trait Operation: Clone + Send + Sized + 'static {
 /// The error of an operation.
 pub(super) type Failed<O> = SdkError<<O as Operation>::Error, HttpResponse>;
 
+/// The output and the error of an operation, as the SDK's orchestrator returns them.
+#[expect(clippy::result_large_err, reason = "it is the SDK's error")]
+fn typed<T, E>(
+    sent: Result<Output, SdkError<Error, HttpResponse>>,
+) -> Result<T, SdkError<E, HttpResponse>>
+where
+    T: fmt::Debug + Send + Sync + 'static,
+    E: StdError + Send + Sync + 'static,
+{
+    match sent {
+        // An operation's deserializer returns its types.
+        Ok(output) => output.downcast::<T>().map_err(|_| {
+            SdkError::construction_failure("the SDK's deserializer is that of another operation")
+        }),
+        Err(SdkError::ServiceError(error)) if error.err().downcast_ref::<E>().is_none() => {
+            let raw = error.into_raw();
+            Err(SdkError::response_error(
+                "the error is that of another operation",
+                raw,
+            ))
+        }
+        Err(error) => Err(error.map_service_error(|error| {
+            let error = error.downcast::<E>();
+            error.expect("the error was looked at")
+        })),
+    }
+}
+
 macro_rules! operations {
     ($($module:ident: $operation:ident $builder:ident $output:ident $error:ident;)*) => {$(
         impl Operation for operation::$module::builders::$builder {
@@ -37,17 +69,30 @@ macro_rules! operations {
             type Error = operation::$module::$error;
 
             fn injection() -> &'static Injection {
-                static INJECTION: Injection = Injection::new(stringify!($operation), || {
-                    operation::$module::$operation::new().config()
-                });
+                static INJECTION: Injection = Injection::new(
+                    stringify!($operation),
+                    || operation::$module::$operation::new().config(),
+                    || Output::erase(operation::$module::$output::builder().build()),
+                );
                 &INJECTION
             }
 
             async fn send_as(self: Box<Self>, call: Arc<SdkCall>) -> Result<Self::Output, Failed<Self>> {
-                // Boxed, as the SDK does for a customized call: its future has kilobytes, which would be moved with
-                // ours.
+                if let Some(prepared) = call.prepared().cloned() {
+                    let input = self.as_input().clone().build();
+                    let input = Input::erase(input.map_err(SdkError::construction_failure)?);
+                    if !direct::names_arn(&input) {
+                        let meter = call.meters.of_operation();
+                        let meter = meter.map(|meter| Box::new(meter) as Box<dyn Intercept>);
+                        // Boxed, as below: it would be a part of each future.
+                        let sent = Box::pin(direct::send(prepared, meter, input));
+                        return typed(call.scope(sent).await);
+                    }
+                }
+                // Boxed: the SDK's futures have kilobytes, which would be moved with ours, and those of a call with
+                // meters would be a part of each.
                 match call.config() {
-                    Some(config) => call.scope((*self).customize().config_override(config).send()).await,
+                    Some(config) => call.scope(Box::pin((*self).customize().config_override(config).send())).await,
                     None => call.scope(Box::pin((*self).send())).await,
                 }
             }

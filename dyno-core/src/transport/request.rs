@@ -12,9 +12,6 @@ use aws_smithy_types::body::SdkBody;
 
 use super::call::{OwnBody, SdkCall};
 
-/// The prefix of the names of actions in the header.
-const SERVICE: &str = "DynamoDB_20120810";
-
 /// Calls the SDK's serializer, and appends the members that it leaves out.
 #[derive(Debug)]
 pub(super) struct Splice {
@@ -34,10 +31,14 @@ impl SerializeRequest for Splice {
         let body = match &self.call.own_body {
             OwnBody::None => return Ok(request),
             OwnBody::Members(members) => spliced(&request, members),
-            OwnBody::All { action, body } => {
+            OwnBody::All {
+                service,
+                action,
+                body,
+            } => {
                 request
                     .headers_mut()
-                    .try_insert("x-amz-target", format!("{SERVICE}.{action}"))?;
+                    .try_insert("x-amz-target", format!("{service}.{action}"))?;
                 Some(body.clone().into_bytes())
             }
         };
@@ -55,20 +56,27 @@ impl SerializeRequest for Splice {
 }
 
 /// The body with our members appended; `None` if the body is not a JSON object.
-fn spliced(request: &HttpRequest, splice: &str) -> Option<Vec<u8>> {
+fn spliced(request: &HttpRequest, members: &[(&str, Arc<str>)]) -> Option<Vec<u8>> {
     if !request.headers().get("content-type")?.contains("json") {
         return None;
     }
     let skeleton = request.body().bytes()?;
     let open = skeleton.strip_suffix(b"}")?;
-    let splice = match open {
-        b"{" => splice.strip_prefix(',')?,
-        _ if open.starts_with(b"{") => splice,
-        _ => return None,
-    };
-    let mut body = Vec::with_capacity(skeleton.len() + splice.len());
+    if !open.starts_with(b"{") {
+        return None;
+    }
+    // The quotes, the colon and the comma.
+    let lengths = members
+        .iter()
+        .map(|(name, text)| name.len() + text.len() + 4);
+    let mut body = Vec::with_capacity(skeleton.len() + lengths.sum::<usize>());
     body.extend_from_slice(open);
-    body.extend_from_slice(splice.as_bytes());
+    for (name, text) in members {
+        let before = if body.len() == 1 { "\"" } else { ",\"" };
+        for part in [before, name, "\":", text] {
+            body.extend_from_slice(part.as_bytes());
+        }
+    }
     body.push(b'}');
     Some(body)
 }

@@ -23,9 +23,10 @@ pub(crate) fn named<O: Operation>(target: &TableRef) -> Request {
 
 /// The call of a request, whose response is read into the sink.
 pub(super) fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<SdkCall<S>> {
-    let own_body = match input.splice() {
-        splice if splice.is_empty() => OwnBody::None,
-        splice => OwnBody::Members(splice),
+    let members = input.members();
+    let own_body = match members.len() {
+        0 => OwnBody::None,
+        _ => OwnBody::Members(members.map(|(name, text)| (name, text.clone())).collect()),
     };
     let call = SdkCall::new(
         O::injection(),
@@ -34,7 +35,9 @@ pub(super) fn call<O: Operation, S>(input: &Input<O>, sink: S) -> Arc<SdkCall<S>
         input.meters.clone(),
         sink,
     );
-    Arc::new(call.retrying_conflicts(input.retries_conflicts))
+    let call = call.retrying_conflicts(input.retries_conflicts);
+    let call = call.directly(input.direct.clone());
+    Arc::new(call.unseen(input.is_unseen))
 }
 
 /// Sends the skeleton, to which the call adds the members; or the full request through the SDK's maps, if nothing can

@@ -1,12 +1,15 @@
 //! The sender of requests: the SDK's client, its observers and its meters.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::AsyncSleep as _;
 
 use super::body::MAX_DECOMPRESSED;
 use super::clock::Clock;
+use super::direct::{Direct, Route};
 use super::interceptor::{self, Interceptor};
+use super::unnamed::unnamed;
 use crate::observe::{Hooks, Meter, Meters};
 
 /// The SDK's client with dyno's interceptor in it. Cloning it is cheap.
@@ -17,6 +20,9 @@ pub(crate) struct Sender {
     meters: Meters,
     max_decompressed: usize,
     clock: Clock,
+    direct: Option<Direct>,
+    /// Whether all interceptors are dyno's own.
+    is_unseen: bool,
 }
 
 impl Sender {
@@ -29,11 +35,48 @@ impl Sender {
         };
         let config = interceptor::add(config.to_builder(), interceptor).build();
         Self {
+            is_unseen: interceptor::are_own(&config),
             sdk: aws_sdk_dynamodb::Client::from_conf(config),
             hooks,
             meters: Meters::default(),
             max_decompressed: MAX_DECOMPRESSED,
             clock: Clock::default(),
+            direct: None,
+        }
+    }
+
+    /// The same sender with this SDK's client. What the direct way has learned of the other one is forgotten.
+    fn with_sdk(&self, sdk: aws_sdk_dynamodb::Client) -> Self {
+        let direct = self.direct.as_ref().map(|_| Direct::new(sdk.config()));
+        Self {
+            is_unseen: interceptor::are_own(sdk.config()),
+            sdk,
+            direct,
+            ..self.clone()
+        }
+    }
+
+    /// The same sender with the direct way, or without.
+    pub(crate) fn with_direct(&self, on: bool) -> Self {
+        let direct = match &self.direct {
+            Some(direct) if on => Some(direct.clone()),
+            _ => on.then(|| Direct::new(self.sdk.config())),
+        };
+        Self {
+            direct,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn direct(&self) -> Option<&Direct> {
+        self.direct.as_ref()
+    }
+
+    /// The way of an operation.
+    pub(crate) fn route(&self, operation: &str) -> Route {
+        match &self.direct {
+            Some(direct) => direct.route(operation),
+            None => Direct::off(),
         }
     }
 
@@ -43,10 +86,7 @@ impl Sender {
         change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
     ) -> Self {
         let config = change(self.sdk.config().to_builder()).build();
-        Self {
-            sdk: aws_sdk_dynamodb::Client::from_conf(config),
-            ..self.clone()
-        }
+        self.with_sdk(aws_sdk_dynamodb::Client::from_conf(config))
     }
 
     /// The same sender with its own list of observers, which is empty.
@@ -66,10 +106,9 @@ impl Sender {
         };
         let config = interceptor::replace(self.sdk.config(), interceptor);
         Self {
-            sdk: aws_sdk_dynamodb::Client::from_conf(config.build()),
             hooks,
             max_decompressed,
-            ..self.clone()
+            ..self.with_sdk(aws_sdk_dynamodb::Client::from_conf(config.build()))
         }
     }
 
@@ -78,7 +117,8 @@ impl Sender {
         let mut metered = self.clone();
         if metered.meters.add_to_client(meter) {
             let config = interceptor::metered(self.sdk.config(), meter);
-            metered.sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
+            let sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
+            metered = metered.with_sdk(sdk);
         }
         metered
     }
@@ -95,6 +135,19 @@ impl Sender {
         }
     }
 
+    /// A sender that sends nothing, because the variable with the name of its table is missing, and the text in place
+    /// of the name.
+    pub(crate) fn unnamed(&self, variable: &'static str) -> (Self, Arc<str>) {
+        let (sdk, table) = unnamed(self.sdk.config(), variable);
+        let sender = Self {
+            sdk,
+            // Its requests would not see the interceptor that refuses them.
+            direct: None,
+            ..self.clone()
+        };
+        (sender, table)
+    }
+
     /// The same sender with another clock.
     pub(crate) fn with_clock(&self, clock: Clock) -> Self {
         Self {
@@ -109,6 +162,11 @@ impl Sender {
 
     pub(crate) fn sdk(&self) -> &aws_sdk_dynamodb::Client {
         &self.sdk
+    }
+
+    /// Whether only dyno sees the SDK's outputs.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.is_unseen
     }
 
     pub(crate) fn hooks(&self) -> &Hooks {

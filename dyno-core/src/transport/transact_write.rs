@@ -55,8 +55,10 @@ impl<O: TransactPart> Input<O> {
     /// The request as an element of `TransactItems`: `{"Put":{"TableName":"Movies","Item":{..}}}`. Its key, which the
     /// SDK's builder has as a map, is given as text.
     pub(crate) fn transact_item(&self, kind: &str, key: Option<&str>) -> String {
-        let splice = self.splice();
-        let mut text = String::with_capacity(splice.len() + 200);
+        let lengths = self
+            .members()
+            .map(|(name, text)| name.len() + text.len() + 4);
+        let mut text = String::with_capacity(lengths.sum::<usize>() + 200);
         let table = self.builder().table().unwrap_or_default();
         for part in ["{\"", kind, "\":{\"TableName\":", &*quoted(table)] {
             text.push_str(part);
@@ -70,7 +72,11 @@ impl<O: TransactPart> Input<O> {
             text.push_str(",\"Key\":");
             text.push_str(key);
         }
-        text.push_str(&splice);
+        for (name, member) in self.members() {
+            for part in [",\"", name, "\":", &**member] {
+                text.push_str(part);
+            }
+        }
         if kind != "Get" {
             // It costs nothing, and gives a cancelled transaction the old item.
             text.push_str(r#","ReturnValuesOnConditionCheckFailure":"ALL_OLD""#);
