@@ -1,7 +1,8 @@
-//! Streams: the changes of a table's items, read into models.
+//! Streams: the changes of a table's items, read into models, in a Lambda function or without Lambda.
 //!
-//! DynamoDB Streams records each change of an item for 24 hours, with the item before and after it. A table's stream
-//! must be enabled, with a view type that has the images that are needed:
+//! DynamoDB Streams keeps a record of each change of an item for 24 hours, with images of the item before and after it.
+//! The table's stream must be enabled, with a view type that includes the images that are needed. (AWS developer guide,
+//! "Change data capture for DynamoDB Streams".)
 //!
 //! ```
 //! use dyno::Model;
@@ -71,10 +72,9 @@
 //! # async fn store(_: StreamCheckpoint) {}
 //! async fn follow(
 //!     orders: Table<Order>,
-//!     streams: &aws_sdk_dynamodbstreams::Client,
 //!     stored: Option<StreamCheckpoint>,
 //! ) -> dyno::Result<()> {
-//!     let mut records = orders.changes(streams).maybe_resume(stored).stream().await?;
+//!     let mut records = orders.changes().maybe_resume(stored).stream().await?;
 //!     while let Some(record) = records.next().await {
 //!         match record {
 //!             Ok(record) => println!("{:?}: {:?}", record.kind, record.new),
@@ -88,11 +88,52 @@
 //! # }
 //! ```
 //!
-//! DynamoDB Streams is a service of its own with its own client, which is made from the same `SdkConfig`:
-//! `aws_sdk_dynamodbstreams::Client::new(&config)`. A shard is read after the shard that it was split from, so the
-//! records of one item arrive in the order of its changes. One process reads all shards; several processes would each
-//! read all of them, and DynamoDB may throttle more than two readers of a shard. The documentation of
-//! `dyno::stream::RecordStream` says what its errors mean.
+//! DynamoDB Streams is a service with an endpoint of its own. dyno derives it from the table's client: it is the
+//! endpoint of the same region, or the client's own endpoint if that is not one of AWS's, such as DynamoDB Local.
+//! `Changes::endpoint` sets another one.
+//!
+//! A child shard is read after its parent, so the records of one item arrive in the order of its changes. One process
+//! reads all shards. Several processes that each call `stream` would each read all of them, and DynamoDB may throttle
+//! more than two readers of a shard. The documentation of `dyno::stream::RecordStream` describes its errors.
+//!
+//! # In several processes
+//!
+//! Workers that start and stop at any time share the shards through [leases](crate::lease), which dyno keeps in a
+//! separate table:
+//!
+//! ```no_run
+//! # #[cfg(feature = "streams")] mod example {
+//! # use dyno::{Client, Model};
+//! # #[derive(Model, Debug)]
+//! # #[dyno(table = "Orders", stream = new_and_old_images)]
+//! # struct Order { #[dyno(partition_key)] id: String }
+//! # async fn index(_: dyno::stream::Record<Order>) -> dyno::Result<()> { Ok(()) }
+//! async fn follow(client: &Client) -> dyno::Result<()> {
+//!     let leases = client.leases("orders-to-search"); // the name of the job, the same for all workers
+//!     leases.ensure_table().await?;
+//!     let orders = client.table::<Order>();
+//!     let mut records = orders.changes().from_oldest().leased(&leases).await?;
+//!     while let Some(record) = records.try_next().await? {
+//!         index(record).await?; // counts as processed when the next one is taken
+//!     }
+//!     Ok(())
+//! }
+//! # }
+//! ```
+//!
+//! Each shard has one reader, whose position is stored with its lease, in an item of its own. There is no checkpoint to
+//! store, and no item grows with the number of shards. The position of the processed records is written when the lease
+//! is renewed, three times per lease [duration](crate::lease::Leases::duration); `confirm()` writes it immediately. A
+//! worker takes a child shard only after its parent was read to its end, by any worker. When a worker dies, the others
+//! take over its shards after the lease duration, 30 seconds by default, and continue after the last confirmed record.
+//! `release()` stops a worker: others continue at their next look, a third of the duration later at most.
+//!
+//! Every change is returned at least once, and the changes of one item in their order. Records that a worker had not
+//! confirmed are returned again after a takeover. Until the former owner notices that it lost the lease, both workers
+//! can return the same records. Processing must be idempotent, and must not overwrite a newer state with that of a
+//! record that is returned again: compare a version, or the sequence number, before writing. The documentation of
+//! `dyno::stream::LeasedRecords` lists the costs and describes the role of clocks, and that of
+//! [`Leases`](crate::lease::Leases) the layout of the table.
 //!
 //! # Sources of records
 //!
@@ -109,14 +150,15 @@
 //!
 //! | `T` in `Records<T>` | Content |
 //! |---|---|
-//! | a model | the records of a table with one entity; of a table with several, the others are errors |
+//! | a model | the records of a table with one entity; in a table with several, records of the other entities are errors |
 //! | an enum with `#[derive(Collection)]` | the records of a table with several entities |
 //! | a view, or a struct with `#[derive(Document)]` | some of the attributes |
 //! | [`Item`](crate::Item) | any record |
 //!
-//! A record whose image cannot be read as `T` is a [`RecordError`](crate::stream::RecordError) in its place. The error
-//! holds the record with its images as items. `Records::<T>::from_json` itself fails only if the JSON is not an event
-//! of DynamoDB Streams.
+//! A record whose image cannot be read as `T`, or whose event name or values this version of dyno does not know, is a
+//! [`RecordError`](crate::stream::RecordError) in its place. The error holds the record with its images as items, and
+//! its JSON if it was read from JSON. `Records::<T>::from_json` itself fails only if the JSON is not an event of
+//! DynamoDB Streams.
 //!
 //! | Situation | `kind` | `old` | `new` | `expired` |
 //! |---|---|---|---|---|
@@ -125,8 +167,8 @@
 //! | an item was deleted | `Remove` | yes | | |
 //! | an expired item was deleted by DynamoDB | `Remove` | yes | | yes |
 //!
-//! The table is that of the view type `NEW_AND_OLD_IMAGES`; `NEW_IMAGE` has no old image, `OLD_IMAGE` no new one, and
-//! `KEYS_ONLY` none. The keys are always there. A put that replaces an item with an equal one produces no record.
+//! The table describes the view type `NEW_AND_OLD_IMAGES`; `NEW_IMAGE` has no old image, `OLD_IMAGE` no new one, and
+//! `KEYS_ONLY` none. The keys are always present. A put that replaces an item with an equal one produces no record.
 //!
 //! # What has changed
 //!

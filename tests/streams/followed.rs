@@ -2,7 +2,6 @@
 
 use std::env::var;
 
-use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Credentials};
 use dyno::stream::{Record, RecordKind};
 use dyno::{Document, Item, Model, Value};
 use dyno_testing::{TemporaryTable, temporary_table};
@@ -27,25 +26,11 @@ struct NoteKey {
     id: u32,
 }
 
-/// A table with a stream, and the client of the stream; `None` where the engine has no streams.
-async fn table() -> Option<(TemporaryTable<Note>, aws_sdk_dynamodbstreams::Client)> {
+/// A table with a stream; `None` where the engine has no streams.
+async fn table() -> Option<TemporaryTable<Note>> {
     let endpoint = var("TEST_DYNAMODB_ENDPOINT").or_else(|_| var("DYNAMODB_ENDPOINT"));
-    let endpoint = endpoint.ok()?;
-    let table = temporary_table::<Note>().await.expect("a table");
-    // DynamoDB Local has a database for each key id and region.
-    let key = |name: &str, otherwise: &str| var(name).unwrap_or_else(|_| otherwise.to_owned());
-    let (id, secret) = (
-        key("AWS_ACCESS_KEY_ID", "test"),
-        key("AWS_SECRET_ACCESS_KEY", "test"),
-    );
-    let config = aws_sdk_dynamodbstreams::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(table.client().sdk().config().region().cloned())
-        .endpoint_url(endpoint)
-        .credentials_provider(Credentials::new(id, secret, None, None, "test"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http());
-    let streams = aws_sdk_dynamodbstreams::Client::from_conf(config.build());
-    Some((table, streams))
+    endpoint.ok()?;
+    Some(temporary_table::<Note>().await.expect("a table"))
 }
 
 fn note(id: u32, text: &str) -> Note {
@@ -83,11 +68,11 @@ fn filled_item(item: &Item) -> Item {
 
 #[tokio::test]
 async fn the_changes_of_a_table_are_followed_and_resumed() {
-    let Some((notes, streams)) = table().await else {
+    let Some(notes) = table().await else {
         return;
     };
     notes.put(&note(1, "before")).await.unwrap();
-    let mut records = notes.changes(&streams).stream().await.unwrap();
+    let mut records = notes.changes().stream().await.unwrap();
     notes.put(&note(7, "a")).await.unwrap();
     notes.update(7, Note::TEXT.set("b")).await.unwrap();
     // An equal item is no change.
@@ -101,7 +86,7 @@ async fn the_changes_of_a_table_are_followed_and_resumed() {
 
     let checkpoint = records.checkpoint().to_string();
     drop(records);
-    let resumed = notes.changes(&streams).resume(checkpoint.parse().unwrap());
+    let resumed = notes.changes().resume(checkpoint.parse().unwrap());
     let rest = take(resumed.stream().await.unwrap(), 2).await;
     let kinds: Vec<_> = rest.iter().map(|record| record.kind).collect();
     assert_eq!(kinds, [RecordKind::Modify, RecordKind::Remove]);
@@ -109,19 +94,14 @@ async fn the_changes_of_a_table_are_followed_and_resumed() {
     assert_eq!(rest[0].new, Some(note(7, "b")));
     assert_eq!((&rest[1].old, &rest[1].new), (&Some(note(7, "b")), &None));
 
-    let oldest = notes
-        .changes(&streams)
-        .from_oldest()
-        .stream()
-        .await
-        .unwrap();
+    let oldest = notes.changes().from_oldest().stream().await.unwrap();
     assert_eq!(take(oldest, 4).await[0].new, Some(note(1, "before")));
 }
 
 // For any two items, the records that DynamoDB Local's stream has are read back as those items.
 #[tokio::test]
 async fn any_two_items_are_read_back_from_a_stream() {
-    let Some((notes, streams)) = table().await else {
+    let Some(notes) = table().await else {
         return;
     };
     let raw = notes.client().raw_table(notes.name(), "id");
@@ -139,7 +119,7 @@ async fn any_two_items_are_read_back_from_a_stream() {
         .iter()
         .map(|(old, new)| 1 + usize::from(old != new))
         .sum();
-    let records = raw.changes(&streams).from_oldest().stream().await.unwrap();
+    let records = raw.changes().from_oldest().stream().await.unwrap();
     let mut of_items = std::collections::BTreeMap::<u32, Vec<Record<Item>>>::new();
     for record in take(records, changed).await {
         let id = record.keys.read("id").unwrap();

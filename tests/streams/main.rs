@@ -1,9 +1,26 @@
 //! Stream records read into models, collections and items.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic; these lints leave out only functions with `#[test]`"
+)]
+
 mod changed;
 mod followed;
+mod leased;
+mod log;
+mod processes;
 mod processing;
 mod records;
+#[path = "../production/server.rs"]
+#[expect(
+    dead_code,
+    reason = "the hostile parts are for the tests of production"
+)]
+mod server;
+mod simulated;
+mod simulation;
 mod sources;
 
 use dyno::{Document, Model};

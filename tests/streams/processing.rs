@@ -73,6 +73,26 @@ async fn an_unreadable_record_fails_or_is_skipped() {
     assert_eq!(response.await.processed(), 3);
 }
 
+// What holds a unique value is no item of the model, and does not block its shard.
+#[tokio::test]
+async fn markers_of_unique_values_are_passed_over() {
+    let marker = modified(2, "dyno#unique#email#ada", "1", "2").replace("total", "of");
+    let records = [
+        modified(1, "7", "1", "2"),
+        marker,
+        modified(3, "8", "1", "2"),
+    ];
+    let records = Records::<Order>::from_json(&event(&records)).unwrap();
+    assert!(records.iter().nth(1).unwrap().is_err());
+    let mut seen = Vec::new();
+    let response = records.process(async |record| {
+        seen.push(record?.event_id);
+        Ok::<_, Error>(())
+    });
+    assert_eq!(response.await.processed(), 3);
+    assert_eq!(seen, ["id-1", "id-3"]);
+}
+
 proptest! {
     // What Lambda does with the response: it begins again at the record that is named.
     #[test]

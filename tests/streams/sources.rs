@@ -102,7 +102,10 @@ fn records_of_the_sdk_are_read() {
     record.dynamodb.as_mut().unwrap().sequence_number = None;
     assert_eq!(says(record), "attribute `SequenceNumber` is missing");
     let unknown = sdk_record(OperationType::from("TRUNCATE"), None, None);
-    assert!(says(unknown).contains("eventName"));
+    let mut unknown = Records::<Order>::from_sdk([unknown]).unwrap().into_iter();
+    let error = unknown.next().unwrap().unwrap_err();
+    assert!(error.to_string().contains("eventName"), "{error}");
+    assert_eq!(error.record().kind, RecordKind::Unknown);
 }
 
 #[test]

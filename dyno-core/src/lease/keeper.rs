@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::held::{Held, Over, Write};
-use super::worker::Worker;
+use super::worker::{Look, Worker};
 use crate::error::Error;
 
 /// A part of this worker, which the consumer and the keeper share.
@@ -108,6 +108,8 @@ pub(super) struct Keeper {
     pub(super) duration: Duration,
     pub(super) exchange: Arc<Exchange>,
     pub(super) holdings: Vec<Arc<Holding>>,
+    /// When to look for parts again, if not with the next renewal.
+    pub(super) again: Option<Instant>,
 }
 
 impl Keeper {
@@ -116,13 +118,15 @@ impl Keeper {
         let mut beat = Instant::now() + interval;
         loop {
             let exchange = self.exchange.clone();
-            let poked = timeout_at(beat, exchange.poke.notified()).await.is_ok();
-            let ends = self.renew(!poked, interval).await;
-            if !poked {
+            let wake = self.again.map_or(beat, |again| again.min(beat));
+            let poked = timeout_at(wake, exchange.poke.notified()).await.is_ok();
+            let is_beat = Instant::now() >= beat;
+            let ends = self.renew(is_beat, interval).await;
+            if is_beat {
                 beat = Instant::now() + interval;
             }
             // Otherwise nothing has become free.
-            if ends || !poked {
+            if ends || !poked || is_beat {
                 self.look(beat).await;
             }
             if self.exchange.news().is_done && self.holdings.is_empty() {
@@ -159,6 +163,7 @@ impl Keeper {
 
     /// Takes parts, if it may have more.
     async fn look(&mut self, until: Instant) {
+        self.again = None;
         if self.holdings.len() >= self.worker.at_once {
             return;
         }
@@ -168,20 +173,26 @@ impl Keeper {
         // The leases that it has are renewed in time, whatever becomes of the look.
         let look = self.worker.look(&held);
         match timeout_at(until, look).await {
-            Err(_) => {}
-            Ok(Ok(look)) => {
-                let taken = look.taken.into_iter();
-                let taken: Vec<_> = taken
-                    .map(|(held, began)| Holding::new(held, began, self.duration))
-                    .collect();
-                self.holdings.extend(taken.iter().cloned());
-                self.exchange.tell(|news| {
-                    news.taken.extend(taken);
-                    news.is_done = look.is_done;
-                    news.error = None;
-                });
-            }
+            Err(_) => tracing::warn!(
+                "looking for parts took longer than a third of the duration of a lease"
+            ),
+            Ok(Ok(look)) => self.take(look),
             Ok(Err(error)) => self.exchange.tell(|news| news.error = Some(error)),
         }
+    }
+
+    /// Keeps what a look has taken, and tells it to the consumer.
+    pub(super) fn take(&mut self, look: Look) {
+        let taken = look.taken.into_iter();
+        let taken: Vec<_> = taken
+            .map(|(held, began)| Holding::new(held, began, self.duration))
+            .collect();
+        self.holdings.extend(taken.iter().cloned());
+        self.again = look.again.map(|after| Instant::now() + after);
+        self.exchange.tell(|news| {
+            news.taken.extend(taken);
+            news.is_done = look.is_done;
+            news.error = look.error;
+        });
     }
 }

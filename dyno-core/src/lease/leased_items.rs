@@ -1,22 +1,17 @@
 //! The items of the segments that a worker has leased.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use futures::Stream as _;
-use futures::future::join_all;
 use futures::stream::BoxStream;
-use tokio::runtime::Handle;
-use tokio::task::JoinHandle;
+use tokio::task::coop::consume_budget;
 
-use super::held::{LeaseLost, Over, Write};
-use super::keeper::{Exchange, Holding, Keeper};
+use super::leased_parts::{Confirmed, LeasedParts, PartState, ReadPart};
 use super::leases::Leases;
-use super::worker::Worker;
+use super::part::NewPart;
+use super::worker::Parts;
 use crate::cursor::Checkpoint;
 use crate::error::{InvalidRead, Result};
 use crate::op::read::items::Items;
@@ -47,34 +42,34 @@ use crate::op::{ParallelScan, Progress, ReadAs};
 /// releases them immediately.
 #[must_use = "its segments are leased until it is dropped"]
 pub struct LeasedItems<T: ReadAs> {
-    /// The items of a segment that is left.
-    read: Box<dyn Fn(Checkpoint) -> Items<T> + Send + Sync>,
-    exchange: Arc<Exchange>,
-    keeper: JoinHandle<()>,
-    segments: VecDeque<LeasedSegment<T>>,
-    /// The segments that have ended, and of which this is not written yet.
-    ending: Vec<Arc<Holding>>,
-    /// The leases that were lost and are not reported yet.
-    lost: Vec<LeaseLost>,
-    /// What was read of the segments that it no longer has, and the numbers of the whole job.
-    progress: Progress,
+    segments: LeasedParts<Items<T>>,
     events: ProgressSender,
 }
 
-/// A segment that is being read.
-struct LeasedSegment<T: ReadAs> {
-    holding: Arc<Holding>,
-    items: Items<T>,
-    /// Whether items were returned of which nothing was said to the keeper.
-    returned: bool,
-}
+impl<T: ReadAs> ReadPart for Items<T> {
+    type Item = T;
+    type Count = Progress;
+    const TAKES_TURNS: bool = false;
 
-/// The outcome of [`LeasedItems::confirm`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Confirmed {
-    /// The segments that this worker has lost. Another worker returns their items since the last confirmation again.
-    pub lost: Vec<LeaseLost>,
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        futures::Stream::poll_next(Pin::new(self), context)
+    }
+
+    fn readable(&mut self) -> Option<T> {
+        Self::readable(self)
+    }
+
+    fn state(&self) -> Result<PartState> {
+        let checkpoint = self.checkpoint()?;
+        Ok(PartState {
+            text: checkpoint.to_string(),
+            is_done: checkpoint.is_done(),
+        })
+    }
+
+    fn count(&self, sum: &mut Progress) {
+        sum.add(self.progress());
+    }
 }
 
 impl<K, T: ReadAs> ParallelScan<K, T> {
@@ -96,8 +91,7 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
         if let Some(invalid) = self.invalid() {
             return Err(invalid);
         }
-        let runtime = Handle::try_current();
-        let runtime = runtime.map_err(|_| leases.invalid_request(InvalidRead::NoRuntime))?;
+        leases.runtime()?;
         if self.request.limit.is_some() {
             return Err(leases.invalid_request(InvalidRead::LimitOfLeases));
         }
@@ -107,42 +101,27 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
         let parts = checkpoint.split(count).into_iter();
         let parts = parts.filter_map(|part| {
             let (segment, _) = part.starts().next()?;
-            Some((format!("segment {segment:06}"), part.to_string()))
+            Some(NewPart {
+                name: format!("segment {segment:06}"),
+                state: part.to_string(),
+                after: None,
+                done: false,
+            })
         });
         leases.begin(&plan, parts.collect()).await?;
 
-        let mut worker = Worker::new(leases, at_once, count);
-        let look = worker.look(&Default::default()).await?;
-        let taken = look.taken.into_iter();
-        let duration = leases.lease_duration();
-        let holdings: Vec<_> = taken
-            .map(|(held, began)| Holding::new(held, began, duration))
-            .collect();
-        let exchange = Arc::new(Exchange::default());
-        {
-            let mut news = exchange.news();
-            news.taken.extend(holdings.iter().cloned());
-            news.is_done = look.is_done;
-        }
-        let keeper = Keeper {
-            worker,
-            duration,
-            exchange: exchange.clone(),
-            holdings,
-        };
         let progress = Progress {
             segments: count as u64,
             estimate: self.estimate,
             ..Progress::default()
         };
+        let open = move |_: &str, state: &str| {
+            let part: Checkpoint = state.parse()?;
+            Ok(self.of_segments(part).stream())
+        };
+        let parts = (Parts::Fixed(count), at_once);
         Ok(LeasedItems {
-            read: Box::new(move |part| self.of_segments(part).stream()),
-            exchange,
-            keeper: runtime.spawn(keeper.run()),
-            segments: VecDeque::new(),
-            ending: Vec::new(),
-            lost: Vec::new(),
-            progress,
+            segments: LeasedParts::start(leases, parts, progress, Box::new(open)).await?,
             events: ProgressSender::default(),
         })
     }
@@ -158,9 +137,11 @@ impl<T: ReadAs> LeasedItems<T> {
     /// The errors of [`Items`]. After an error of a request, the segment is released and may be taken again. An error
     /// of a request for a lease is returned only if there is no segment to read in the meantime.
     pub async fn try_next(&mut self) -> Result<Option<T>> {
-        self.settle()?;
+        // A consumer that never waits would keep the task from running that renews the leases.
+        consume_budget().await;
+        self.segments.settle()?;
         poll_fn(|context| {
-            let next = ready!(self.poll(context));
+            let next = ready!(self.segments.poll(context));
             let ended = matches!(next, Ok(None));
             if ended || self.events.is_heard() {
                 let now = self.progress();
@@ -199,16 +180,7 @@ impl<T: ReadAs> LeasedItems<T> {
         let Some(first) = self.try_next().await? else {
             return Ok(Vec::new());
         };
-        let mut chunk = vec![first];
-        // The segment of the item that was returned last is the first one.
-        if let Some(segment) = self.segments.front_mut() {
-            while chunk.len() < items
-                && let Some(item) = segment.items.readable()
-            {
-                chunk.push(item);
-            }
-        }
-        Ok(chunk)
+        Ok(self.segments.chunk(first, items))
     }
 
     /// Confirms all returned items, including the last one: one request per segment with items returned since the
@@ -219,76 +191,17 @@ impl<T: ReadAs> LeasedItems<T> {
     /// the write. A lost lease is not an error: [`Confirmed::lost`] lists it, and the worker continues with its other
     /// segments.
     pub async fn confirm(&mut self) -> Result<Confirmed> {
-        // They stay until they are written, also if this call is dropped.
-        let mut holdings = self.ending.clone();
-        for segment in &mut self.segments {
-            if segment.returned {
-                segment.mark()?;
-            }
-            if segment.holding.held.is_unwritten() {
-                holdings.push(segment.holding.clone());
-            }
-        }
-        let writes: Vec<_> = (holdings.iter())
-            .map(|holding| holding.held.write(holding.next_write()))
-            .collect();
-        // What is not written now is written with the next renewal, or the next time.
-        let failed = join_all(writes).await.into_iter().find_map(Result::err);
-        self.segments.retain(|segment| {
-            let is_kept = !is_over(&segment.holding, &mut self.lost);
-            if !is_kept {
-                self.progress.add(segment.items.progress());
-            }
-            is_kept
-        });
-        self.ending
-            .retain(|holding| !is_over(holding, &mut self.lost));
-        self.exchange.poke.notify_one();
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(Confirmed {
-                lost: std::mem::take(&mut self.lost),
-            }),
-        }
+        self.segments.confirm().await
     }
 
-    /// Confirms all returned items and releases the segments, so that other workers can continue immediately.
+    /// Confirms all returned items and releases the segments, so that other workers can continue at their next
+    /// look, a third of the lease [duration](Leases::duration) later at most.
     ///
     /// # Errors
     /// The errors of [`confirm`](Self::confirm). Segments that could not be released are free after the duration of a
     /// lease.
-    pub async fn release(mut self) -> Result<Confirmed> {
-        self.keeper.abort();
-        let mut holdings = std::mem::take(&mut self.ending);
-        let mut failed = None;
-        for segment in &mut self.segments {
-            if let Err(error) = segment.mark() {
-                failed.get_or_insert(error);
-            }
-            segment.holding.end(segment.write_of_end());
-            holdings.push(segment.holding.clone());
-        }
-        let taken = std::mem::take(&mut self.exchange.news().taken);
-        for holding in taken {
-            holding.end(Write::Release);
-            holdings.push(holding);
-        }
-        let writes: Vec<_> = (holdings.iter())
-            .map(|holding| holding.held.write(holding.next_write()))
-            .collect();
-        let mut confirmed = Confirmed {
-            lost: std::mem::take(&mut self.lost),
-        };
-        for written in join_all(writes).await {
-            match written {
-                Ok(Ok(_)) => {}
-                Ok(Err(lost)) => confirmed.lost.push(lost),
-                Err(error) => {
-                    failed.get_or_insert(error);
-                }
-            }
-        }
-        failed.map_or(Ok(confirmed), Err)
+    pub async fn release(self) -> Result<Confirmed> {
+        self.segments.release().await
     }
 
     /// Returns what this worker has read. `segments` is the number of segments of the whole job, `segments_done` the
@@ -299,11 +212,7 @@ impl<T: ReadAs> LeasedItems<T> {
     /// again.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let mut progress = self.progress;
-        for segment in &self.segments {
-            progress.add(segment.items.progress());
-        }
-        progress
+        self.segments.count()
     }
 
     /// Returns a stream of progress events, as [`Items::progress_events`] does. It ends when the whole job is finished,
@@ -334,118 +243,14 @@ impl<T: ReadAs> LeasedItems<T> {
         let now = self.progress();
         self.events.listen(now)
     }
-
-    /// Says to the keeper how far the segments are, if it wants to know. All items that were returned are done.
-    fn settle(&mut self) -> Result<()> {
-        for segment in &mut self.segments {
-            if segment.returned && segment.holding.is_wanted() {
-                segment.mark()?;
-            }
-        }
-        Ok(())
-    }
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<T>>> {
-        let (is_done, error) = {
-            let mut news = self.exchange.news();
-            news.waker = Some(context.waker().clone());
-            while let Some(holding) = news.taken.pop() {
-                // It is a state of dyno's own, unless somebody else wrote into the table.
-                match holding.held.state().parse() {
-                    Ok(checkpoint) => self.segments.push_back(LeasedSegment {
-                        items: (self.read)(checkpoint),
-                        holding,
-                        returned: false,
-                    }),
-                    Err(error) => {
-                        holding.end(Write::Release);
-                        return Poll::Ready(Err(error.into()));
-                    }
-                }
-            }
-            let is_idle = self.segments.is_empty();
-            (news.is_done, news.error.take_if(|_| is_idle))
-        };
-        // As many as there are, each once: the first one is the one of the last item.
-        for _ in 0..self.segments.len() {
-            let Some(mut segment) = self.segments.pop_front() else {
-                break;
-            };
-            if is_over(&segment.holding, &mut self.lost) {
-                self.progress.add(segment.items.progress());
-                continue;
-            }
-            match Pin::new(&mut segment.items).poll_next(context) {
-                Poll::Pending => self.segments.push_back(segment),
-                Poll::Ready(Some(item)) => {
-                    segment.returned = true;
-                    self.segments.push_front(segment);
-                    return Poll::Ready(item.map(Some));
-                }
-                Poll::Ready(None) => {
-                    self.progress.add(segment.items.progress());
-                    let marked = segment.mark();
-                    segment.holding.end(segment.write_of_end());
-                    self.ending.push(segment.holding);
-                    self.exchange.poke.notify_one();
-                    marked?;
-                }
-            }
-        }
-        self.ending
-            .retain(|holding| !is_over(holding, &mut self.lost));
-        match error {
-            Some(error) => Poll::Ready(Err(error)),
-            None if is_done && self.segments.is_empty() => Poll::Ready(Ok(None)),
-            None => Poll::Pending,
-        }
-    }
-}
-
-/// Whether the lease has ended. One that was lost is noted.
-fn is_over(holding: &Holding, lost: &mut Vec<LeaseLost>) -> bool {
-    match holding.over() {
-        None => false,
-        Some(Over::Ended) => true,
-        Some(Over::Lost(lease)) => {
-            lost.push(lease);
-            true
-        }
-    }
-}
-
-impl<T: ReadAs> LeasedSegment<T> {
-    /// Says that the items that were returned are done.
-    fn mark(&mut self) -> Result<()> {
-        let checkpoint = self.items.checkpoint()?;
-        self.holding.held.set_state(checkpoint.to_string());
-        self.returned = false;
-        Ok(())
-    }
-
-    /// A segment ends when it is done, or when a request failed.
-    fn write_of_end(&self) -> Write {
-        match self.items.checkpoint() {
-            Ok(checkpoint) if checkpoint.is_done() => Write::Done,
-            _ => Write::Release,
-        }
-    }
-}
-
-impl<T: ReadAs> Drop for LeasedItems<T> {
-    fn drop(&mut self) {
-        self.keeper.abort();
-    }
 }
 
 impl<T: ReadAs> fmt::Debug for LeasedItems<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lost = |segment: &&LeasedSegment<T>| {
-            matches!(segment.holding.held.over(), Some(Over::Lost(_)))
-        };
+        let (segments, lost) = self.segments.numbers();
         f.debug_struct("LeasedItems")
-            .field("segments", &self.segments.len())
-            .field("lost", &self.segments.iter().filter(lost).count())
+            .field("segments", &segments)
+            .field("lost", &lost)
             .finish_non_exhaustive()
     }
 }

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::part::{COUNTER, JOB, LeasePart, PART, Row, STATE};
+use super::part::{AFTER, COUNTER, DONE, JOB, LeasePart, NewPart, PART, Row, STATE};
 use crate::client::Client;
 use crate::codec::{DecodeError, Item};
 use crate::error::{Error, InvalidRead, Result, Subject};
+use crate::expr::path;
 use crate::item;
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
@@ -29,16 +30,30 @@ const PLAN: &str = "#plan";
 /// How many items are written at the same time when a job starts.
 const WRITES_AT_ONCE: usize = 16;
 
-/// The leases of a job that several workers share. [`Client::leases`] creates it.
+/// The leases of a job that several workers share: a scan, or the stream of a table. [`Client::leases`] creates it.
 ///
 /// They are stored in a separate table, named `dyno-leases` with the client's prefix.
 /// [`ensure_table`](Self::ensure_table) creates it: on-demand, with the partition key `job` and the sort key `part`.
 /// All jobs share the table; the name of a job distinguishes its leases. A finished job stays finished, and its leases
-/// stay in the table until they are [deleted](Self::delete).
+/// stay in the table until they are [deleted](Self::delete). Only the leases of shards that the stream no longer lists
+/// are deleted while the job runs.
 ///
-/// Costs: each worker writes each of its parts three times in the [duration](Self::duration) of a lease. While it can
-/// take more parts, it also reads the items of the job that often: about 200 bytes per part, eventually consistent. The
-/// first read and the one that finds the job done are strongly consistent.
+/// The IAM permissions of a worker are `dynamodb:GetItem`, `dynamodb:PutItem`, `dynamodb:UpdateItem`,
+/// `dynamodb:DeleteItem` and `dynamodb:Query` on this table.
+///
+/// Costs: each worker writes each of its parts three times in the [duration](Self::duration) of a lease, one write unit
+/// each. While it can take more parts, it also reads the items of the job that often, eventually consistent: about 200
+/// bytes per segment and 300 per shard. The first read and the one that finds the job done are strongly consistent.
+///
+/// | Attribute | Type | Content |
+/// |---|---|---|
+/// | `job` | S | the partition key: the name of the job |
+/// | `part` | S | the sort key: `segment 000007`, the id of a shard, or `#plan` for the item that describes the job |
+/// | `state` | S | the last confirmed position |
+/// | `counter` | N | the number of writes to the item |
+/// | `owner`, `lease` | S | the worker that has the part, and the identity of its lease; absent if it is free |
+/// | `done` | BOOL | `true` when the part is done, otherwise absent |
+/// | `after` | S | the part that must be done before this one is taken: the parent of a shard |
 ///
 /// ```no_run
 /// # use dyno::{Client, ReadModel, Table};
@@ -108,8 +123,9 @@ impl Leases {
     /// Sets how long a lease lasts after a renewal: at least one second, 30 seconds by default. Use the same duration
     /// in all workers of a job.
     ///
-    /// It is renewed three times per duration. Other workers take over the parts of a dead worker after this time, and
-    /// a worker that could not renew for this long stops reading its parts.
+    /// It is renewed three times per duration, and workers look for free and new parts as often. Other workers take
+    /// over the parts of a dead worker after this time, and a worker that could not renew for this long stops reading
+    /// its parts.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration.max(Duration::from_secs(1));
@@ -133,8 +149,8 @@ impl Leases {
         Ok(rows.map(|row| row.part).collect())
     }
 
-    /// Deletes the leases of the job. A running worker loses its leases: it returns [`Error::InvalidRequest`] once it
-    /// notices. The next worker starts the job from the beginning.
+    /// Deletes the leases of the job. Stop its workers first. A running worker loses its leases: it returns
+    /// [`Error::InvalidRequest`] once it notices. The next worker starts the job from the beginning.
     ///
     /// # Errors
     /// The errors of a [`Query`](crate::op::Query) and of a [`DeleteItem`](crate::op::DeleteItem). Some leases may have
@@ -148,7 +164,7 @@ impl Leases {
         Ok(())
     }
 
-    pub(super) fn lease_duration(&self) -> Duration {
+    pub(crate) fn lease_duration(&self) -> Duration {
         self.duration
     }
 
@@ -156,7 +172,7 @@ impl Leases {
         &self.table
     }
 
-    pub(super) fn job(&self) -> &Arc<str> {
+    pub(crate) fn job(&self) -> &Arc<str> {
         &self.job
     }
 
@@ -169,7 +185,7 @@ impl Leases {
     }
 
     /// The error of an invalid request of the job.
-    pub(super) fn invalid_request(&self, error: InvalidRead) -> Error {
+    pub(crate) fn invalid_request(&self, error: InvalidRead) -> Error {
         Error::read(Subject::new(self.table.name(), None), error)
     }
 
@@ -182,6 +198,11 @@ impl Leases {
     /// The parts. With eventual consistency, some may be missing or older than they are; a write that depends on what
     /// was read has a condition.
     pub(super) async fn rows(&self, consistent: bool) -> Result<Vec<Row>> {
+        Ok(self.read(consistent).await?.0)
+    }
+
+    /// The parts, and whether the job has a plan. See [`rows`](Self::rows).
+    pub(super) async fn read(&self, consistent: bool) -> Result<(Vec<Row>, bool)> {
         let query = self.table.query(&*self.job);
         let query = match consistent {
             true => query.consistent(),
@@ -189,32 +210,93 @@ impl Leases {
         };
         let items: Vec<Item> = query.all().await?;
         let rows = items.iter().map(|item| self.row(item));
-        let is_part = |row: &Result<Row>| row.as_ref().map_or(true, |row| row.part.name != PLAN);
-        rows.filter(is_part).collect()
+        let mut rows = rows.collect::<Result<Vec<_>>>()?;
+        let all = rows.len();
+        rows.retain(|row| row.part.name != PLAN);
+        let has_plan = rows.len() < all;
+        Ok((rows, has_plan))
+    }
+
+    /// The plan of the job, if it was started.
+    #[cfg_attr(
+        not(feature = "streams"),
+        expect(dead_code, reason = "for parts that come and go")
+    )]
+    pub(crate) async fn plan(&self) -> Result<Option<String>> {
+        let get = self.table.get((&*self.job, PLAN)).consistent();
+        let item = get.await?;
+        let row = item.map(|item| self.row(&item)).transpose()?;
+        Ok(row.map(|row| row.part.state))
+    }
+
+    /// Starts the job with this plan. Returns `None` if this call started it, otherwise the plan of the first worker.
+    pub(crate) async fn start(&self, plan: &str) -> Result<Option<String>> {
+        let row = item! { JOB => &*self.job, PART => PLAN, COUNTER => 0_u64, STATE => plan };
+        let Err(failed) = self.table.create(row).await? else {
+            return Ok(None);
+        };
+        let other = failed.old.map(|old| self.row(&old)).transpose()?;
+        // A plan that was deleted in the meantime may as well have been this one.
+        Ok(other.map(|other| other.part.state))
+    }
+
+    /// Creates parts, each one after the part that it waits for, because a part whose predecessor is not in the table
+    /// can be taken. One that exists was created by another worker, or by an earlier attempt of this one.
+    pub(crate) async fn create(&self, parts: &[NewPart]) -> Result<()> {
+        let create = |part: &&NewPart| {
+            let mut row = item! {
+                JOB => &*self.job, PART => &*part.name, COUNTER => 0_u64, STATE => &*part.state,
+            };
+            if let Some(after) = &part.after {
+                row.insert(AFTER, &**after);
+            }
+            if part.done {
+                row.insert(DONE, true);
+            }
+            self.table.create(row).into_future()
+        };
+        let mut left: Vec<_> = parts.iter().collect();
+        while !left.is_empty() {
+            let names: HashSet<_> = left.iter().map(|part| part.name.as_str()).collect();
+            let waits = |part: &&NewPart| {
+                part.after
+                    .as_deref()
+                    .is_some_and(|name| names.contains(name))
+            };
+            let (later, now): (Vec<_>, Vec<_>) = left.iter().copied().partition(waits);
+            // None is ready only if they wait for each other.
+            let now = if now.is_empty() { left } else { now };
+            at_once(now.iter().map(create).collect()).await?;
+            left = later;
+        }
+        Ok(())
+    }
+
+    /// Deletes the items of parts that are done.
+    #[cfg_attr(
+        not(feature = "streams"),
+        expect(dead_code, reason = "for parts that come and go")
+    )]
+    pub(crate) async fn forget(&self, parts: &[String]) -> Result<()> {
+        for name in parts {
+            let delete = self.table.delete((&*self.job, &**name));
+            // One that was started again stays.
+            let _kept = delete.condition(path(DONE).eq(true)).await?;
+        }
+        Ok(())
     }
 
     /// Starts the job, unless another worker has: writes its plan, and creates the missing parts, each with its first
     /// state.
-    pub(super) async fn begin(&self, plan: &str, parts: Vec<(String, String)>) -> Result<()> {
-        let row = |name: &str, state: &str| {
-            item! { JOB => &*self.job, PART => name, COUNTER => 0_u64, STATE => state }
-        };
-        if let Err(failed) = self.table.create(row(PLAN, plan)).await? {
-            let other = failed.old.map(|old| self.row(&old)).transpose()?;
-            if other.is_some_and(|other| other.part.state != plan) {
-                let job = self.job.to_string();
-                return Err(self.invalid_request(InvalidRead::OtherJob { job }));
-            }
+    pub(super) async fn begin(&self, plan: &str, mut parts: Vec<NewPart>) -> Result<()> {
+        if self.start(plan).await?.is_some_and(|other| other != plan) {
+            let job = self.job.to_string();
+            return Err(self.invalid_request(InvalidRead::OtherJob { job }));
         }
         let known = self.rows(true).await?;
         let known: HashSet<_> = known.iter().map(|row| row.part.name.as_str()).collect();
-        let missing = parts
-            .iter()
-            .filter(|(name, _)| !known.contains(name.as_str()));
-        // One that exists was created by another worker, or by an attempt of this one.
-        let create =
-            |(name, state): &(String, String)| self.table.create(row(name, state)).into_future();
-        at_once(missing.map(create).collect()).await
+        parts.retain(|part| !known.contains(part.name.as_str()));
+        self.create(&parts).await
     }
 }
 

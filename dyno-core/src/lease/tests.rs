@@ -17,6 +17,7 @@ fn row(number: usize, owner: &str) -> Row {
             counter: 1,
             state: String::new(),
             done: false,
+            after: None,
         },
     }
 }
@@ -103,4 +104,30 @@ fn a_worker_takes_what_is_free_and_then_its_share() {
     check("abbbbcc", MANY, "", false, &[("b", 1, Share)]);
     // Its own that it has forgotten.
     check("aab", MANY, "", true, &[("a", 2, Share)]);
+}
+
+#[test]
+fn a_part_waits_until_the_one_before_it_is_done() {
+    let mut rows: Vec<_> = (0..4).map(|number| row(number, "-")).collect();
+    rows[1].part.after = Some("0".to_owned());
+    rows[2].part.after = Some("1".to_owned());
+    rows[3].part.after = Some("gone".to_owned());
+    let names = |rows: &[Row]| {
+        let chosen = chosen(rows, "a", usize::MAX, &HashSet::new(), &HashSet::new());
+        let mut names: Vec<_> = chosen
+            .iter()
+            .map(|(row, _)| row.part.name.clone())
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(names(&rows), ["0", "3"]);
+    rows[0].lease = Some("b 0".to_owned());
+    rows[0].part.owner = Some("b".to_owned());
+    assert_eq!(names(&rows), ["3"]);
+    rows[0].lease = None;
+    rows[0].part.done = true;
+    assert_eq!(names(&rows), ["1", "3"]);
+    rows[1].part.done = true;
+    assert_eq!(names(&rows), ["2", "3"]);
 }

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::BoxFuture;
 use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
 use super::held::Held;
 use super::leases::{Leases, random_name};
-use super::part::{COUNTER, DONE, LEASE, OWNER, Row};
-use crate::error::{InvalidRead, Result};
+use super::part::{COUNTER, DONE, LEASE, LeasePart, NewPart, OWNER, Row};
+use crate::error::{Error, InvalidRead, Result};
 use crate::expr::path;
 
 /// How many parts are taken at the same time.
@@ -22,11 +24,44 @@ pub(super) struct Worker {
     pub(super) owner: String,
     /// How many parts it has at most.
     pub(super) at_once: usize,
-    /// How many parts the job has.
-    pub(super) parts: usize,
+    parts: Parts,
     seen: HashMap<String, Seen>,
     /// Whether it has looked at the job.
     has_looked: bool,
+}
+
+/// The parts of a job.
+pub(crate) enum Parts {
+    /// A fixed number of parts, which are created when the job starts.
+    Fixed(usize),
+    /// Parts that are created and deleted while the job runs.
+    #[cfg_attr(
+        not(feature = "streams"),
+        expect(dead_code, reason = "for parts that come and go")
+    )]
+    Found {
+        finder: Box<dyn FindParts>,
+        /// Whether no more can come.
+        is_complete: bool,
+    },
+}
+
+/// Finds the parts of a job whose parts are created and deleted while it runs.
+pub(crate) trait FindParts: Send + Sync {
+    /// Looks for new parts, if it is time, and creates their items. Deletes the items of parts that are done and will
+    /// not be found again.
+    fn find<'a>(&'a mut self, known: Vec<&'a LeasePart>) -> BoxFuture<'a, Result<Found>>;
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The parts that were created.
+    pub(crate) new: Vec<NewPart>,
+    /// Whether no more can come.
+    pub(crate) is_complete: bool,
+    /// When to look again, if it is not enough to do so with the next renewal.
+    pub(crate) again: Option<Duration>,
 }
 
 /// A lease and its counter, and since when the counter is the same.
@@ -42,6 +77,10 @@ pub(super) struct Look {
     pub(super) taken: Vec<(Held, Instant)>,
     /// Whether every part is done.
     pub(super) is_done: bool,
+    /// When to look again, if not with the next renewal.
+    pub(super) again: Option<Duration>,
+    /// Why no parts could be found.
+    pub(super) error: Option<Error>,
 }
 
 /// Why a part may be taken.
@@ -56,7 +95,7 @@ pub(super) enum Reason {
 }
 
 impl Worker {
-    pub(super) fn new(leases: &Leases, at_once: usize, parts: usize) -> Self {
+    pub(super) fn new(leases: &Leases, at_once: usize, parts: Parts) -> Self {
         Self {
             leases: leases.clone(),
             owner: leases.owner(),
@@ -70,15 +109,24 @@ impl Worker {
     /// Looks at the job, and takes what it may have.
     pub(super) async fn look(&mut self, held: &HashSet<Arc<str>>) -> Result<Look> {
         // An old response may show the parts of an earlier job with the same name.
-        let mut rows = self.leases.rows(!self.has_looked).await?;
+        let (mut rows, mut has_plan) = self.leases.read(!self.has_looked).await?;
         self.has_looked = true;
-        if rows.is_empty() || self.is_done(&rows) {
-            rows = self.leases.rows(true).await?;
+        if rows.is_empty() || !has_plan || self.is_done(&rows) || lacks_predecessor(&rows) {
+            (rows, has_plan) = self.leases.read(true).await?;
         }
-        if rows.is_empty() && self.parts > 0 {
+        let is_deleted = match self.parts {
+            Parts::Fixed(parts) => rows.is_empty() && parts > 0,
+            Parts::Found { .. } => !has_plan,
+        };
+        if is_deleted {
             let job = self.leases.job().to_string();
             return Err(self.leases.invalid_request(InvalidRead::DeletedJob { job }));
         }
+        let (again, error) = match self.find(&mut rows).await {
+            Ok(again) => (again, None),
+            // The parts that are known can be taken all the same.
+            Err(error) => (None, Some(error)),
+        };
         let is_done = self.is_done(&rows);
         let now = Instant::now();
         let dead = self.observe(&rows, now);
@@ -96,12 +144,40 @@ impl Worker {
         match failed {
             // What was taken is kept. The others are tried again with the next look.
             Some(error) if taken.is_empty() => Err(error),
-            _ => Ok(Look { taken, is_done }),
+            _ => Ok(Look {
+                taken,
+                is_done,
+                again,
+                error,
+            }),
         }
     }
 
+    /// Adds the parts that are found. Returns when to look again.
+    async fn find(&mut self, rows: &mut Vec<Row>) -> Result<Option<Duration>> {
+        let Parts::Found {
+            finder,
+            is_complete,
+        } = &mut self.parts
+        else {
+            return Ok(None);
+        };
+        if *is_complete {
+            return Ok(None);
+        }
+        let known = rows.iter().map(|row| &row.part).collect();
+        let found = finder.find(known).await?;
+        rows.extend(found.new.into_iter().map(Row::of_new));
+        *is_complete = found.is_complete;
+        Ok(found.again)
+    }
+
     fn is_done(&self, rows: &[Row]) -> bool {
-        rows.len() >= self.parts && rows.iter().all(|row| row.part.done)
+        let is_complete = match self.parts {
+            Parts::Fixed(parts) => rows.len() >= parts,
+            Parts::Found { is_complete, .. } => is_complete,
+        };
+        is_complete && rows.iter().all(|row| row.part.done)
     }
 
     /// Notes the counters, and returns the leases that have not been renewed for too long.
@@ -155,8 +231,20 @@ impl Worker {
     }
 }
 
+/// Whether a part could be taken because the one that it waits for is not there. An old response may not show it.
+fn lacks_predecessor(rows: &[Row]) -> bool {
+    let names: HashSet<_> = rows.iter().map(|row| row.part.name.as_str()).collect();
+    let mut free = rows
+        .iter()
+        .filter(|row| !row.part.done && row.lease.is_none());
+    free.any(|row| {
+        let after = row.part.after.as_deref();
+        after.is_some_and(|after| !names.contains(after))
+    })
+}
+
 /// The parts that a worker takes: those that are free or whose owner is dead, as many as it may have. If there are
-/// none, its share of those that others have.
+/// none, its share of those that others have. A part that waits for another is not taken before that one is done.
 pub(super) fn chosen<'r>(
     rows: &'r [Row],
     owner: &str,
@@ -167,7 +255,13 @@ pub(super) fn chosen<'r>(
     let mut others = BTreeMap::<&str, Vec<&Row>>::new();
     let (mut open, mut mine) = (0, 0);
     let mut chosen = Vec::new();
-    for row in rows.iter().filter(|row| !row.part.done) {
+    let undone = || rows.iter().filter(|row| !row.part.done);
+    let waited_for: HashSet<_> = undone().map(|row| row.part.name.as_str()).collect();
+    let waits = |row: &&Row| {
+        let after = row.part.after.as_deref();
+        after.is_some_and(|after| waited_for.contains(after))
+    };
+    for row in undone().filter(|row| !waits(row)) {
         open += 1;
         match row.part.owner.as_deref() {
             _ if held.contains(&*row.part.name) => mine += 1,

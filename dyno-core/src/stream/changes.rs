@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodbstreams::Client as StreamsClient;
-
 use super::checkpoint::StreamCheckpoint;
+use super::endpoint;
 use super::record_stream::RecordStream;
 use super::shards::Shards;
 use crate::codec::{DecodeDocument, Item};
@@ -22,6 +21,11 @@ use crate::transport::{self, Sender};
 ///
 /// The stream of the table must be enabled. By default, the changes from now on are returned (`LATEST`).
 ///
+/// DynamoDB Streams is a service with an endpoint of its own. The table's client sends the requests, with its
+/// credentials, region, retries and observers. The IAM permissions are `dynamodb:DescribeStream`,
+/// `dynamodb:GetShardIterator` and `dynamodb:GetRecords` on the ARN of the stream, and `dynamodb:DescribeTable` on the
+/// table.
+///
 /// ```no_run
 /// # use dyno::{Model, Table};
 /// # #[derive(Model, Debug)]
@@ -31,12 +35,8 @@ use crate::transport::{self, Sender};
 /// use futures::StreamExt;
 ///
 /// # async fn store(_: StreamCheckpoint) {}
-/// async fn follow(
-///     orders: &Table<Order>,
-///     streams: &aws_sdk_dynamodbstreams::Client,
-///     stored: Option<StreamCheckpoint>,
-/// ) -> dyno::Result<()> {
-///     let mut records = orders.changes(streams).maybe_resume(stored).stream().await?;
+/// async fn follow(orders: &Table<Order>, stored: Option<StreamCheckpoint>) -> dyno::Result<()> {
+///     let mut records = orders.changes().maybe_resume(stored).stream().await?;
 ///     while let Some(record) = records.next().await {
 ///         match record {
 ///             Ok(record) => println!("{:?}: {:?}", record.kind, record.new),
@@ -56,16 +56,17 @@ use crate::transport::{self, Sender};
 /// (AWS developer guide, "Change data capture for DynamoDB Streams"; Amazon DynamoDB pricing, "DynamoDB Streams".)
 #[must_use = "nothing is read until `stream` is called"]
 pub struct Changes<T> {
-    sender: Sender,
-    streams: StreamsClient,
-    table: Arc<str>,
-    start: Start,
-    poll_interval: Duration,
+    pub(super) sender: Sender,
+    endpoint: Option<String>,
+    pub(super) table: Arc<str>,
+    pub(super) start: Start,
+    pub(super) poll_interval: Duration,
+    pub(super) at_once: usize,
     item: PhantomData<fn() -> T>,
 }
 
 /// Where a stream is begun.
-enum Start {
+pub(super) enum Start {
     Now,
     Oldest,
     At(StreamCheckpoint),
@@ -73,39 +74,34 @@ enum Start {
 
 impl<M: ReadModel> Table<M> {
     /// Follows the stream of the table. See [`Changes`].
-    ///
-    /// `streams` is the client of DynamoDB Streams, which is a service with an endpoint of its own.
-    pub fn changes(&self, streams: &StreamsClient) -> Changes<M> {
-        Changes::new(self.client().sender(), streams, self.name())
+    pub fn changes(&self) -> Changes<M> {
+        Changes::new(self.client().sender(), self.name())
     }
 }
 
 impl RawTable {
     /// Follows the stream of the table. See [`Changes`].
-    ///
-    /// `streams` is the client of DynamoDB Streams, which is a service with an endpoint of its own.
-    pub fn changes(&self, streams: &StreamsClient) -> Changes<Item> {
-        Changes::new(self.client().sender(), streams, self.name())
+    pub fn changes(&self) -> Changes<Item> {
+        Changes::new(self.client().sender(), self.name())
     }
 }
 
 impl<C: Collection> CollectionTable<C> {
     /// Follows the stream of the table. See [`Changes`].
-    ///
-    /// `streams` is the client of DynamoDB Streams, which is a service with an endpoint of its own.
-    pub fn changes(&self, streams: &StreamsClient) -> Changes<C::Item> {
-        Changes::new(self.sender(), streams, self.name())
+    pub fn changes(&self) -> Changes<C::Item> {
+        Changes::new(self.sender(), self.name())
     }
 }
 
 impl<T> Changes<T> {
-    fn new(sender: &Sender, streams: &StreamsClient, table: &str) -> Self {
+    fn new(sender: &Sender, table: &str) -> Self {
         Self {
             sender: sender.clone(),
-            streams: streams.clone(),
+            endpoint: None,
             table: table.into(),
             start: Start::Now,
             poll_interval: Duration::from_secs(1),
+            at_once: usize::MAX,
             item: PhantomData,
         }
     }
@@ -137,10 +133,31 @@ impl<T> Changes<T> {
         self
     }
 
+    /// Sets the maximum number of shards that a worker reads at the same time, if the shards are
+    /// [leased](Self::leased). There is no limit by default. [`stream`](Self::stream) always reads all shards.
+    ///
+    /// A worker reads a shard until it is closed, about four hours. The workers together need as many places as there
+    /// are open shards, or changes wait that long.
+    pub fn at_once(mut self, shards: usize) -> Self {
+        self.at_once = shards.max(1);
+        self
+    }
+
+    /// Sets the URL of DynamoDB Streams, for a VPC endpoint or a proxy: `https://streams.dynamodb.example.com`.
+    ///
+    /// By default, the URL follows from the region and the settings of the table's client. If that client has an
+    /// endpoint that is not one of AWS's, such as DynamoDB Local, requests to DynamoDB Streams go to the same endpoint.
+    /// A client with an endpoint resolver of its own needs the URL here, because the resolver knows only the endpoint
+    /// of DynamoDB.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
     /// Returns the records as a stream, which ends when the table's stream was disabled and all its records are read.
     ///
-    /// A stream that begins now has each change that is made after this function has returned. After an
-    /// error or a restart before its first record, it may also have changes of the quarter of an hour before.
+    /// A stream that begins now returns each change that is made after this function has returned. After an error or a
+    /// restart before its first record, it may also return changes of the previous 15 minutes.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`] if the table has no stream, or the checkpoint is one of another table's stream; the
@@ -149,36 +166,52 @@ impl<T> Changes<T> {
     where
         T: DecodeDocument + Send + 'static,
     {
-        let invalid = |error| Error::read(Subject::new(&self.table, None), error);
-        if let Start::At(checkpoint) = self.start {
-            if !checkpoint
-                .stream
-                .contains(&format!(":table/{}/", self.table))
-            {
-                let table = self.table.to_string();
-                let error = InvalidCheckpoint::Foreign { table, index: None };
-                return Err(invalid(InvalidRead::Checkpoint(error)));
-            }
-            let StreamCheckpoint { stream, shards } = checkpoint;
-            return Ok(RecordStream::new(
-                self.streams,
-                stream,
-                shards,
-                self.poll_interval,
-            ));
-        }
-        let describe = self.sender.sdk().describe_table().table_name(&*self.table);
-        let table = transport::describe_existing_table(describe).await?;
-        let Some(stream) = table.and_then(|table| table.latest_stream_arn) else {
-            return Err(invalid(InvalidRead::NoStream));
+        let streams = self.streams();
+        let stream = self.stream_arn().await?;
+        let begins_now = matches!(self.start, Start::Now);
+        let shards = match self.start {
+            Start::At(checkpoint) => checkpoint.shards,
+            Start::Now | Start::Oldest => Shards::default(),
         };
-        let (stream, shards) = (stream.into(), Shards::default());
-        let mut records = RecordStream::new(self.streams, stream, shards, self.poll_interval);
-        if matches!(self.start, Start::Now) {
+        let mut records = RecordStream::new(streams, stream, shards, self.poll_interval);
+        if begins_now {
             records.begin_now().await?;
         }
         Ok(records)
     }
+
+    /// The sender of requests to DynamoDB Streams.
+    pub(super) fn streams(&self) -> Sender {
+        endpoint::of_streams(&self.sender, self.endpoint.clone())
+    }
+
+    /// The ARN of the checkpoint's stream, or of the table's latest one.
+    pub(super) async fn stream_arn(&self) -> Result<Arc<str>> {
+        if let Start::At(checkpoint) = &self.start {
+            if !is_of_table(&checkpoint.stream, &self.table) {
+                let table = self.table.to_string();
+                let error = InvalidCheckpoint::Foreign { table, index: None };
+                return Err(self.invalid(InvalidRead::Checkpoint(error)));
+            }
+            return Ok(checkpoint.stream.clone());
+        }
+        let describe = self.sender.sdk().describe_table().table_name(&*self.table);
+        let table = transport::describe_existing_table(describe).await?;
+        let arn = table.and_then(|table| table.latest_stream_arn);
+        arn.map(Into::into)
+            .ok_or_else(|| self.invalid(InvalidRead::NoStream))
+    }
+
+    fn invalid(&self, error: InvalidRead) -> Error {
+        Error::read(Subject::new(&self.table, None), error)
+    }
+}
+
+/// Whether a stream is one of the table.
+pub(super) fn is_of_table(stream: &str, table: &str) -> bool {
+    // The table may be named by its ARN.
+    let name = table.rsplit_once(":table/").map_or(table, |(_, name)| name);
+    stream.contains(&format!(":table/{name}/"))
 }
 
 impl<T> fmt::Debug for Changes<T> {

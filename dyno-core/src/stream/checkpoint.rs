@@ -19,8 +19,14 @@ const STREAM_CHECKPOINT: u8 = 8;
 /// is returned before the checkpoint or after it, unless it was trimmed in the meantime. DynamoDB trims records after
 /// 24 hours.
 ///
-/// As a string it has only letters, digits, `-` and `_`, about 200 characters for each shard; with the feature `serde`
-/// it is serialized as that string. It holds no values of items.
+/// As a string it has only letters, digits, `-` and `_`; with the feature `serde` it is serialized as that string. It
+/// holds no values of items.
+///
+/// It has about 200 characters for each shard that the stream lists: an open shard for each partition of the table, and
+/// the shards that were closed in the last 24 hours. DynamoDB replaces a shard every few hours, so a table with 100
+/// partitions has some 700 shards and a checkpoint of 140 KB. An item of DynamoDB holds 400 KB. For larger tables, or
+/// to avoid writing the whole checkpoint each time, [lease](super::Changes::leased) the shards: the position in each
+/// shard then has an item of its own.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StreamCheckpoint {
     pub(super) stream: Arc<str>,

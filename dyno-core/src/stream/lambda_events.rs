@@ -38,8 +38,8 @@ impl<T: DecodeDocument> Records<T> {
     /// ```
     ///
     /// # Errors
-    /// A [`DecodeError`] if a record lacks its sequence number, or has an event name other than `INSERT`, `MODIFY` and
-    /// `REMOVE`. Images that cannot be read are [`RecordError`]s in the records.
+    /// A [`DecodeError`] if a record lacks its sequence number. Images that cannot be read, and events other than
+    /// `INSERT`, `MODIFY` and `REMOVE`, are [`RecordError`]s in the records.
     pub fn from_event(event: Event) -> Result<Self, DecodeError> {
         let records = event.records.into_iter().map(read);
         records.collect::<Result<Vec<_>, _>>().map(Self::new)

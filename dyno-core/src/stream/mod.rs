@@ -7,6 +7,10 @@
 //! a change concerns. (AWS developer guide, "Change data capture for DynamoDB Streams"; AWS Lambda developer guide,
 //! "Process DynamoDB records with Lambda".)
 //!
+//! Without Lambda, `Table::changes` (feature `streams`) follows the stream of a table in one process, from a checkpoint
+//! that the caller stores, or shares its shards among several processes through [leases](crate::lease), which store the
+//! positions.
+//!
 //! ```
 //! use dyno::Model;
 //! use dyno::stream::{BatchResponse, Changed, RecordKind, Records};
@@ -48,8 +52,12 @@ mod changed;
 mod changes;
 #[cfg(feature = "streams")]
 mod checkpoint;
+#[cfg(feature = "streams")]
+mod endpoint;
 #[cfg(feature = "lambda-events")]
 mod lambda_events;
+#[cfg(feature = "streams")]
+mod leased_records;
 #[cfg(any(feature = "lambda-events", feature = "streams"))]
 mod parts;
 mod record;
@@ -62,9 +70,9 @@ mod requests;
 #[cfg(feature = "streams")]
 mod sdk;
 #[cfg(feature = "streams")]
+mod shard_finder;
+#[cfg(feature = "streams")]
 mod shards;
-#[cfg(all(test, feature = "streams"))]
-mod tests;
 
 pub use batch_response::{BatchResponse, FailedRecord};
 pub use changed::Changed;
@@ -72,6 +80,8 @@ pub use changed::Changed;
 pub use changes::Changes;
 #[cfg(feature = "streams")]
 pub use checkpoint::StreamCheckpoint;
+#[cfg(feature = "streams")]
+pub use leased_records::LeasedRecords;
 pub use record::{Record, RecordKind};
 pub use record_error::RecordError;
 #[cfg(feature = "streams")]

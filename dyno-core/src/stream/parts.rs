@@ -22,26 +22,30 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Reads the images. If one of them cannot be read as a `T`, the record is one of items, in an error.
+    /// Reads the images. If one of them cannot be read as a `T`, or dyno does not know the kind of the record, the
+    /// record is one of items, in an error.
     ///
     /// # Errors
-    /// A [`DecodeError`] if they are no items, or the record has another kind than dyno knows.
+    /// A [`DecodeError`] if they are no items.
     pub(super) fn read<T: DecodeDocument>(
         self,
     ) -> Result<Result<Record<T>, RecordError>, DecodeError> {
-        match self.record() {
+        let kind = RecordKind::read(&self.event_name);
+        let kind = kind.map_err(|error| error.at_name("eventName"));
+        match kind.and_then(|kind| self.record(kind)) {
             Ok(record) => Ok(Ok(record)),
-            Err(error) => Ok(Err(RecordError::new(self.record()?, error))),
+            Err(error) => {
+                let kind = RecordKind::read(&self.event_name).unwrap_or(RecordKind::Unknown);
+                Ok(Err(RecordError::new(self.record(kind)?, error)))
+            }
         }
     }
 
-    fn record<T: DecodeDocument>(&self) -> Result<Record<T>, DecodeError> {
+    fn record<T: DecodeDocument>(&self, kind: RecordKind) -> Result<Record<T>, DecodeError> {
         let image = |name: &str, json: &Option<String>| {
             let image = json.as_deref().map(decode_item).transpose();
             image.map_err(|error| error.at_name(name).at_name("dynamodb"))
         };
-        let kind = RecordKind::read(&self.event_name);
-        let kind = kind.map_err(|error| error.at_name("eventName"))?;
         Ok(Record {
             event_id: self.event_id.clone(),
             kind,

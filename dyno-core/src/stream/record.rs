@@ -32,7 +32,7 @@ pub struct Record<T> {
     pub old: Option<T>,
     /// The item after the change, if the record has it.
     pub new: Option<T>,
-    /// The position of the record in its shard.
+    /// The sequence number, which orders the records of a shard.
     pub sequence_number: String,
     /// The size of keys and images in bytes.
     pub size_bytes: u64,
@@ -48,10 +48,13 @@ pub struct Record<T> {
 pub enum RecordKind {
     /// A new item was added.
     Insert,
-    /// An attribute of an existing item was changed.
+    /// One or more attributes of an existing item were changed.
     Modify,
     /// The item was deleted.
     Remove,
+    /// A kind of change that this version of dyno does not know. Only the record of a
+    /// [`RecordError`](super::RecordError) has this kind.
+    Unknown,
 }
 
 impl RecordKind {
@@ -89,6 +92,53 @@ impl<T> Record<T> {
     pub fn table_name(&self) -> Option<&str> {
         let (_, resource) = self.stream_arn.as_deref()?.split_once(":table/")?;
         resource.split('/').next()
+    }
+}
+
+impl Record<Item> {
+    /// Reads what can be read of a record, each member by itself, and leaves the others out. Returns whether it is a
+    /// record of a stream: it has an event id, an event name and a sequence number.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if the JSON is malformed.
+    pub(super) fn read_loosely(json: &str) -> Result<(Self, bool), DecodeError> {
+        let (mut record, mut change) = (Envelope::default(), Change::default());
+        let mut has_name = false;
+        let mut reader = Reader::from_json(json, Format::DynamoDb);
+        let mut members = reader.item()?;
+        while let Some((name, value)) = members.next()? {
+            let text = value.text()?;
+            if name == "dynamodb" {
+                let mut reader = Reader::from_json(text, Format::DynamoDb);
+                let Ok(mut members) = reader.value().object() else {
+                    continue;
+                };
+                while let Some((name, value)) = members.next()? {
+                    let mut reader = Reader::from_json(value.text()?, Format::DynamoDb);
+                    // What is wrong with it is in the error that the record is read for.
+                    let _unread = change.member(&name, reader.value());
+                }
+            } else {
+                has_name |= name == "eventName";
+                let mut reader = Reader::from_json(text, Format::DynamoDb);
+                let _unread = record.member(&name, reader.value());
+            }
+        }
+        let is_whole = has_name && record.event_id.is_some() && change.sequence_number.is_some();
+        let kind = record.kind.unwrap_or(RecordKind::Unknown);
+        let record = Self {
+            event_id: record.event_id.unwrap_or_default(),
+            kind,
+            expired: record.by_dynamodb && kind == RecordKind::Remove,
+            keys: change.keys,
+            old: change.old,
+            new: change.new,
+            sequence_number: change.sequence_number.unwrap_or_default(),
+            size_bytes: change.size_bytes,
+            created_at: change.created_at,
+            stream_arn: record.stream_arn,
+        };
+        Ok((record, is_whole))
     }
 }
 
@@ -235,7 +285,7 @@ fn document<'b, T: Members<'b>>(value: ValueReader<'_, 'b>) -> Result<T, DecodeE
 }
 
 /// A string of the record itself, which has no type.
-fn string<'b>(value: ValueReader<'_, 'b>) -> Result<Cow<'b, str>, DecodeError> {
+pub(super) fn string<'b>(value: ValueReader<'_, 'b>) -> Result<Cow<'b, str>, DecodeError> {
     Reader::from_json(value.text()?, Format::Plain)
         .value()
         .string()

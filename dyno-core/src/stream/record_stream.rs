@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_sdk_dynamodbstreams::Client as StreamsClient;
 use futures::future::{BoxFuture, try_join_all};
 use futures::stream::{FuturesUnordered, Stream, StreamExt as _};
 use tokio::time::sleep;
@@ -17,9 +16,10 @@ use super::record::Record;
 use super::record_error::RecordError;
 use super::records::Records;
 use super::requests::{self, Listed};
-use super::shards::{Position, Shards};
+use super::shards::{Position, Shard, Shards};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Failure, Result};
+use crate::transport::Sender;
 
 /// How much earlier than now by this clock the approximate time of a new record can be, in seconds.
 const TIME_PRECISION: u64 = 15 * 60;
@@ -35,21 +35,22 @@ const FULL_PAGE: usize = 1000;
 
 /// The records of a table's stream: [`Changes::stream`](super::Changes::stream).
 ///
-/// Each record is returned at least once, and the records of one item in the order of its changes: a shard is read only
-/// after the shard that it was split from. Records of several shards are returned as they arrive. After a restart from
-/// a checkpoint, records that were returned after it come again; processing must be idempotent.
+/// Each record is returned at least once, and the records of one item in the order of its changes: a child shard is
+/// read only after its parent. Records of several shards are returned as they arrive. After a restart from a
+/// checkpoint, records that were returned after it are returned again; processing must be idempotent.
 ///
 /// The stream goes on after an error:
 ///
-/// - A record that cannot be read is an [`Error::Decode`] in its place, which holds the image.
-/// - A request that failed, after the retries of the SDK, is repeated when the stream is polled again, with a delay
-///   that grows to 30 seconds.
+/// - A record that cannot be read is an [`Error::Decode`] in its place, which holds the new image, or the old one if
+///   there is no new one.
+/// - A request that failed, after the client's retries, is repeated when the stream is polled again, with a delay that
+///   grows to 30 seconds.
 /// - Records that DynamoDB trimmed before they were read are lost. The stream reports this as an [`Error::Service`]
 ///   with the code `TrimmedDataAccessException`, or `ResourceNotFoundException` if the whole shard is gone, and goes on
 ///   with the oldest record that is left.
 #[must_use = "streams do nothing unless polled"]
 pub struct RecordStream<T> {
-    streams: StreamsClient,
+    streams: Sender,
     stream: Arc<str>,
     shards: Shards,
     poll_interval: Duration,
@@ -107,7 +108,7 @@ struct Page<T> {
 
 impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
     pub(super) fn new(
-        streams: StreamsClient,
+        streams: Sender,
         stream: Arc<str>,
         shards: Shards,
         poll_interval: Duration,
@@ -122,6 +123,23 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             running: FuturesUnordered::new(),
             listing: Listing::Wanted(Duration::ZERO),
             is_listed: false,
+        }
+    }
+
+    /// The records of one shard.
+    pub(super) fn of_shard(
+        streams: Sender,
+        stream: Arc<str>,
+        (shard, position): (Arc<str>, Position),
+        poll_interval: Duration,
+    ) -> Self {
+        let mut shards = Shards::default();
+        let parent = None;
+        shards.insert(shard, Shard { parent, position });
+        Self {
+            listing: Listing::Complete,
+            is_listed: true,
+            ..Self::new(streams, stream, shards, poll_interval)
         }
     }
 
@@ -206,8 +224,9 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         self.is_listed = true;
         let is_whole = self.shards.ready().next().is_some() && !self.shards.lack_children();
         self.listing = match (listed.is_enabled, is_whole) {
-            (false, _) => Listing::Complete,
-            (true, true) => Listing::Known,
+            // The children of a shard can be listed late, so the last list is one after the end of all shards.
+            (false, _) if self.shards.all_done() => Listing::Complete,
+            (false, _) | (true, true) => Listing::Known,
             (true, false) => Listing::Wanted(self.poll_interval.saturating_mul(2)),
         };
         Ok(())
@@ -295,6 +314,20 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         }
     }
 
+    /// The position in the first shard.
+    pub(super) fn position(&self) -> Option<&Position> {
+        let (_, shard) = self.shards.iter().next()?;
+        Some(&shard.position)
+    }
+
+    /// The next record that has arrived, if it can be read.
+    pub(super) fn readable(&mut self) -> Option<Record<T>> {
+        match self.records.front() {
+            Some((_, Ok(_))) => self.next_record()?.ok(),
+            _ => None,
+        }
+    }
+
     /// The next record that has arrived.
     fn next_record(&mut self) -> Option<Result<Record<T>>> {
         let (shard, record) = self.records.pop_front()?;
@@ -302,7 +335,10 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             Ok(record) => &record.sequence_number,
             Err(error) => &error.record().sequence_number,
         };
-        self.shards.set(&shard, Position::After((**number).into()));
+        // A record without a sequence number, which the service does not write, comes again after a restart.
+        if !number.is_empty() {
+            self.shards.set(&shard, Position::After((**number).into()));
+        }
         if let Some(read) = self.reads.get_mut(&shard) {
             read.waiting -= 1;
             if read.is_closed && read.waiting == 0 {
@@ -320,7 +356,7 @@ fn code(error: &Error) -> Option<&str> {
 
 /// A page of a shard.
 async fn page<T: DecodeDocument>(
-    streams: &StreamsClient,
+    streams: &Sender,
     stream: &str,
     shard: &str,
     position: &Position,
@@ -331,7 +367,7 @@ async fn page<T: DecodeDocument>(
         None => requests::iterator(streams, stream, shard, position).await?,
     };
     let (records, next) = match iterator {
-        Some(iterator) => requests::records(streams, iterator).await?,
+        Some(iterator) => requests::records(streams, &iterator).await?,
         None => (Records::new(Vec::new()), None),
     };
     Ok(Page { records, next })

@@ -4,13 +4,16 @@ use std::vec;
 
 use super::batch_response::{BatchResponse, FailedRecord};
 use super::record::Record;
+#[cfg(feature = "streams")]
+use super::record::string;
 use super::record_error::RecordError;
 use crate::codec::DecodeDocument;
 use crate::wire::{DecodeError, Format, ItemsReader, Reader};
 
 /// The stream records of an event, in their order.
 ///
-/// An event has the records of one shard. A record that cannot be read as a `T` is a [`RecordError`] in its place.
+/// An event has the records of one shard. A record that cannot be read as a `T`, or has an event name that dyno does
+/// not know, is a [`RecordError`] in its place.
 ///
 /// ```
 /// use dyno::stream::Records;
@@ -39,19 +42,19 @@ impl<T: DecodeDocument> Records<T> {
     ///
     /// # Errors
     /// A [`DecodeError`] if the JSON is malformed or not an event of DynamoDB Streams: a record lacks its event id,
-    /// event name or sequence number. Images that cannot be read are [`RecordError`]s in the records.
+    /// event name or sequence number. Other records that cannot be read are [`RecordError`]s in the records.
     pub fn from_json(event: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, DecodeError> {
         let event = event.as_ref();
         let mut reader = Reader::new(event, Format::DynamoDb)?;
         let mut records = None;
         if event.trim_ascii_start().starts_with(b"[") {
-            records = Some(Self::read(reader.value().items()?)?);
+            records = Some(Self::read(reader.value().items()?, false)?);
         } else {
             let mut members = reader.item()?;
             while let Some((name, value)) = members.next()? {
                 match &*name {
                     "Records" => {
-                        let read = value.items().and_then(Self::read);
+                        let read = value.items().and_then(|array| Self::read(array, false));
                         records = Some(read.map_err(|error| error.at_name("Records"))?);
                     }
                     _ => value.skip()?,
@@ -62,13 +65,38 @@ impl<T: DecodeDocument> Records<T> {
         records.ok_or_else(|| DecodeError::missing().at_name("Records"))
     }
 
-    fn read(mut array: ItemsReader<'_, '_>) -> Result<Self, DecodeError> {
+    /// Reads a GetRecords response: its records, and the next shard iterator. Each record that cannot be read is an
+    /// error in its place, so that none of them blocks its shard.
+    #[cfg(feature = "streams")]
+    pub(super) fn read_page(page: &str) -> Result<(Self, Option<String>), DecodeError> {
+        let (mut records, mut next) = (Self(Vec::new()), None);
+        let mut reader = Reader::from_json(page, Format::DynamoDb);
+        let mut members = reader.item()?;
+        while let Some((name, value)) = members.next()? {
+            match &*name {
+                _ if value.is_nothing() => value.skip(),
+                "Records" => value
+                    .items()
+                    .and_then(|array| Self::read(array, true))
+                    .map(|read| records = read),
+                "NextShardIterator" => {
+                    string(value).map(|iterator| next = Some(iterator.into_owned()))
+                }
+                _ => value.skip(),
+            }
+            .map_err(|error| error.at_name(&name))?;
+        }
+        Ok((records, next))
+    }
+
+    /// With `any`, a record that lacks a required member is an error in its place, too.
+    fn read(mut array: ItemsReader<'_, '_>, any: bool) -> Result<Self, DecodeError> {
         let mut records = Vec::new();
         array.documents_with(
             &mut records,
             Record::read,
             Ok,
-            |error, json| RecordError::read(error, json).map(Err),
+            |error, json| RecordError::read(error, json, any).map(Err),
             None,
         )?;
         Ok(Self(records))
@@ -86,7 +114,8 @@ impl<T> Records<T> {
     /// `each` gets a record, or the error of a record that cannot be read. `record?` stops there; a function that
     /// returns `Ok` skips it. The response names the record that failed, so that Lambda retries it and those behind it,
     /// and none behind a failed record is confirmed. Records before it are not retried, if `ReportBatchItemFailures` is
-    /// on. Processing must be idempotent: Lambda can deliver a record more than once.
+    /// on. Processing must be idempotent: Lambda can deliver a record more than once. The items that hold the values of
+    /// [unique](crate::model::Unique) attributes are passed over: they are no items of a model.
     ///
     /// Lambda retries a record until it succeeds or expires from the stream after 24 hours, unless the event source
     /// mapping limits the retries or the age. (AWS Lambda developer guide, "Configuring partial batch response with
@@ -97,6 +126,10 @@ impl<T> Records<T> {
     ) -> BatchResponse<E> {
         let mut processed = 0;
         for record in self.0 {
+            if matches!(&record, Err(error) if error.record().is_marker()) {
+                processed += 1;
+                continue;
+            }
             let (event_id, sequence_number) = match &record {
                 Ok(record) => (&record.event_id, &record.sequence_number),
                 Err(error) => (&error.record().event_id, &error.record().sequence_number),

@@ -1,18 +1,16 @@
 //! The requests to DynamoDB Streams.
+//!
+//! The table's client sends them: the two services share the protocol and the signatures, and differ in the endpoint
+//! and the names of their actions. So a stream needs no client of its own, and a record that no version of the SDK can
+//! read is read from the JSON.
 
-use std::error::Error as StdError;
-
-use aws_sdk_dynamodb::config::http::HttpResponse;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodbstreams::Client as StreamsClient;
-use aws_sdk_dynamodbstreams::operation::get_shard_iterator::builders::GetShardIteratorFluentBuilder;
-use aws_sdk_dynamodbstreams::types::{ShardIteratorType, StreamDescription, StreamStatus};
-
+use super::record::string;
 use super::records::Records;
 use super::shards::{ListedShard, Position};
 use crate::codec::DecodeDocument;
-use crate::error::{Error, Request, Result};
-use crate::transport;
+use crate::error::{Error, Result, Subject};
+use crate::transport::{self, Sender};
+use crate::wire::{DecodeError, Format, Reader, ValueReader, quoted};
 
 /// The shards of a stream, and whether more can come.
 pub(super) struct Listed {
@@ -20,92 +18,155 @@ pub(super) struct Listed {
     pub(super) is_enabled: bool,
 }
 
+/// A page of DescribeStream.
+#[derive(Default)]
+struct Description {
+    shards: Vec<ListedShard>,
+    is_disabled: bool,
+    last: Option<String>,
+}
+
 /// DescribeStream, all pages.
-pub(super) async fn list(streams: &StreamsClient, stream: &str) -> Result<Listed> {
+pub(super) async fn list(streams: &Sender, stream: &str) -> Result<Listed> {
     let (mut shards, mut start) = (Vec::new(), None);
     let mut is_enabled = None;
     loop {
-        let request = streams.describe_stream().stream_arn(stream);
-        let response = request.set_exclusive_start_shard_id(start).send().await;
-        let response = response.map_err(|error| failed("DescribeStream", error))?;
-        let empty = || StreamDescription::builder().build();
-        let description = response.stream_description.unwrap_or_else(empty);
+        let mut members = vec![("StreamArn", stream)];
+        members.extend(
+            start
+                .as_deref()
+                .map(|start| ("ExclusiveStartShardId", start)),
+        );
+        let response = send(streams, "DescribeStream", &members).await?;
+        let page = read(&response, Description::read)?;
         // While it is being disabled, its shards may still get children. What a later page says may be newer than the
         // shards of an earlier one.
-        let status = description.stream_status;
-        let is_enabled = *is_enabled.get_or_insert_with(|| status != Some(StreamStatus::Disabled));
-        for shard in description.shards.unwrap_or_default() {
-            shards.extend(shard.shard_id.map(|id| ListedShard {
-                id: id.into(),
-                parent: shard.parent_shard_id.map(Into::into),
-            }));
-        }
-        start = description.last_evaluated_shard_id;
+        let is_enabled = *is_enabled.get_or_insert(!page.is_disabled);
+        shards.extend(page.shards);
+        start = page.last;
         if start.is_none() {
             return Ok(Listed { shards, is_enabled });
         }
     }
 }
 
+impl Description {
+    fn read(response: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
+        let mut description = Self::default();
+        let mut members = response.object()?;
+        while let Some((name, value)) = members.next()? {
+            match &*name {
+                "StreamDescription" => description.member(value)?,
+                _ => value.skip()?,
+            }
+        }
+        Ok(description)
+    }
+
+    fn member(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError> {
+        let mut members = value.object()?;
+        while let Some((name, value)) = members.next()? {
+            match &*name {
+                _ if value.is_nothing() => value.skip()?,
+                "StreamStatus" => self.is_disabled = string(value)? == "DISABLED",
+                "LastEvaluatedShardId" => self.last = Some(string(value)?.into_owned()),
+                "Shards" => {
+                    let mut shards = value.items()?;
+                    while let Some(mut shard) = shards.next()? {
+                        let (mut id, mut parent) = (None, None);
+                        while let Some((name, value)) = shard.next()? {
+                            match &*name {
+                                _ if value.is_nothing() => value.skip()?,
+                                "ShardId" => id = Some(string(value)?.into()),
+                                "ParentShardId" => parent = Some(string(value)?.into()),
+                                _ => value.skip()?,
+                            }
+                        }
+                        self.shards.extend(id.map(|id| ListedShard { id, parent }));
+                    }
+                }
+                _ => value.skip()?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// GetShardIterator for what follows the position.
 pub(super) async fn iterator(
-    streams: &StreamsClient,
+    streams: &Sender,
     stream: &str,
     shard: &str,
     position: &Position,
 ) -> Result<Option<String>> {
-    let request = match position {
-        Position::After(number) => streams
-            .get_shard_iterator()
-            .shard_iterator_type(ShardIteratorType::AfterSequenceNumber)
-            .sequence_number(&**number),
+    match position {
+        Position::After(number) => {
+            let place = [
+                ("ShardIteratorType", "AFTER_SEQUENCE_NUMBER"),
+                ("SequenceNumber", &**number),
+            ];
+            shard_iterator(streams, stream, shard, &place).await
+        }
         // There is no iterator of a time; the records before it are left out.
-        Position::Oldest | Position::Since(_) | Position::Done => streams
-            .get_shard_iterator()
-            .shard_iterator_type(ShardIteratorType::TrimHorizon),
-    };
-    send(request, stream, shard).await
+        Position::Oldest | Position::Since(_) | Position::Done => {
+            let place = [("ShardIteratorType", "TRIM_HORIZON")];
+            shard_iterator(streams, stream, shard, &place).await
+        }
+    }
 }
 
 /// GetShardIterator for the records from now on.
-pub(super) async fn latest(
-    streams: &StreamsClient,
-    stream: &str,
-    shard: &str,
-) -> Result<Option<String>> {
-    let request = streams.get_shard_iterator();
-    send(
-        request.shard_iterator_type(ShardIteratorType::Latest),
-        stream,
-        shard,
-    )
-    .await
+pub(super) async fn latest(streams: &Sender, stream: &str, shard: &str) -> Result<Option<String>> {
+    shard_iterator(streams, stream, shard, &[("ShardIteratorType", "LATEST")]).await
 }
 
-async fn send(
-    request: GetShardIteratorFluentBuilder,
+async fn shard_iterator(
+    streams: &Sender,
     stream: &str,
     shard: &str,
+    place: &[(&str, &str)],
 ) -> Result<Option<String>> {
-    let response = request.stream_arn(stream).shard_id(shard).send().await;
-    let response = response.map_err(|error| failed("GetShardIterator", error))?;
-    Ok(response.shard_iterator)
+    let members = [&[("StreamArn", stream), ("ShardId", shard)], place].concat();
+    let response = send(streams, "GetShardIterator", &members).await?;
+    read(&response, |response| {
+        let mut iterator = None;
+        let mut members = response.object()?;
+        while let Some((name, value)) = members.next()? {
+            match &*name {
+                "ShardIterator" if !value.is_nothing() => {
+                    iterator = Some(string(value)?.into_owned())
+                }
+                _ => value.skip()?,
+            }
+        }
+        Ok(iterator)
+    })
 }
 
 /// The records of a page, and the iterator of the next one; `None` at the end of the shard.
 pub(super) async fn records<T: DecodeDocument>(
-    streams: &StreamsClient,
-    iterator: String,
+    streams: &Sender,
+    iterator: &str,
 ) -> Result<(Records<T>, Option<String>)> {
-    let response = streams.get_records().shard_iterator(iterator).send().await;
-    let response = response.map_err(|error| failed("GetRecords", error))?;
-    let records = Records::from_sdk(response.records.unwrap_or_default())?;
-    Ok((records, response.next_shard_iterator))
+    let response = send(streams, "GetRecords", &[("ShardIterator", iterator)]).await?;
+    Records::read_page(&response).map_err(unreadable)
 }
 
-fn failed<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Error
-where
-    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
-{
-    transport::failed(Request::new(operation, &None), error)
+async fn send(streams: &Sender, action: &str, members: &[(&str, &str)]) -> Result<String> {
+    let members = members.iter();
+    let members = members.map(|(name, value)| format!("{}:{}", quoted(name), quoted(value)));
+    let body = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+    transport::any_action(streams, transport::STREAMS, action, body).await
+}
+
+fn read<T>(
+    response: &str,
+    read: impl FnOnce(ValueReader<'_, '_>) -> Result<T, DecodeError>,
+) -> Result<T> {
+    let mut reader = Reader::from_json(response, Format::DynamoDb);
+    read(reader.value()).map_err(unreadable)
+}
+
+fn unreadable(error: DecodeError) -> Error {
+    Error::decode(Subject::unknown(), error)
 }

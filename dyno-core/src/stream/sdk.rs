@@ -13,8 +13,9 @@ impl<T: DecodeDocument> Records<T> {
     /// Reads the records of a response of GetRecords, from the types of the crate `aws_sdk_dynamodbstreams`.
     ///
     /// # Errors
-    /// A [`DecodeError`] if a record lacks its event id, event name or sequence number, or has an event name other than
-    /// `INSERT`, `MODIFY` and `REMOVE`. Images that cannot be read are [`RecordError`]s in the records.
+    /// A [`DecodeError`] if a record lacks its event id, event name or sequence number, or has a value that the SDK
+    /// does not know. Images that cannot be read, and events other than `INSERT`, `MODIFY` and `REMOVE`, are
+    /// [`RecordError`]s in the records.
     pub fn from_sdk(records: impl IntoIterator<Item = SdkRecord>) -> Result<Self, DecodeError> {
         let records = records.into_iter().map(read);
         records.collect::<Result<Vec<_>, _>>().map(Self::new)

@@ -1,7 +1,11 @@
 //! The shards of a stream, and how far each of them was read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
+
+use crate::error::InvalidCheckpoint;
 
 /// The shards that are known, by their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +29,33 @@ pub(super) enum Position {
     After(Arc<str>),
     /// It is closed, and was read to its end.
     Done,
+}
+
+/// It is stored in the item of a lease.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Oldest => f.write_str("oldest"),
+            Self::Since(seconds) => write!(f, "since {seconds}"),
+            Self::After(number) => write!(f, "after {number}"),
+            Self::Done => f.write_str("done"),
+        }
+    }
+}
+
+impl FromStr for Position {
+    type Err = InvalidCheckpoint;
+
+    fn from_str(text: &str) -> Result<Self, InvalidCheckpoint> {
+        let malformed = InvalidCheckpoint::Malformed;
+        match text.split_once(' ') {
+            None if text == "oldest" => Ok(Self::Oldest),
+            None if text == "done" => Ok(Self::Done),
+            Some(("since", seconds)) => seconds.parse().map(Self::Since).map_err(|_| malformed),
+            Some(("after", number)) if !number.is_empty() => Ok(Self::After(number.into())),
+            _ => Err(malformed),
+        }
+    }
 }
 
 /// A shard as DescribeStream returns it.
@@ -86,6 +117,12 @@ impl Shards {
         })
     }
 
+    /// Whether all shards were read to their ends.
+    pub(super) fn all_done(&self) -> bool {
+        let mut shards = self.0.values();
+        shards.all(|shard| shard.position == Position::Done)
+    }
+
     /// Whether a shard that was read to its end has no children yet: DescribeStream may list them later.
     pub(super) fn lack_children(&self) -> bool {
         let parents = self.0.values().filter_map(|shard| shard.parent.as_ref());
@@ -138,6 +175,21 @@ mod tests {
         shards.update(listed(&[("d", Some("b")), ("e", Some("b"))]));
         assert_eq!(ready(&shards), ["c", "d", "e"]);
         assert_eq!(shards.position("a"), None);
+    }
+
+    #[test]
+    fn a_position_survives_its_text() {
+        for position in [
+            Position::Oldest,
+            Position::Since(1_479_499_740),
+            Position::After("100000000005719148800".into()),
+            Position::Done,
+        ] {
+            assert_eq!(position.to_string().parse(), Ok(position));
+        }
+        for wrong in ["", "old", "since", "since x", "after", "after ", "done 1"] {
+            assert_eq!(wrong.parse::<Position>(), Err(InvalidCheckpoint::Malformed));
+        }
     }
 
     #[test]
