@@ -34,6 +34,7 @@ mod upgrades;
 mod upserts;
 mod values;
 mod variants;
+mod verbs;
 mod views;
 
 use std::ops::Deref;

@@ -9,7 +9,7 @@ use crate::expr::Placeholders;
 use crate::expr::{Condition, ExpressionError, ast, path_of};
 use crate::model::{IndexProjection, OwnItems, Schema};
 use crate::transport::TableRef;
-use crate::wire::quoted;
+use crate::wire::push_quoted;
 
 /// The expressions of one request. The error of an invalid one names the item.
 pub(crate) struct Expressions<'t> {
@@ -58,28 +58,34 @@ impl<'t> Expressions<'t> {
 
     /// The names and values of all expressions; `None` where there are none.
     pub(crate) fn finish(self) -> Placeheld {
-        let mut names = String::new();
-        for (placeholder, name) in self.placeholders.names() {
-            member(&mut names, &placeholder, &quoted(&name));
-        }
-        let mut values = String::new();
-        for (placeholder, value) in self.placeholders.values() {
-            member(&mut values, &placeholder, value);
-        }
-        let object = |members: String| (!members.is_empty()).then(|| (members + "}").into());
         Placeheld {
-            names: object(names),
-            values: object(values),
+            names: object('#', self.placeholders.names(), push_quoted),
+            values: object(':', self.placeholders.values(), String::push_str),
         }
     }
 }
 
-/// Adds a member to an object that has no end yet.
-fn member(object: &mut String, name: &str, value: &str) {
-    let before = if object.is_empty() { "{\"" } else { ",\"" };
-    for part in [before, name, "\":", value] {
-        object.push_str(part);
+/// The object of what stands behind placeholders; `None` without any.
+fn object<'p>(
+    sign: char,
+    texts: impl ExactSizeIterator<Item = &'p str> + Clone,
+    push: fn(&mut String, &str),
+) -> Option<Arc<str>> {
+    if texts.len() == 0 {
+        return None;
     }
+    // The text, and around it a comma, five quotes and a colon, and a placeholder of up to four characters.
+    let length = texts.clone().map(|text| text.len() + 10).sum::<usize>();
+    let mut object = String::with_capacity(length + 2);
+    for (at, text) in texts.enumerate() {
+        object.push_str(if at == 0 { "{\"" } else { ",\"" });
+        object.push(sign);
+        object.push_str(itoa::Buffer::new().format(at));
+        object.push_str("\":");
+        push(&mut object, text);
+    }
+    object.push('}');
+    Some(object.into())
 }
 
 /// The members of a request in which the placeholders of its expressions stand for names and values, as texts.

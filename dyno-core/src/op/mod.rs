@@ -41,6 +41,8 @@ pub use transact::writes::{TransactWrites, WriteInTransaction, Writes};
 pub use transact_item::TransactItem;
 pub use write::condition_check::ConditionCheck;
 pub use write::delete::DeleteItem;
+#[doc(hidden)]
+pub use write::known_values::ReadItem;
 pub use write::put::PutItem;
 pub use write::retry_on_conflict::{Changed, RetryOnConflict};
 pub use write::returns;

@@ -3,6 +3,7 @@
 use super::expressions::debug_without_values;
 use crate::error::Subject;
 use crate::model::{OwnItems, Schema};
+use crate::op::write::marker_change::MarkerChange;
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Change, Input, TableRef, TransactPart, WrittenItem};
 
@@ -15,6 +16,8 @@ pub struct TransactItem {
     pub(super) text: String,
     /// The version that is expected.
     check: Option<VersionCheck>,
+    /// What goes along with it.
+    markers: Vec<MarkerChange>,
 }
 
 impl TransactItem {
@@ -33,12 +36,23 @@ impl TransactItem {
             target,
             item,
             check: None,
+            markers: Vec::new(),
         }
     }
 
     /// The same, of a write that expects a version.
     pub(crate) fn checking(self, check: Option<VersionCheck>) -> Self {
         Self { check, ..self }
+    }
+
+    /// The same, of a write that claims and releases unique values.
+    pub(crate) fn changing(self, markers: Vec<MarkerChange>) -> Self {
+        Self { markers, ..self }
+    }
+
+    /// The markers of the unique values that are claimed and released.
+    pub(crate) fn markers(&self) -> &[MarkerChange] {
+        &self.markers
     }
 
     /// The version that is expected, if there is one.
@@ -63,6 +77,11 @@ impl TransactItem {
 
     pub(crate) fn subject(&self) -> Subject {
         self.item.subject(&self.target)
+    }
+
+    /// An item of the same table with another key.
+    pub(crate) fn subject_with_key(&self, key: &str) -> Subject {
+        self.target.subject(Some(key))
     }
 
     pub(crate) fn table(&self) -> &str {

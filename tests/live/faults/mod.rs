@@ -1,22 +1,25 @@
 //! What dyno reports under injected faults: thousands of sequences, each drawn by a seed. After each step the report is
 //! compared with the table.
 //!
-//! `DYNO_SEEDS` says how many seeds there are, `DYNO_SEED` is the only one. Nobody really waits, so a thousand take
-//! seconds.
+//! `DYNO_SEEDS` says how many seeds there are, `DYNO_SEED` is the only one. Nobody really waits. `.ci/seeds` tries ten
+//! thousand of each in a few minutes: `tests/seeds` has these tests once more, to optimise them.
 
 #![expect(clippy::indexing_slicing, reason = "what is not there fails the test")]
 
 mod eventual;
 mod locks;
+mod many;
 mod memory;
 mod once;
 mod reads;
+mod saves;
 mod single_writes;
 mod statements;
 mod tables;
 mod transactions;
 mod unique;
 mod upserts;
+mod versions;
 
 use std::env::{var, var_os};
 use std::fmt::Debug;

@@ -128,7 +128,7 @@ async fn life(seed: u64, good: &TemporaryTable<Pair>, seen: &Seen) {
 }
 
 /// The output, unless the future is dropped after so many polls.
-async fn polled<F: Future>(future: F, polls: u64) -> Option<F::Output> {
+pub(super) async fn polled<F: Future>(future: F, polls: u64) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
     poll_fn(|context| {

@@ -1,6 +1,7 @@
 //! What a model does by itself: versions, timestamps, write ids.
 
 mod conflicts;
+mod many;
 mod requests;
 mod rules;
 mod timestamps;

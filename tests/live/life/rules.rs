@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 #[derive(Model, Validate, Clone, Debug, Default, PartialEq)]
 #[garde(allow_unvalidated)]
-#[dyno(table = "Members", normalize = Member::normalize, validate = Validate::validate)]
+#[dyno(table = "Members", normalize(Member::normalize, from(name)), validate = Validate::validate)]
 struct Member {
     #[dyno(partition_key, generated)]
     id: Uuid,
@@ -103,7 +103,7 @@ async fn an_item_that_breaks_a_rule_is_not_sent() {
 }
 
 #[derive(Model, Clone, Debug, PartialEq)]
-#[dyno(table = "Bookings", validate = Booking::check)]
+#[dyno(table = "Bookings", validate(Booking::check, from(from, to)))]
 struct Booking {
     #[dyno(partition_key)]
     id: u64,
@@ -228,6 +228,188 @@ async fn an_update_keeps_the_rules_of_its_fields() {
     );
     let both = Member::AGE.set(37_u32) & Member::INITIAL.set("A");
     assert_eq!(members.update(ada.id, both).await.unwrap().age, 37);
+}
+
+/// One function sees all fields, the other one some; both see whole items only.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "Offers", normalize(Offer::normalize, from(code)), validate = Offer::check)]
+struct Offer {
+    #[dyno(partition_key)]
+    id: u64,
+    code: String,
+    low: u32,
+    high: u32,
+    #[dyno(updated_at)]
+    updated: u64,
+}
+
+impl Offer {
+    fn normalize(&mut self) {
+        self.code.make_ascii_uppercase();
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        match self.low <= self.high {
+            true => Ok(()),
+            false => Err("`low` is above `high`"),
+        }
+    }
+}
+
+// G20, G22, Q33: what an update cannot honour is refused, not skipped.
+#[tokio::test]
+async fn an_update_of_what_a_function_depends_on_is_refused() {
+    let offers = temporary_table::<Offer>().await.unwrap();
+    let offer = Offer {
+        id: 1,
+        code: "a".into(),
+        low: 1,
+        high: 5,
+        ..Offer::default()
+    };
+    offers.put(&offer).await.unwrap();
+    let low = || Offer::LOW.set(9_u32);
+    let text = dyno::expression("SET low = :l").value(":l", 9_u32).into();
+    let writes = (offers.update(1_u64, low()),);
+    let refused = [
+        offers.update(1_u64, low()).await.map(drop),
+        offers
+            .update(1_u64, Offer::LOW.add(1_u32))
+            .or_create()
+            .await
+            .map(drop),
+        offers.update(1_u64, Offer::LOW.remove()).once().await,
+        offers.update(1_u64, text).await.map(drop),
+        offers.upsert(&offer).update(low()).await.map(drop),
+        offers.client().transact_write(writes).or_error().await,
+    ];
+    for refused in refused {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+        let text = "Offer (1): `validate` of the model is not called for an update of `low`; change a `Loaded`";
+        assert!(error.to_string().starts_with(text), "{error}");
+    }
+    let error = offers
+        .update(1_u64, Offer::CODE.set("b"))
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("`normalize` of the model"),
+        "{error}"
+    );
+    let report = offers
+        .upsert_all([&offer])
+        .update(low())
+        .report()
+        .await
+        .unwrap();
+    assert_eq!(report.failed.len(), 1);
+    // What the write sets by itself is nobody's.
+    offers
+        .update(1_u64, Offer::UPDATED.set(7_u64))
+        .await
+        .unwrap();
+    // The caller may know better, and a save calls the functions.
+    let now = offers
+        .update(1_u64, Offer::CODE.set("B"))
+        .unvalidated()
+        .await
+        .unwrap();
+    assert_eq!(now.code, "B");
+    let now = offers
+        .upsert(&offer)
+        .update(Offer::LOW.set(2_u32))
+        .unvalidated()
+        .await
+        .unwrap();
+    assert_eq!((&*now.code, now.low), ("A", 2));
+    let report = offers
+        .upsert_all([&offer])
+        .update(Offer::LOW.set(3_u32))
+        .unvalidated();
+    assert_eq!(report.report().await.unwrap().failed.len(), 0);
+    let mut now = offers
+        .get(1_u64)
+        .consistent()
+        .loaded()
+        .required()
+        .await
+        .unwrap();
+    now.low = 9;
+    let error = offers.save(&mut now).await.unwrap_err();
+    assert!(
+        error.to_string().ends_with("`low` is above `high`"),
+        "{error}"
+    );
+}
+
+// A rule of garde is checked for a known value, and an update that hides the value is refused.
+#[tokio::test]
+async fn an_update_that_hides_a_value_from_its_rules_is_refused() {
+    let members = temporary_table::<Member>().await.unwrap();
+    let ada = members.put(&member("Ada", 36)).return_new().await.unwrap();
+    let initial = || Member::INITIAL.set("A");
+    for update in [
+        Member::AGE.add(1_u32),
+        Member::AGE.set(Member::AGE + 1),
+        Member::AGE.set(Member::VERSION),
+        dyno::expression("SET age = age + :n")
+            .value(":n", 1_u32)
+            .into(),
+    ] {
+        let error = members
+            .update(ada.id, update.clone() & initial())
+            .await
+            .unwrap_err();
+        let text = "`validate` of the model is not called for an update of `age`";
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    let older = members
+        .update(ada.id, Member::AGE.add(1_u32) & initial())
+        .unvalidated();
+    assert_eq!(older.await.unwrap().age, 37);
+}
+
+/// Rules that an update cannot check: of two fields, and of a removed value.
+#[derive(Model, Validate, Clone, Debug, Default, PartialEq)]
+#[garde(allow_unvalidated)]
+#[dyno(
+    table = "Logins",
+    validate(Validate::validate, from(password, again, phone))
+)]
+struct Login {
+    #[dyno(partition_key)]
+    id: u64,
+    password: String,
+    #[garde(matches(password))]
+    again: String,
+    #[garde(required, length(min = 2))]
+    phone: Option<String>,
+    count: u64,
+}
+
+#[tokio::test]
+async fn a_rule_of_two_fields_is_one_of_whole_items() {
+    let logins = temporary_table::<Login>().await.unwrap();
+    let login = Login {
+        phone: Some("12".into()),
+        ..Login::default()
+    };
+    logins.put(&login).await.unwrap();
+    logins.update(0_u64, Login::COUNT.add(1_u64)).await.unwrap();
+    for update in [Login::PASSWORD.set("b"), Login::AGAIN.set("b")] {
+        let error = logins.update(0_u64, update).await.unwrap_err();
+        assert!(error.is_invalid_request(), "{error}");
+    }
+    logins.update(0_u64, Login::PHONE.set("123")).await.unwrap();
+    for (update, text) in [
+        (Login::PHONE.set("1"), "length is lower than 2"),
+        (Login::PHONE.remove(), "not set"),
+    ] {
+        let error = logins.update(0_u64, update).await.unwrap_err();
+        assert!(matches!(error, Error::Encode(_)), "{error:?}");
+        assert!(error.to_string().contains(text), "{error}");
+    }
 }
 
 /// A model whose computed fields name what they depend on.

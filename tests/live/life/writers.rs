@@ -1,20 +1,14 @@
 //! Many writers of one item: no update is lost, none is made twice, and each refusal is typed.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may panic; the lint leaves out only functions with `#[test]`"
-)]
-
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::Duration;
 
 use dyno::Error;
 use dyno::retry::Backoff;
-use dyno_testing::{Fault, Faults, TemporaryTable, temporary_table};
 use futures::future::join_all;
 
-use super::{Account, MarkedAccount, account, accounts, look};
-use crate::faults::{Chance, Named, seeds};
+use super::{Account, account, accounts, look};
+use crate::faults::seeds;
 
 const WRITERS: i64 = 5;
 const EACH: i64 = 200;
@@ -50,91 +44,38 @@ async fn a_thousand_changes_are_a_thousand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refusal_is_typed_and_has_the_item() {
+async fn a_thousand_writers_lose_nothing_and_each_refusal_is_typed() {
     let accounts = accounts().await;
     accounts.put(&account(1)).await.unwrap();
     // Fewer over a network.
-    let writers = seeds(1000).take(1000).map(|_| async {
-        let mut read = look(&accounts, 1).await.unwrap();
-        read.balance += 1;
-        match accounts.put(&read).await {
-            Ok(()) => 1,
-            Err(Error::VersionConflict(conflict)) => {
-                let stored = conflict.stored::<Account>().unwrap().unwrap();
-                assert!(stored.version > read.version);
-                assert_eq!(u128::from(read.version), conflict.expected());
-                0
+    let writers = seeds(1000).take(1000).map(|writer| {
+        let accounts = &accounts;
+        async move {
+            // Some need not know what is there.
+            if writer % 4 == 0 {
+                let add = accounts.update(1_u64, Account::BALANCE.add(1_i64));
+                add.await.unwrap();
+                return 1;
             }
-            Err(error) => panic!("{error}"),
-        }
-    });
-    let done: i64 = join_all(writers).await.into_iter().sum();
-    let now = look(&accounts, 1).await.unwrap();
-    assert_eq!(now.balance, done);
-}
-
-/// Some writers of one item, whose responses are lost and whose requests are throttled, in turns that each seed draws.
-async fn under_faults(seed: u64, good: &TemporaryTable<MarkedAccount>) {
-    let mut chance = Chance(seed);
-    let faults = Faults::seeded(seed)
-        .chance(chance.odds(40), Fault::ResponseLost)
-        .chance(chance.odds(20), Fault::ConnectionReset)
-        .chance(chance.odds(20), Fault::Throttled)
-        .chance(chance.odds(20), Fault::ResponseTruncated);
-    let bad = faults.client(good.client());
-    let accounts = bad.table_named::<MarkedAccount>(good.name());
-    let id = seed;
-    let marked = MarkedAccount {
-        id,
-        ..MarkedAccount::default()
-    };
-    good.put(&marked).await.unwrap();
-    let writers = (0..2).map(|_| async {
-        let (mut sure, mut open) = (0, 0);
-        for _ in 0..2 {
-            let change = accounts
-                .retry_on_conflict(id, |account| account.balance += 1)
-                .attempts(20)
-                .backoff(Backoff::fixed(Duration::ZERO));
-            match change.await {
-                Ok(_) => sure += 1,
-                Err(error) if error.is_outcome_unknown() => open += 1,
-                Err(_) => {}
-            }
-            let now = accounts.get(id).consistent().await;
-            if let Ok(Some(now)) = now {
-                let update = accounts
-                    .update(id, MarkedAccount::BALANCE.add(1_i64))
-                    .if_version(now.version);
-                match update.await {
-                    Ok(_) => sure += 1,
-                    Err(error) if error.is_outcome_unknown() => open += 1,
-                    Err(_) => {}
+            let mut read = look(accounts, 1).await.unwrap();
+            read.balance += 1;
+            match accounts.put(&read).await {
+                Ok(()) => 1,
+                Err(Error::VersionConflict(conflict)) => {
+                    let stored = conflict.stored::<Account>().unwrap().unwrap();
+                    assert!(stored.version > read.version);
+                    assert_eq!(u128::from(read.version), conflict.expected());
+                    assert!(!conflict.is_outcome_unknown());
+                    0
                 }
+                Err(error) => panic!("{error}"),
             }
         }
-        (sure, open)
     });
-    let all = join_all(writers).await;
-    let (sure, open) = all
-        .iter()
-        .fold((0, 0), |(a, b), (sure, open)| (a + sure, b + open));
-    let now = good.get(id).consistent().required().await.unwrap();
-    let made = now.balance;
-    assert!(
-        (sure..=sure + open).contains(&made),
-        "{made} changes, {sure} reported and {open} open"
-    );
-    assert_eq!(i64::from(now.version), made + 1);
-}
-
-// Responses are lost, but what is reported is so: a change that was reported is there once, and one that was refused is
-// not there.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_reported_under_faults_is_so() {
-    let good = temporary_table::<MarkedAccount>().await.unwrap();
-    for seed in seeds(100) {
-        let _named = Named(seed);
-        under_faults(seed, &good).await;
-    }
+    let done: Vec<i64> = join_all(writers).await;
+    let made: i64 = done.iter().sum();
+    let now = look(&accounts, 1).await.unwrap();
+    assert_eq!(now.balance, made);
+    assert_eq!(i64::try_from(now.version).unwrap(), made + 1);
+    assert!(done.len() < 1000 || done.contains(&0), "nobody was refused");
 }

@@ -28,6 +28,7 @@ struct Film {
     note: String,
     #[dyno(null)]
     sequel: Option<u64>,
+    #[dyno(skip_empty, rename = "the cast")]
     cast: Vec<String>,
     info: Option<Info>,
     votes: BTreeMap<String, i64>,
@@ -46,6 +47,7 @@ struct Info {
 }
 
 #[derive(Document, Clone, Debug, Default, PartialEq)]
+#[dyno(skip_empty)]
 struct Studio {
     name: String,
     city: Option<String>,

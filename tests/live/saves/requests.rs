@@ -289,3 +289,122 @@ async fn older_items_are_changed_and_not_rewritten() {
     let now = raw.get(1_u64).await.unwrap().unwrap();
     assert_eq!(now["year"], 1986.into());
 }
+
+// B4 of the list of reads: every read of whole items can be saved.
+#[tokio::test]
+async fn items_of_batches_and_finds_can_be_saved() {
+    let films = films().await;
+    for id in 1..=3 {
+        films.put(&Film { id, ..film() }).await.unwrap();
+    }
+    let mut found: Vec<Option<Loaded<Film>>> = films
+        .batch_get([1_u64, 9, 2])
+        .consistent()
+        .loaded()
+        .await
+        .unwrap();
+    assert!(found[1].is_none());
+    let mut film = found.remove(0).unwrap();
+    film.rank = None;
+    let sent_now = sent(films.save(&mut film).into_sdk().unwrap()).unwrap();
+    assert_eq!(sent_now.1, "REMOVE rank");
+    films.save(&mut film).await.unwrap();
+    let report = films.batch_get([3_u64]).loaded().report().await.unwrap();
+    assert_eq!(report.items.iter().flatten().count(), 1);
+
+    // A get, a batch get, a query with a filter, and a scan.
+    for condition in [
+        Film::ID.eq(2_u64),
+        dyno::keys_in([2_u64]) | dyno::keys_in([7_u64]),
+        Film::ID.eq(2_u64) & Film::TITLE.exists(),
+        Film::RATING.ge(0.0),
+    ] {
+        let find = || films.find(condition.clone()).allow_scan().consistent();
+        let mut all = find().loaded().all().await.unwrap();
+        let one = all.iter_mut().find(|film| film.id == 2).unwrap();
+        assert!(sent(films.save(one).into_sdk().unwrap()).is_none());
+        one.title.push('!');
+        films.save(one).await.unwrap();
+        let now = find().loaded().first().await.unwrap();
+        assert!(now.is_some());
+    }
+    let now = films.get(2_u64).consistent().required().await.unwrap();
+    assert_eq!(now.title, "Brazil!!!!");
+}
+
+/// Items of several models, as they are in the table.
+#[derive(dyno::Collection, Debug)]
+enum Entry {
+    Page(Loaded<Page>),
+    Note(Loaded<Note>),
+}
+
+#[derive(dyno::Collection, Debug)]
+struct Entries {
+    pages: Vec<Loaded<Page>>,
+    notes: Vec<Note>,
+}
+
+#[tokio::test]
+async fn items_of_a_collection_can_be_saved() {
+    let (pages, _guard) = pages().await;
+    let notes = pages.client().table_named::<Note>(pages.name());
+    let page = Page {
+        name: "1".into(),
+        author: "ada".into(),
+        price: 2,
+        amount: 3,
+        ..Page::default()
+    };
+    let note = Note {
+        name: "1".into(),
+        author: "ada".into(),
+        ..Note::default()
+    };
+    pages.put(&page).await.unwrap();
+    notes.put(&note).await.unwrap();
+    pages
+        .raw()
+        .update(
+            item! { "pk" => "PAGE#1", "sk" => "PAGE" },
+            dyno::path("foreign").set(7),
+        )
+        .await
+        .unwrap();
+    let all = pages
+        .collection::<Entry>()
+        .scan()
+        .consistent()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(all.len(), 2);
+    for entry in all {
+        match entry {
+            Entry::Page(mut page) => {
+                assert!(sent(pages.save(&mut page).into_sdk().unwrap()).is_none());
+                page.price = 5;
+                pages.save(&mut page).await.unwrap();
+                assert_eq!((page.total, page.version), (15, 2));
+            }
+            Entry::Note(mut note) => {
+                assert!(sent(notes.save(&mut note).into_sdk().unwrap()).is_none());
+                note.text = "new".into();
+                notes.save(&mut note).await.unwrap();
+            }
+        }
+    }
+    let stored = pages.raw().get(item! { "pk" => "PAGE#1", "sk" => "PAGE" });
+    let stored = stored.consistent().await.unwrap().unwrap();
+    assert_eq!(
+        (stored.read("foreign").ok(), stored.read("price").ok()),
+        (Some(7), Some(5))
+    );
+    let by_author = pages.collection::<Entries>().index(Page::GSI1).query("ada");
+    let mut grouped = by_author.grouped().await.unwrap();
+    assert_eq!(grouped.notes[0].text, "new");
+    let page = &mut grouped.pages[0];
+    page.price = 6;
+    pages.save(page).await.unwrap();
+    assert_eq!(page.total, 18);
+}

@@ -2,13 +2,14 @@
 
 mod reads;
 mod refused;
+mod transactions;
 mod writes;
 
 use dyno::{Error, Item, Model, Value};
 use dyno_testing::{TemporaryTable, temporary_table};
 
 #[derive(Model, Clone, Debug, Default, PartialEq)]
-#[dyno(table = "Users", normalize = User::normalize)]
+#[dyno(table = "Users", normalize(User::normalize, from(email)))]
 struct User {
     #[dyno(partition_key)]
     id: String,

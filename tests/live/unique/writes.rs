@@ -1,7 +1,8 @@
 //! Each kind of write claims and releases values.
 
-use dyno::Error;
 use dyno::op::Writes;
+use dyno::{Error, Model};
+use dyno_testing::{Faults, temporary_table};
 
 use super::{User, held, markers, taken, user, users};
 
@@ -109,7 +110,7 @@ async fn an_update_moves_values() {
     let users = users().await;
     users.put(&user("ada", "a")).await.unwrap();
     users.put(&user("eve", "e")).await.unwrap();
-    let update = |id: &str, update| users.update(id, update);
+    let update = |id: &str, update| users.update(id, update).unvalidated();
     assert_eq!(taken(update("eve", User::EMAIL.set("a")).await), "email");
     let ada = update("ada", User::EMAIL.set("b") & User::LOGINS.add(1_u64))
         .await
@@ -143,7 +144,12 @@ async fn an_update_moves_values() {
         held(&[("email#a", "eve"), ("email#b", "ada"), ("phone#7", "ada")])
     );
     let bob = User::EMAIL.set("f") & User::LOGINS.set(3_u64);
-    let bob = users.update("bob", bob).or_create().await.unwrap();
+    let bob = users
+        .update("bob", bob)
+        .unvalidated()
+        .or_create()
+        .await
+        .unwrap();
     assert_eq!(bob.email, "f");
 }
 
@@ -191,11 +197,8 @@ async fn an_upsert_claims_what_it_sets() {
 // What does not change a unique attribute costs what it always did.
 #[tokio::test]
 async fn other_updates_are_no_transactions() {
-    let faults = dyno_testing::Faults::none();
-    let users = dyno_testing::temporary_table::<User>()
-        .faults(&faults)
-        .await
-        .unwrap();
+    let faults = Faults::none();
+    let users = temporary_table::<User>().faults(&faults).await.unwrap();
     users.put(&user("ada", "a")).await.unwrap();
     let before = faults.requests().len();
     users.update("ada", User::LOGINS.add(1_u64)).await.unwrap();
@@ -235,4 +238,59 @@ async fn an_item_without_markers_gets_them_by_a_put() {
         markers(&users).await,
         held(&[("email#a", "ada"), ("email#b", "eve")])
     );
+}
+
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "Guests")]
+struct Guest {
+    #[dyno(partition_key)]
+    id: String,
+    #[dyno(unique)]
+    phone: Option<String>,
+    note: Option<String>,
+}
+
+// Q26: a value that is kept, and that the item leaves out, is no change of it.
+#[tokio::test]
+async fn an_upsert_that_keeps_a_unique_value_it_leaves_out_is_no_transaction() {
+    let faults = Faults::none();
+    let guests = temporary_table::<Guest>().faults(&faults).await.unwrap();
+    let ada = Guest {
+        id: "ada".into(),
+        phone: Some("1".into()),
+        note: None,
+    };
+    guests.put(&ada).await.unwrap();
+    let noted = Guest {
+        phone: None,
+        note: Some("late".into()),
+        ..ada.clone()
+    };
+    let sent = faults.requests().len();
+    let upsert = || {
+        guests
+            .upsert(&noted)
+            .remove_absent()
+            .keep_existing(Guest::PHONE)
+    };
+    let now = upsert().await.unwrap();
+    assert_eq!(
+        now,
+        Guest {
+            note: noted.note.clone(),
+            ..ada.clone()
+        }
+    );
+    assert_eq!(faults.requests().len(), sent + 1);
+    guests
+        .client()
+        .transact_write((upsert(),))
+        .or_error()
+        .await
+        .unwrap();
+    assert!(upsert().into_sdk().is_ok());
+    assert_eq!(markers(&guests).await, held(&[("phone#1", "ada")]));
+    // Without `keep_existing` it is removed.
+    guests.upsert(&noted).remove_absent().await.unwrap();
+    assert_eq!(markers(&guests).await, held(&[]));
 }

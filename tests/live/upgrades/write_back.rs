@@ -1,7 +1,8 @@
 use std::sync::Mutex;
 
-use dyno::{Item, Model, RawTable, item};
-use dyno_testing::temporary_table;
+use dyno::{Document, Item, Model, RawTable, item};
+use dyno_testing::{Fault, Faults, temporary_table};
+use serde_json::Value;
 
 use super::{User, ada, stored, users, version_1, version_2, version_3};
 
@@ -135,4 +136,112 @@ async fn a_versioned_item_is_written_back_with_its_next_version() {
     let stored = raw.get(item! { "id" => 1 }).consistent().await.unwrap();
     assert_eq!(stored, Some(item! { "id" => 1, "version" => 6, "v" => 2 }));
     users.put(&written).await.unwrap();
+}
+
+/// An upgrade whose documents name only what they change.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(
+    table = "Users",
+    item_version = 3,
+    upgrade(from = 1, with = Tracked1::upgrade),
+    upgrade(from = 2, with = version_of_its_own)
+)]
+struct Tracked {
+    #[dyno(partition_key)]
+    id: u64,
+    first: String,
+    #[dyno(version)]
+    version: u64,
+    #[dyno(write_id)]
+    write_id: String,
+    #[dyno(created_at)]
+    created_at: u64,
+    #[dyno(updated_at)]
+    updated_at: u64,
+    #[dyno(generated)]
+    number: String,
+}
+
+#[derive(Document)]
+struct Tracked1 {
+    name: String,
+}
+
+#[derive(Document)]
+struct Tracked2 {
+    first: String,
+}
+
+impl Tracked1 {
+    fn upgrade(self) -> Tracked2 {
+        Tracked2 { first: self.name }
+    }
+}
+
+/// The version counts writes, which an upgrade knows nothing of.
+fn version_of_its_own(item: &mut Item) {
+    item.insert("version", 77);
+}
+
+// Q62: what a write sets by itself is not for an upgrade to hand on.
+#[tokio::test]
+async fn an_upgrade_keeps_what_the_model_sets_by_itself() {
+    let users = temporary_table::<Tracked>().await.unwrap();
+    let raw = users.raw();
+    let old = |version: Option<u64>| {
+        let item = item! {
+            "id" => 1, "name" => "Ada", "write_id" => "old", "created_at" => 10, "updated_at" => 20, "number" => "n-1"
+        };
+        match version {
+            Some(version) => item.with("version", version),
+            None => item,
+        }
+    };
+    for version in [Some(5_u64), None] {
+        raw.put(old(version)).await.unwrap();
+        let before = version.unwrap_or_default();
+        let read = users.get(1_u64).await.unwrap().unwrap();
+        assert_eq!((read.version, read.created_at), (before, 10));
+        assert_eq!(
+            (&*read.first, &*read.number, read.updated_at),
+            ("Ada", "n-1", 20)
+        );
+        assert_eq!(read.write_id, "old");
+        let written = users.scan().write_back().await.unwrap();
+        assert_eq!((written.written, written.changed_meanwhile), (1, 0));
+        let now = users.get(1_u64).consistent().await.unwrap().unwrap();
+        assert_eq!((now.version, now.created_at), (before + 1, 10));
+        assert!(now.updated_at > 20 && now.write_id != "old" && now.number == "n-1");
+        assert_eq!(users.scan().write_back().await.unwrap().written, 0);
+
+        raw.put(old(version)).await.unwrap();
+        let mut ada = users.get(1_u64).loaded().required().await.unwrap();
+        ada.first = "Eve".into();
+        users.save(&mut ada).await.unwrap();
+        let now = users.get(1_u64).consistent().await.unwrap().unwrap();
+        assert_eq!(
+            (&*now.first, now.version, now.created_at),
+            ("Eve", before + 1, 10)
+        );
+    }
+}
+
+// Without a write id, an item that an earlier attempt wrote is known by its attributes.
+#[tokio::test]
+async fn a_lost_response_is_not_a_change_by_somebody_else() {
+    let is_current = |put: &Value| put["Item"]["item_version"]["N"] == "3";
+    let lost = Faults::none().on("PutItem").when(is_current).times(2);
+    let lost = lost.inject(Fault::ResponseLost);
+    let users = temporary_table::<User>().faults(&lost).await.unwrap();
+    for id in 0..9 {
+        users.raw().put(version_1(id)).await.unwrap();
+    }
+    let done = users.scan().write_back().await.unwrap();
+    assert_eq!(
+        (done.written, done.changed_meanwhile, done.unknown),
+        (9, 0, 0)
+    );
+    for id in 0..9 {
+        assert_eq!(stored(&users, id).await, Some(version_3(id)), "{id}");
+    }
 }

@@ -151,7 +151,7 @@ async fn an_upsert_leaves_what_a_merge_in_plain_rust_leaves() {
             *place = None;
         }
     }
-    assert!(merged > CASES / 2 && rejected > 3, "{merged}, {rejected}");
+    assert!(merged > CASES / 2 && rejected > 0, "{merged}, {rejected}");
 }
 
 // Q48, Q49: many at once have the same result as one after the other.

@@ -86,7 +86,7 @@ impl<'s, M: 's> DeleteAll<'s, M> {
 
     /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
-        self.part.target.sender.add_meter(meter);
+        self.part.table.target.sender.add_meter(meter);
         self
     }
 
@@ -98,7 +98,7 @@ impl<M: Send + 'static> DeleteAll<'_, M> {
     /// deleted only if the future was that of [`report`](Self::report).
     #[must_use]
     pub fn handle(&self) -> BatchHandle<DeleteReport<M>> {
-        BatchHandle::new(self.part.ledger.clone())
+        BatchHandle::new(self.part.table.ledger.clone())
     }
 
     /// Carries out the deletes, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
@@ -119,12 +119,15 @@ impl<'s, M: Send + 's> DeleteAll<'s, M> {
     /// # Errors
     /// None: failures are in the report. The `Result` is there because every report has one.
     pub async fn report(self) -> Result<DeleteReport<M>> {
-        self.part.ledger.with_items(|kept| kept.want());
+        self.part.table.ledger.with_items(|kept| kept.want());
         Ok(self.run().await)
     }
 
     fn run(self) -> impl Future<Output = DeleteReport<M>> + Send + 's {
-        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let (ledger, sender) = (
+            self.part.table.ledger.clone(),
+            self.part.table.target.sender.clone(),
+        );
         let single = self.part.condition.is_some();
         let run = run(sender, Box::new(self.part), self.settings, single);
         async move {
@@ -147,7 +150,7 @@ impl<'s, M: Send + 's> IntoFuture for DeleteAll<'s, M> {
 impl<M> fmt::Debug for DeleteAll<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteAll")
-            .field("table", &self.part.target.table)
+            .field("table", &self.part.table.target.table)
             .finish_non_exhaustive()
     }
 }

@@ -4,15 +4,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::entry::ManyEntry;
-use super::kept::ManyLedger;
+use super::kept::Kept;
 use super::single::SingleWrite;
-use crate::batch::canonical_key::canonical_key;
-use crate::batch::drive::OfTable;
-use crate::batch::duplicates::Duplicates;
-use crate::batch::engine::{End, Outcome};
-use crate::batch::ledger::Ledger;
+use crate::batch::engine::Outcome;
 use crate::batch::source::Sources;
-use crate::batch::write::{NextWrite, SentEntry, WriteTable};
+use crate::batch::write::{AnyWrittenTable, NextWrite, SentEntry, WriteTable, WrittenTable};
 use crate::codec::EncodeError;
 use crate::error::{Error, Result};
 use crate::expr::Condition;
@@ -24,29 +20,20 @@ use crate::transport::{BatchEntry, TableRef};
 
 /// The deletes of one table.
 pub(super) struct Deletes<'s, M> {
-    pub(super) target: TableRef,
-    /// The number of the table in the batch.
-    number: usize,
-    key_names: Arc<[Box<str>]>,
+    pub(super) table: WrittenTable<Pick<M>, Kept<Key<M>>>,
     pub(super) sources: Sources<'s, Pick<M>>,
     pub(super) condition: Option<Condition<M>>,
     /// What a condition needs, so that it does not hold for an item of another entity.
     isolation: Isolation,
-    pub(super) ledger: Arc<ManyLedger<Pick<M>, Key<M>>>,
-    ended: bool,
 }
 
 impl<M> Deletes<'_, M> {
     pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>, isolation: Isolation) -> Self {
         Self {
-            ledger: Arc::new(Ledger::new(target.model())),
-            target,
-            number: 0,
-            key_names,
+            table: WrittenTable::new(target, key_names),
             sources: Sources::default(),
             condition: None,
             isolation,
-            ended: false,
         }
     }
 
@@ -56,11 +43,11 @@ impl<M> Deletes<'_, M> {
         text: &str,
         condition: Option<Condition<M>>,
     ) -> Result<(Arc<str>, ManyEntry)> {
-        let target = &self.target;
+        let target = &self.table.target;
         if let Some(error) = target.not_unique("`delete_all`", "`delete`") {
             return Err(error);
         }
-        let key = canonical_key(self.number, text, Some(&self.key_names));
+        let key = self.table.key_of(text);
         let key = key.ok_or_else(|| {
             let error = EncodeError::invalid("the key's attributes do not match the table's key");
             Error::encode(target.subject(Some(text)), error)
@@ -82,23 +69,13 @@ impl<M> Deletes<'_, M> {
     }
 }
 
-impl<M> OfTable for Deletes<'_, M> {
-    fn target(&self) -> &TableRef {
-        &self.target
-    }
-
-    fn set_number(&mut self, number: usize) {
-        self.number = number;
-    }
-}
-
 impl<M: Send> WriteTable<ManyEntry> for Deletes<'_, M> {
-    fn key_names(&self) -> &[Box<str>] {
-        &self.key_names
+    fn table(&self) -> &dyn AnyWrittenTable {
+        &self.table
     }
 
-    fn duplicates(&self) -> Duplicates {
-        Duplicates::InOrder
+    fn table_mut(&mut self) -> &mut dyn AnyWrittenTable {
+        &mut self.table
     }
 
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<NextWrite<ManyEntry>>> {
@@ -108,34 +85,29 @@ impl<M: Send> WriteTable<ManyEntry> for Deletes<'_, M> {
         let (text, condition) = match pick.into_parts() {
             (Ok(text), condition) => (text, condition),
             (Err(error), _) => {
-                let error = self.target.encode_error(error);
-                self.ledger.take_invalid(None, error);
-                return Poll::Ready(Some(NextWrite::Invalid));
+                let error = self.table.target.encode_error(error);
+                return Poll::Ready(Some(self.table.take_invalid(None, error)));
             }
         };
         let request = self.request(&text, condition.clone());
         let pick = Pick::from_parts(text, condition);
-        Poll::Ready(Some(match request {
-            Ok((key, entry)) => NextWrite::Operation {
-                number: self.ledger.take(pick),
-                key,
-                entry,
-            },
-            Err(error) => {
-                self.ledger.take_invalid(Some(pick), error);
-                NextWrite::Invalid
-            }
-        }))
+        Poll::Ready(Some(self.table.take(pick, request)))
     }
 
     fn settle(&self, sent: &SentEntry<ManyEntry>, outcome: Outcome, attempts: u32) {
         let text = sent.entry.text();
-        self.target.changes.written(text, outcome.is_unknown());
-        let subject = || self.target.subject(Some(text));
-        let done = self.ledger.settle(sent.number, outcome, attempts, subject);
+        self.table
+            .target
+            .changes
+            .written(text, outcome.is_unknown());
+        let subject = || self.table.target.subject(Some(text));
+        let done = self
+            .table
+            .ledger
+            .settle(sent.number, outcome, attempts, subject);
         let Some((position, pick)) = done else { return };
         if let (Ok(key), _) = pick.into_parts() {
-            self.ledger.with_items(|kept| {
+            self.table.ledger.with_items(|kept| {
                 // A key is made only if somebody wants it. What was sent is one.
                 if kept.is_wanted()
                     && let Ok(key) = Key::from_text(key)
@@ -143,24 +115,6 @@ impl<M: Send> WriteTable<ManyEntry> for Deletes<'_, M> {
                     kept.push(position, key);
                 }
             });
-        }
-    }
-
-    fn count_request(&self) {
-        self.ledger.count_request();
-    }
-
-    fn end(&mut self, end: Option<&End>) {
-        self.ledger.end(end);
-        self.ended = true;
-    }
-}
-
-/// Deletes that are dropped before their end leave their report to their handles.
-impl<M> Drop for Deletes<'_, M> {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.ledger.drop_batch();
         }
     }
 }

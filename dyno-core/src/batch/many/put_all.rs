@@ -1,5 +1,6 @@
 //! Any number of puts of one table, with or without a condition.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,8 +15,9 @@ use crate::batch::source::{BatchSource, OwnedOrBorrowed};
 use crate::codec::{DecodeDocument, decode_item};
 use crate::error::Result;
 use crate::expr::Condition;
-use crate::model::Model;
+use crate::model::Isolation;
 use crate::observe::Meter;
+use crate::op::WriteItem;
 use crate::transport::TableRef;
 
 /// Puts any number of items, each with a condition or without.
@@ -71,12 +73,17 @@ pub struct PutAll<'s, M> {
 }
 
 impl<'s, M: 's> PutAll<'s, M> {
-    pub(crate) fn new<Kind, S>(target: TableRef, key_names: Arc<[Box<str>]>, items: S) -> Self
+    pub(crate) fn new<Kind, S>(
+        target: TableRef,
+        key_names: Arc<[Box<str>]>,
+        isolation: Isolation,
+        items: S,
+    ) -> Self
     where
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        let mut part = Puts::new(target, key_names);
+        let mut part = Puts::new(target, key_names, isolation);
         part.sources.push_all(items.open(|item| item.into_item()));
         Self {
             part,
@@ -85,8 +92,8 @@ impl<'s, M: 's> PutAll<'s, M> {
     }
 
     /// Writes items only where there is none.
-    pub(crate) fn creating(mut self) -> Self {
-        self.part.creates = true;
+    pub(crate) fn creating(mut self, partition_key: impl Into<Cow<'static, str>>) -> Self {
+        self.part.creates = Some(partition_key.into());
         self
     }
 
@@ -138,7 +145,7 @@ impl<'s, M: 's> PutAll<'s, M> {
 
     /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
-        self.part.target.sender.add_meter(meter);
+        self.part.table.target.sender.add_meter(meter);
         self
     }
 
@@ -150,11 +157,11 @@ impl<M: Send + 'static> PutAll<'_, M> {
     /// written only if the future was that of [`report`](Self::report).
     #[must_use]
     pub fn handle(&self) -> BatchHandle<PutReport<M>> {
-        BatchHandle::new(self.part.ledger.clone())
+        BatchHandle::new(self.part.table.ledger.clone())
     }
 }
 
-impl<M: Model + Send + 'static> PutAll<'_, M> {
+impl<M: WriteItem + Send + 'static> PutAll<'_, M> {
     /// Carries out the puts, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
     ///
     /// This is the same as awaiting it, for functions whose error type is made from a `dyno::Error`.
@@ -166,19 +173,22 @@ impl<M: Model + Send + 'static> PutAll<'_, M> {
     }
 }
 
-impl<'s, M: Model + Send + 's> PutAll<'s, M> {
+impl<'s, M: WriteItem + Send + 's> PutAll<'s, M> {
     /// Carries out the puts and returns their report, even if some failed: the items that were written, all of which
     /// are in memory then, and those that were not.
     ///
     /// # Errors
     /// None: failures are in the report. The `Result` is there because every report has one.
     pub async fn report(self) -> Result<PutReport<M>> {
-        self.part.ledger.with_items(|kept| kept.want());
+        self.part.table.ledger.with_items(|kept| kept.want());
         Ok(self.run().await)
     }
 
     fn run(self) -> impl Future<Output = PutReport<M>> + Send + 's {
-        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let (ledger, sender) = (
+            self.part.table.ledger.clone(),
+            self.part.table.target.sender.clone(),
+        );
         let single = self.part.is_single();
         let run = run(sender, Box::new(self.part), self.settings, single);
         async move {
@@ -188,7 +198,7 @@ impl<'s, M: Model + Send + 's> PutAll<'s, M> {
     }
 }
 
-impl<'s, M: Model + Send + 's> IntoFuture for PutAll<'s, M> {
+impl<'s, M: WriteItem + Send + 's> IntoFuture for PutAll<'s, M> {
     type Output = Result<(), Incomplete<M, PutReport<M>>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
@@ -201,7 +211,7 @@ impl<'s, M: Model + Send + 's> IntoFuture for PutAll<'s, M> {
 impl<M> fmt::Debug for PutAll<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PutAll")
-            .field("table", &self.part.target.table)
+            .field("table", &self.part.table.target.table)
             .finish_non_exhaustive()
     }
 }

@@ -19,6 +19,7 @@ use crate::batch::source::{BatchSource, Sources};
 use crate::codec::{DecodeDocument, Document, EncodeError, Item};
 use crate::error::{Error, InvalidRead, Result};
 use crate::expr::{Projection, ast};
+use crate::model::{Loaded, ReadModel, Valid};
 use crate::observe::Meter;
 use crate::op::expressions::{projection_of, with_entity};
 use crate::op::read::get::check_expiry_requested;
@@ -157,6 +158,20 @@ impl<'s, M, T> BatchGet<'s, M, T> {
         Ok(KeysToRead::new(
             target, keys, consistent, projection, positions,
         ))
+    }
+}
+
+impl<'s, M: ReadModel> BatchGet<'s, M, M> {
+    /// Reads the items as [`Loaded`]s, which [`Table::save`](crate::Table::save) writes: only what was changed since.
+    ///
+    /// The read costs the same.
+    pub fn loaded(self) -> BatchGet<'s, M, Loaded<M>> {
+        self.returning()
+    }
+
+    /// Checks the rules of the model: an item that breaks one is an [`Error::Decode`]. See [`Valid`].
+    pub fn validated(self) -> BatchGet<'s, M, Valid<M>> {
+        self.returning()
     }
 }
 

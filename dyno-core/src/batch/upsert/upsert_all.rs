@@ -103,7 +103,7 @@ impl<'s, M: 's> UpsertAll<'s, M> {
         M: DecodeDocument,
     {
         self.part.decode = Some(decode_item);
-        self.part.ledger.with_items(|stored| stored.want());
+        self.part.table.ledger.with_items(|stored| stored.want());
         UpsertAll {
             part: self.part,
             settings: self.settings,
@@ -128,7 +128,7 @@ impl<M, R> UpsertAll<'_, M, R> {
     /// exists.
     pub fn existing(mut self) -> Self {
         // Without a name no key can be sent anyway.
-        if let Some(name) = self.part.key_names.first() {
+        if let Some(name) = self.part.table.key_names.first() {
             self.part.merge.existing(name);
         }
         self
@@ -150,20 +150,31 @@ impl<M, R> UpsertAll<'_, M, R> {
         self
     }
 
+    /// Makes the changes of [`update`](Self::update) although a function of the model depends on what they change. See
+    /// [`UpdateItem::unvalidated`](crate::op::UpdateItem::unvalidated).
+    pub fn unvalidated(mut self) -> Self
+    where
+        M: Model,
+    {
+        self.part.merge.unvalidated = true;
+        self
+    }
+
     /// Removes the attributes of the model that an item leaves out. See
     /// [`Upsert::remove_absent`](crate::op::Upsert::remove_absent).
     pub fn remove_absent(mut self) -> Self
     where
         M: Model,
     {
-        let Upserts { merge, target, .. } = &mut self.part;
+        let Upserts { merge, table, .. } = &mut self.part;
+        let target = &table.target;
         merge.remove_absent(M::SHAPE.known_names(), target);
         self
     }
 
     /// Counts the consumed capacity. See [`Meter`].
     pub fn meter(mut self, meter: &Meter) -> Self {
-        self.part.target.sender.add_meter(meter);
+        self.part.table.target.sender.add_meter(meter);
         self
     }
 
@@ -174,7 +185,7 @@ impl<M: Send + 'static, R> UpsertAll<'_, M, R> {
     /// Returns a handle with the progress, and with the report if the future is dropped.
     #[must_use]
     pub fn handle(&self) -> BatchHandle<UpsertReport<M>> {
-        BatchHandle::new(self.part.ledger.clone())
+        BatchHandle::new(self.part.table.ledger.clone())
     }
 }
 
@@ -201,7 +212,10 @@ impl<'s, M: WriteItem + Send + 's, R> UpsertAll<'s, M, R> {
     }
 
     fn run(self) -> impl Future<Output = UpsertReport<M>> + Send + 's {
-        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let (ledger, sender) = (
+            self.part.table.ledger.clone(),
+            self.part.table.target.sender.clone(),
+        );
         let parts: Vec<Box<dyn WriteTable<UpdateItem> + 's>> = vec![Box::new(self.part)];
         let traffic = WriteTraffic::new(sender.clone(), parts, &self.settings);
         let driver = Driver::new(sender, traffic);
@@ -219,8 +233,8 @@ impl<'s, M: WriteItem + Send + 's, R> UpsertAll<'s, M, R> {
     /// [`Error::Encode`](crate::Error::Encode) or [`Error::InvalidRequest`](crate::Error::InvalidRequest) if an item
     /// cannot be sent.
     pub async fn into_sdk(mut self) -> Result<Vec<UpdateItemFluentBuilder>> {
-        self.part.target.sender.meter_sdk_requests();
-        let target = self.part.target.clone();
+        self.part.table.target.sender.meter_sdk_requests();
+        let target = self.part.table.target.clone();
         let mut requests = Vec::new();
         while let Some(item) =
             std::future::poll_fn(|context| self.part.sources.poll_next(context)).await
@@ -256,7 +270,7 @@ impl<'s, M: WriteItem + Send + 'static> IntoFuture for UpsertAll<'s, M, New> {
 impl<M, R> fmt::Debug for UpsertAll<'_, M, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpsertAll")
-            .field("table", &self.part.target.table)
+            .field("table", &self.part.table.target.table)
             .finish_non_exhaustive()
     }
 }

@@ -83,7 +83,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: BatchItem,
     {
-        let put = EncodedWrite::put(item.into_item(), || self.part.target.write_context());
+        let put = EncodedWrite::put(item.into_item(), || self.part.table.target.write_context());
         self.part.sources.push(put);
         self
     }
@@ -112,7 +112,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        let target = self.part.target.clone();
+        let target = self.part.table.target.clone();
         let items =
             items.open(move |item| EncodedWrite::put(item.into_item(), || target.write_context()));
         self.part.sources.push_all(items);
@@ -139,7 +139,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         M: BatchItem,
         S: BatchSource<'s, Kind, Item = Write<M>>,
     {
-        let target = self.part.target.clone();
+        let target = self.part.table.target.clone();
         let writes =
             writes.open(move |write| EncodedWrite::write(write, || target.write_context()));
         self.part.sources.push_all(writes);
@@ -154,7 +154,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: Keyed,
     {
-        let key = named_key_text(key, &self.part.target.key());
+        let key = named_key_text(key, &self.part.table.target.key());
         self.part.sources.push(EncodedWrite::delete(key));
         self
     }
@@ -166,7 +166,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         S: BatchSource<'s, Kind>,
         S::Item: IntoKey<M::Key, M, By>,
     {
-        let names = self.part.target.key();
+        let names = self.part.table.target.key();
         let deletes = keys.open(move |key| EncodedWrite::delete(named_key_text(key, &names)));
         self.part.sources.push_all(deletes);
         self
@@ -180,7 +180,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: Send,
     {
-        let (ledger, names) = (self.part.ledger.clone(), self.part.target.key());
+        let (ledger, names) = (self.part.table.ledger.clone(), self.part.table.target.key());
         let deletes = found.scan((), move |(), key| {
             let key = key.map_err(|error| ledger.source_failed(error));
             let delete = key
@@ -196,7 +196,7 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     /// In a batch of several tables, the meters of [`BatchWriteAll`](crate::batch::BatchWriteAll) and of the client
     /// count.
     pub fn meter(mut self, meter: &Meter) -> Self {
-        self.part.target.sender.add_meter(meter);
+        self.part.table.target.sender.add_meter(meter);
         self
     }
 
@@ -213,7 +213,7 @@ impl<M: Send + 'static> BatchWrite<'_, M> {
     /// Returns a handle with the progress, and with the report if the future is dropped.
     #[must_use]
     pub fn handle(&self) -> BatchHandle<WriteReport<M>> {
-        BatchHandle::new(self.part.ledger.clone())
+        BatchHandle::new(self.part.table.ledger.clone())
     }
 
     /// Carries out the batch, and returns failures as an [`Error::Incomplete`](crate::Error::Incomplete).
@@ -234,7 +234,10 @@ impl<M: Send> BatchWrite<'_, M> {
     /// None: failures are in the report. The `Result` is there because every report has one; that of a batch of reads
     /// can fail.
     pub async fn report(self) -> Result<WriteReport<M>> {
-        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let (ledger, sender) = (
+            self.part.table.ledger.clone(),
+            self.part.table.target.sender.clone(),
+        );
         let parts: Vec<Box<dyn WriteTable + '_>> = vec![Box::new(self.part)];
         let traffic = WriteTraffic::new(sender.clone(), parts, &self.settings);
         let Ok(()) = Driver::new(sender, traffic).run().await;
@@ -249,8 +252,8 @@ impl<M: Send> BatchWrite<'_, M> {
     /// # Errors
     /// [`Error::Encode`](crate::Error::Encode) if an operation cannot be sent.
     pub async fn into_sdk(mut self) -> Result<Vec<BatchWriteItemFluentBuilder>> {
-        self.part.target.sender.meter_sdk_requests();
-        let target = self.part.target.clone();
+        self.part.table.target.sender.meter_sdk_requests();
+        let target = self.part.table.target.clone();
         let (mut requests, mut entries, mut keys) = (Vec::new(), Vec::new(), HashSet::new());
         let mut end = |entries: &mut Vec<BatchEntry>| -> Result<()> {
             let tables = vec![(target.table.clone(), std::mem::take(entries))];
@@ -281,7 +284,10 @@ impl<'s, M: Send + 's> IntoFuture for BatchWrite<'s, M> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 's>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (ledger, sender) = (self.part.ledger.clone(), self.part.target.sender.clone());
+        let (ledger, sender) = (
+            self.part.table.ledger.clone(),
+            self.part.table.target.sender.clone(),
+        );
         let parts: Vec<Box<dyn WriteTable + 's>> = vec![Box::new(self.part)];
         let driver = Driver::new(
             sender.clone(),
@@ -297,7 +303,7 @@ impl<'s, M: Send + 's> IntoFuture for BatchWrite<'s, M> {
 impl<M> fmt::Debug for BatchWrite<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchWrite")
-            .field("table", &self.part.target.table)
+            .field("table", &self.part.table.target.table)
             .finish_non_exhaustive()
     }
 }

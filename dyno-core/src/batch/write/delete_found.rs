@@ -168,7 +168,7 @@ impl<M: Send + 'static> DeleteFound<M> {
     }
 
     fn into_batch(self) -> BatchWrite<'static, M> {
-        let target = self.batch.part.target.clone();
+        let target = self.batch.part.table.target.clone();
         let found = match self.invalid {
             Some(error) => {
                 let error = Error::read(target.subject(None), error);
@@ -255,8 +255,16 @@ fn finds_all<S>(request: &PageRequest<S>) -> bool {
     !request.is_filtered && request.limit.is_none()
 }
 
-fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
+/// Reads the keys of what is deleted.
+fn keys_to_delete<S>(request: &mut PageRequest<S>) {
+    if request.keeps_others {
+        request.invalidate(InvalidRead::DeletesOthers);
+    }
     request.keys_only();
+}
+
+fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
+    keys_to_delete(&mut request);
     Box::new(move |target| {
         let pages = PageSequence::new(PageRequest { target, ..request });
         Items::<Item>::new(pages).boxed()
@@ -264,12 +272,12 @@ fn find<S: Selection>(mut request: PageRequest<S>) -> FindKeys {
 }
 
 fn find_in_partitions(mut request: PageRequest<Partition>) -> FindKeys {
-    request.keys_only();
+    keys_to_delete(&mut request);
     Box::new(move |target| Items::<Item>::merged(PageRequest { target, ..request }).boxed())
 }
 
 fn find_in_segments<K, T>(mut scan: ParallelScan<K, T>) -> FindKeys {
-    scan.request.keys_only();
+    keys_to_delete(&mut scan.request);
     let (limit, at_once) = (scan.request.limit, scan.at_once);
     let segments = scan.numbered();
     Box::new(move |target| {

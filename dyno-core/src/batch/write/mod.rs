@@ -7,13 +7,15 @@ mod queue;
 mod requests;
 mod several;
 mod table;
+mod written_table;
 
 pub use batch_write::BatchWrite;
 pub use delete_found::DeleteFound;
 pub use input::BatchItem;
 #[cfg(test)]
 pub(crate) use queue::WriteQueue;
-pub(crate) use requests::{ByTable, Entry, NextWrite, SentEntry, WriteTable, WriteTraffic};
+pub(crate) use requests::{ByTable, Entry, SentEntry, WriteTable, WriteTraffic};
 pub use several::{BatchWriteAll, BatchWrites};
 #[doc(hidden)]
 pub use several::{WriteParts, WriteReports};
+pub(crate) use written_table::{AnyWrittenTable, NextWrite, WrittenTable};

@@ -1,6 +1,7 @@
 //! The engine for writes: one operation on a key at a time.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -62,17 +63,16 @@ impl<T> WriteQueue<T> {
             self.settle_unsent(content, Outcome::Duplicate);
             return;
         }
-        let Some(chain) = self.chains.get_mut(&key) else {
-            let slot = self.engine.insert(
-                KeyedWrite {
-                    key: key.clone(),
-                    content,
-                },
-                bytes,
-            );
-            let held = VecDeque::new();
-            self.chains.insert(key, Chain { slot, held });
-            return;
+        // The key is hashed once.
+        let chain = match self.chains.entry(key.clone()) {
+            Entry::Occupied(chain) => chain.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(Chain {
+                    slot: self.engine.insert(KeyedWrite { key, content }, bytes),
+                    held: VecDeque::new(),
+                });
+                return;
+            }
         };
         let content = match (duplicates, chain.held.back_mut()) {
             (Duplicates::Merge, Some(held)) => {
@@ -129,38 +129,29 @@ impl<T> WriteQueue<T> {
     fn follow(&mut self) {
         while let Some(settled) = self.engine.settled() {
             let KeyedWrite { key, content } = settled.content;
-            let next = self.chains.get_mut(&key).and_then(|chain| {
-                let (content, bytes) = chain.held.pop_front()?;
-                self.held -= 1;
-                Some((content, bytes))
-            });
             self.settled.push_back(Settled {
                 content,
                 outcome: settled.outcome,
                 attempts: settled.attempts,
             });
-            match next {
-                None => drop(self.chains.remove(&key)),
-                Some((content, bytes)) if self.engine.ended().is_none() => {
-                    let slot = self.engine.insert(
-                        KeyedWrite {
-                            key: key.clone(),
-                            content,
-                        },
-                        bytes,
-                    );
-                    if let Some(chain) = self.chains.get_mut(&key) {
-                        chain.slot = slot;
-                    }
-                }
-                Some((content, _)) => {
-                    self.settle_unsent(content, Outcome::Stopped);
-                    let rest = self.chains.remove(&key).map(|chain| chain.held);
-                    for (content, _) in rest.into_iter().flatten() {
-                        self.held -= 1;
-                        self.settle_unsent(content, Outcome::Stopped);
-                    }
-                }
+            let Entry::Occupied(mut chain) = self.chains.entry(key) else {
+                continue;
+            };
+            let Some((content, bytes)) = chain.get_mut().held.pop_front() else {
+                chain.remove();
+                continue;
+            };
+            self.held -= 1;
+            if self.engine.ended().is_none() {
+                let key = chain.key().clone();
+                chain.get_mut().slot = self.engine.insert(KeyedWrite { key, content }, bytes);
+                continue;
+            }
+            let rest = chain.remove().held;
+            self.held -= rest.len();
+            self.settle_unsent(content, Outcome::Stopped);
+            for (content, _) in rest {
+                self.settle_unsent(content, Outcome::Stopped);
             }
         }
     }

@@ -6,12 +6,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::queue::WriteQueue;
+use super::written_table::{AnyWrittenTable, NextWrite};
 use crate::batch::canonical_key::canonical_key;
 use crate::batch::drive::{InFlight, OfTable, Tables, Traffic, Turn, verdict};
 use crate::batch::duplicates::Duplicates;
 use crate::batch::engine::{End, Outcome, Response, Settled, Step, Verdict};
 use crate::batch::settings::Settings;
-use crate::transport::{self, BatchEntry, BatchSent, Departure, Sender};
+use crate::transport::{self, BatchEntry, BatchSent, Departure, Sender, TableRef};
 
 /// Entries by the names of their tables.
 pub(crate) type ByTable<E> = Vec<(Arc<str>, Vec<E>)>;
@@ -39,25 +40,27 @@ pub(crate) struct SentEntry<E = BatchEntry> {
     pub(crate) entry: E,
 }
 
-/// What a part read from its source.
-pub(crate) enum NextWrite<E = BatchEntry> {
-    Operation {
-        number: usize,
-        key: Arc<str>,
-        entry: E,
-    },
-    /// It cannot be sent, and the ledger has it.
-    Invalid,
-}
-
 /// The operations on one table, whatever its model.
-pub(crate) trait WriteTable<E = BatchEntry>: OfTable + Send {
-    fn key_names(&self) -> &[Box<str>];
-    fn duplicates(&self) -> Duplicates;
+pub(crate) trait WriteTable<E = BatchEntry>: Send {
+    fn table(&self) -> &dyn AnyWrittenTable;
+    fn table_mut(&mut self) -> &mut dyn AnyWrittenTable;
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<NextWrite<E>>>;
     fn settle(&self, sent: &SentEntry<E>, outcome: Outcome, attempts: u32);
-    fn count_request(&self);
-    fn end(&mut self, end: Option<&End>);
+
+    // Each of two writes may have attributes that the other lacks, so neither replaces the other unless the user asks.
+    fn duplicates(&self) -> Duplicates {
+        Duplicates::InOrder
+    }
+}
+
+impl<E> OfTable for dyn WriteTable<E> + '_ {
+    fn target(&self) -> &TableRef {
+        self.table().target()
+    }
+
+    fn set_number(&mut self, number: usize) {
+        self.table_mut().set_number(number);
+    }
 }
 
 /// A batch of writes.
@@ -120,7 +123,7 @@ impl<'s, E: Entry> WriteTraffic<'s, E> {
         let number = self.tables.number(table)?;
         let mut parts = self.tables.iter();
         let part = parts.find(|part| *part.target().table == *table)?;
-        let key = canonical_key(number, entry.text(), Some(part.key_names()))?;
+        let key = canonical_key(number, entry.text(), Some(part.table().key_names()))?;
         self.queue.slot_of(request, &key)
     }
 
@@ -185,7 +188,7 @@ impl<E: Entry> Traffic for WriteTraffic<'_, E> {
             };
             if !parts.contains(&number) {
                 parts.push(number);
-                part.count_request();
+                part.table().count_request();
             }
             let (table, entry) = (&part.target().table, entry.clone());
             match sent.iter_mut().find(|(known, _)| known == table) {
@@ -215,7 +218,7 @@ impl<E: Entry> Traffic for WriteTraffic<'_, E> {
 
     fn end(&mut self) {
         for part in self.tables.iter_mut() {
-            part.end(self.queue.ended());
+            part.table_mut().end(self.queue.ended());
         }
     }
 }

@@ -76,7 +76,7 @@ impl<'s, M: Send + 'static> BatchWrites<'s> for BatchWrite<'s, M> {
     type Report = WriteReport<M>;
 
     fn add_to(self, parts: &mut WriteParts<'s>) -> WriteReports<'s, Self::Report> {
-        let ledger = self.part.ledger.clone();
+        let ledger = self.part.table.ledger.clone();
         parts.settings = parts.settings.strictest(&self.settings);
         parts.tables.push(Box::new(self.part));
         WriteReports::new(move || {

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::input::{EncodedWrite, InvalidWrite};
-use super::requests::{ByTable, Entry, NextWrite, SentEntry, WriteTable};
-use crate::batch::canonical_key::canonical_key;
-use crate::batch::drive::OfTable;
+use super::requests::{ByTable, Entry, SentEntry, WriteTable};
+use super::written_table::{AnyWrittenTable, NextWrite, WrittenTable};
 use crate::batch::duplicates::Duplicates;
-use crate::batch::engine::{End, Outcome};
+use crate::batch::engine::Outcome;
 use crate::batch::handle::Account;
 use crate::batch::ledger::Ledger;
 use crate::batch::operation::PendingWrite;
@@ -60,14 +59,9 @@ impl<M: Send> Account<WriteReport<M>> for WriteLedger<M> {
 
 /// The puts and deletes of one table.
 pub(super) struct PutsAndDeletes<'s, M> {
-    pub(super) target: TableRef,
-    /// The number of the table in the batch.
-    number: usize,
-    key_names: Arc<[Box<str>]>,
+    pub(super) table: WrittenTable<PendingWrite<M>>,
     pub(super) sources: Sources<'s, EncodedWrite<M>>,
     pub(super) duplicates: Duplicates,
-    pub(super) ledger: Arc<WriteLedger<M>>,
-    ended: bool,
 }
 
 /// An operation, and what is sent of it with its key; or why it cannot be sent.
@@ -76,13 +70,9 @@ type CheckedWrite<M> = (Option<PendingWrite<M>>, Result<(Arc<str>, BatchEntry)>)
 impl<M> PutsAndDeletes<'_, M> {
     pub(super) fn new(target: TableRef, key_names: Arc<[Box<str>]>) -> Self {
         Self {
-            ledger: Arc::new(Ledger::new(target.model())),
-            target,
-            number: 0,
-            key_names,
+            table: WrittenTable::new(target, key_names),
             sources: Sources::default(),
             duplicates: Duplicates::default(),
-            ended: false,
         }
     }
 
@@ -93,12 +83,16 @@ impl<M> PutsAndDeletes<'_, M> {
     ) -> Poll<Option<CheckedWrite<M>>> {
         let next = ready!(self.sources.poll_next(context));
         Poll::Ready(next.map(|EncodedWrite { operation, entry }| {
-            if let Some(error) = self.target.not_unique("a batch", "`put` and `delete`") {
+            if let Some(error) = self
+                .table
+                .target
+                .not_unique("a batch", "`put` and `delete`")
+            {
                 return (operation, Err(error));
             }
             let checked = entry.and_then(|entry| Ok((self.check(entry.text())?, entry)));
             let checked = checked.map_err(|InvalidWrite { key, error }| {
-                Error::encode(self.target.subject(key.as_deref()), error)
+                Error::encode(self.table.target.subject(key.as_deref()), error)
             });
             (operation, checked)
         }))
@@ -107,13 +101,13 @@ impl<M> PutsAndDeletes<'_, M> {
     /// The key of what can be sent.
     fn check(&self, text: &str) -> Result<Arc<str>, InvalidWrite> {
         let invalid = |error| InvalidWrite {
-            key: self.target.key_in(text),
+            key: self.table.target.key_in(text),
             error,
         };
         if let Some(size) = size::too_large(text) {
             return Err(invalid(EncodeError::too_large(size)));
         }
-        canonical_key(self.number, text, Some(&self.key_names)).ok_or_else(|| {
+        self.table.key_of(text).ok_or_else(|| {
             invalid(EncodeError::invalid(
                 "the item lacks an attribute of its key",
             ))
@@ -121,19 +115,13 @@ impl<M> PutsAndDeletes<'_, M> {
     }
 }
 
-impl<M> OfTable for PutsAndDeletes<'_, M> {
-    fn target(&self) -> &TableRef {
-        &self.target
-    }
-
-    fn set_number(&mut self, number: usize) {
-        self.number = number;
-    }
-}
-
 impl<M: Send> WriteTable for PutsAndDeletes<'_, M> {
-    fn key_names(&self) -> &[Box<str>] {
-        &self.key_names
+    fn table(&self) -> &dyn AnyWrittenTable {
+        &self.table
+    }
+
+    fn table_mut(&mut self) -> &mut dyn AnyWrittenTable {
+        &mut self.table
     }
 
     fn duplicates(&self) -> Duplicates {
@@ -143,43 +131,22 @@ impl<M: Send> WriteTable for PutsAndDeletes<'_, M> {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<NextWrite>> {
         Poll::Ready(match ready!(self.poll_checked(context)) {
             None => None,
-            Some((Some(operation), Ok((key, entry)))) => Some(NextWrite::Operation {
-                number: self.ledger.take(operation),
-                key,
-                entry,
-            }),
-            Some((operation, checked)) => {
-                if let Err(error) = checked {
-                    self.ledger.take_invalid(operation, error);
-                }
-                Some(NextWrite::Invalid)
-            }
+            Some((Some(operation), checked)) => Some(self.table.take(operation, checked)),
+            Some((None, Err(error))) => Some(self.table.take_invalid(None, error)),
+            Some((None, Ok(_))) => Some(NextWrite::Invalid),
         })
     }
 
     fn settle(&self, sent: &SentEntry, outcome: Outcome, attempts: u32) {
         // What was merged or never sent changes nothing, and is read again for it at worst.
         let unknown = matches!(outcome, Outcome::Unknown(_));
-        self.target.changes.written(sent.entry.text(), unknown);
-        let subject = || self.target.subject_of(sent.entry.text());
-        self.ledger.settle(sent.number, outcome, attempts, subject);
-    }
-
-    fn count_request(&self) {
-        self.ledger.count_request();
-    }
-
-    fn end(&mut self, end: Option<&End>) {
-        self.ledger.end(end);
-        self.ended = true;
-    }
-}
-
-/// A batch that is dropped before its end leaves its report to its handles.
-impl<M> Drop for PutsAndDeletes<'_, M> {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.ledger.drop_batch();
-        }
+        self.table
+            .target
+            .changes
+            .written(sent.entry.text(), unknown);
+        let subject = || self.table.target.subject_of(sent.entry.text());
+        self.table
+            .ledger
+            .settle(sent.number, outcome, attempts, subject);
     }
 }

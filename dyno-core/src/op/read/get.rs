@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
 use crate::codec::EncodeError;
 use crate::codec::Item;
-use crate::codec::{DecodeDocument, Document, decode_value, encode_item};
-use crate::error::{Error, InvalidRead, Result};
+use crate::codec::{DecodeDocument, DecodeError, Document, decode_item, decode_value, encode_item};
+use crate::error::{Error, InvalidRead, Result, Undecoded};
 use crate::expr::{Projection, ast};
 use crate::model::{Loaded, ReadModel, Valid, is_of_another_entity};
 use crate::observe::Meter;
@@ -257,12 +257,23 @@ impl GetRequest {
         let target = self.target.clone();
         let hide_expired = self.hide_expired;
         let (key, input) = self.input()?;
-        let read = transport::get_item(input, &target).await;
-        match read
-            .map_err(|error| error.about(|| target.subject(Some(&key))))?
-            .transpose()
-        {
-            Ok(Some(item)) if hide_expired && is_expired(&target, &item) => Ok((key, None)),
+        let named = |error: Error| error.about(|| target.subject(Some(&key)));
+        let read = match hide_expired {
+            false => {
+                let read = transport::get_item(input, &target).await;
+                read.map_err(named)?.transpose()
+            }
+            // The expiry time is in the item, and need not be a field of the type.
+            true => {
+                let read = transport::get_item::<Item>(input, &target).await;
+                let item = read.map_err(named)?.transpose();
+                item.and_then(|item| match item {
+                    Some(item) => unless_expired(&target, &item),
+                    None => Ok(None),
+                })
+            }
+        };
+        match read {
             Ok(item) => Ok((key, item)),
             // Its key is one of this entity's, too.
             Err((error, item)) if is_of_another_entity(target.schema.as_ref(), &error, &item) => {
@@ -289,12 +300,27 @@ pub(crate) fn check_expiry_requested(
     }
 }
 
-/// Whether the expiry time of the item has passed.
-fn is_expired(target: &TableRef, item: &impl Document) -> bool {
-    let text = encode_item(item);
-    text.is_ok_and(|text| is_expired_text(target, &text))
+/// The item as its type, unless its expiry time has passed.
+fn unless_expired<T: DecodeDocument>(
+    target: &TableRef,
+    item: &Item,
+) -> Result<Option<T>, Undecoded> {
+    let text: Arc<str> = match encode_item(item) {
+        Ok(text) => text.into(),
+        // What was decoded can be encoded.
+        Err(error) => {
+            let error = DecodeError::invalid_because("an item that can be written", error);
+            return Err((error, "{}".into()));
+        }
+    };
+    if is_expired_text(target, &text) {
+        return Ok(None);
+    }
+    decode_item(&text).map(Some).map_err(|error| (error, text))
 }
 
+/// Whether the expiry time of an item, which is given as text, has passed. An expiry time that is no number does not
+/// pass.
 /// The same for the text of an item. An expiry time that is no number does not pass.
 pub(crate) fn is_expired_text(target: &TableRef, item: &str) -> bool {
     let time = target.ttl.and_then(|ttl| member(item, ttl).ok()?);

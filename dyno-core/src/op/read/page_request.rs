@@ -28,6 +28,8 @@ pub(crate) struct PageRequest<S> {
     pub(crate) filter: Option<ast::Condition>,
     /// Whether the user filters, too.
     pub(crate) is_filtered: bool,
+    /// Whether a filter on one entity keeps the items of others.
+    pub(crate) keeps_others: bool,
     pub(crate) projection: Option<ast::Projection>,
     /// Whether the projection is the user's, so that the items have no other attributes.
     pub(crate) own_projection: bool,
@@ -103,6 +105,7 @@ impl<S> PageRequest<S> {
             index,
             filter: None,
             is_filtered: false,
+            keeps_others: false,
             projection: None,
             own_projection: false,
             added: Vec::new(),

@@ -6,4 +6,5 @@ pub(crate) mod gets;
 pub(crate) mod token;
 pub(crate) mod transact_get;
 pub(crate) mod transact_write;
+mod unique_values;
 pub(crate) mod writes;

@@ -11,6 +11,7 @@ use crate::op::ResponseFuture;
 use crate::op::transact::checked_items::transact_items;
 use crate::op::transact::commit::commit;
 use crate::op::transact::token::checked_token;
+use crate::op::transact::unique_values::{MarkerWrite, marker_writes, name_owners, only_not_held};
 use crate::op::transact::writes::TransactWrites;
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{Guarded, Nothing};
@@ -28,9 +29,12 @@ use crate::transport::{self, Change, Input, Sender};
 /// An update of a model's item requires that the item exists, as it does outside of a transaction. Otherwise its
 /// condition fails.
 ///
-/// It consumes twice the write capacity of the same operations alone, even if it is cancelled. A transaction with two
-/// operations on one item, without operations, with more than 100 operations, or with puts of more than 4 MB is an
-/// invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
+/// An operation that claims or releases [unique values](crate::model::Unique) adds one more operation for each of them,
+/// after the given ones. The reasons of a cancelled transaction are those of the given operations.
+///
+/// The transaction consumes twice the write capacity of the same operations alone, even if it is cancelled. A
+/// transaction with two operations on one item, without operations, with more than 100 operations, or with puts of more
+/// than 4 MB is an invalid request. (AWS developer guide, "Managing complex workflows with DynamoDB transactions".)
 ///
 /// A transaction has an idempotency token, which is the same in all attempts: if a response is lost and the SDK sends
 /// the transaction again, it is carried out once. DynamoDB remembers a token for ten minutes.
@@ -133,26 +137,87 @@ impl<O: TransactWrites, R> TransactWrite<O, R> {
     }
 }
 
+/// How often a transaction is sent because values that it releases are not held for its items.
+const ATTEMPTS: usize = 3;
+
+/// The operations, with the markers that go along with them, and their request.
+type Prepared = (Vec<TransactItem>, Input<TransactWriteItemsFluentBuilder>);
+
 impl TransactWriteRequest {
-    fn input(self) -> Result<(Vec<TransactItem>, Input<TransactWriteItemsFluentBuilder>)> {
+    fn input(self) -> Result<Prepared> {
         let writes = self.writes?;
-        let items = transact_items(&writes)?;
-        let token = checked_token(self.token)?;
-        let tables = writes.iter().map(TransactItem::table);
-        let input = transport::transact_write_input(&self.sender, tables, items, token);
-        Ok((writes, input.retrying_conflicts(self.retry_conflicts)))
+        let markers = marker_writes(&writes, &[])?;
+        prepared(
+            &self.sender,
+            writes,
+            &markers,
+            self.token,
+            self.retry_conflicts,
+        )
     }
 
     async fn send(self) -> Result<()> {
-        let (writes, input) = self.input()?;
-        let changes: Vec<_> = writes.iter().map(TransactItem::change).collect();
-        let sent = commit(&writes, input).await;
+        let (writes, sender) = (self.writes?, self.sender);
+        let count = writes.len();
+        let has_token = self.token.is_some();
+        let mut markers = marker_writes(&writes, &[])?;
+        let (mut all, mut input) =
+            prepared(&sender, writes, &markers, self.token, self.retry_conflicts)?;
+        let changes = all.iter().take(count).map(TransactItem::change);
+        let changes: Vec<_> = changes.collect();
+        let mut not_held = Vec::new();
+        let mut left = ATTEMPTS;
+        let sent = loop {
+            left -= 1;
+            let canceled = match commit(&all, input).await {
+                Err(Error::TransactionCanceled(canceled)) => canceled,
+                sent => break sent,
+            };
+            all.truncate(count);
+            // With a token of the caller, it would be another transaction with the same token.
+            let further = match has_token || left == 0 {
+                true => Vec::new(),
+                false => only_not_held(&canceled, &all, &markers),
+            };
+            if further.is_empty() {
+                let mut canceled = canceled;
+                name_owners(&mut canceled, &all, &markers);
+                break Err(Error::TransactionCanceled(canceled));
+            }
+            not_held.extend(further);
+            let next = marker_writes(&all, &not_held).and_then(|next| {
+                markers = next;
+                prepared(&sender, all, &markers, None, self.retry_conflicts)
+            });
+            match next {
+                Ok(next) => (all, input) = next,
+                Err(error) => break Err(error),
+            }
+        };
         let unknown = sent.as_ref().is_err_and(Error::is_outcome_unknown);
         changes
             .into_iter()
             .for_each(|change: Change| change.end(unknown));
         sent
     }
+}
+
+/// The request of these operations, and of the markers that go along with them.
+fn prepared(
+    sender: &Sender,
+    mut writes: Vec<TransactItem>,
+    markers: &[MarkerWrite],
+    token: Option<String>,
+    retry_conflicts: bool,
+) -> Result<Prepared> {
+    for marker in markers {
+        writes.push(marker.write()?);
+    }
+    let items = transact_items(&writes)?;
+    let token = checked_token(token)?;
+    let tables = writes.iter().map(TransactItem::table);
+    let input = transport::transact_write_input(sender, tables, items, token);
+    Ok((writes, input.retrying_conflicts(retry_conflicts)))
 }
 
 impl<O: TransactWrites<Reasons: Send + 'static>> IntoFuture for TransactWrite<O> {

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use crate::codec::EncodeError;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::model::{Isolation, Schema, VersionNumber as _, Versioned};
+use crate::model::{Isolation, Model, Schema, VersionNumber as _, Versioned};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -18,6 +18,7 @@ use crate::op::transact_item::TransactItem;
 use crate::op::write::in_transaction::{
     InTransaction, MakeWrite, NewValue, Once, check_alone, is_transaction, sent,
 };
+use crate::op::write::known_values::{KnownItem, ReadItem};
 use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, old_if_failed, response,
     return_values,
@@ -57,6 +58,8 @@ struct DeleteRequest {
     /// What a condition needs, so that it does not hold for an item of another entity.
     isolation: Isolation,
     once: Option<Box<Once>>,
+    /// The item that is deleted, if the caller knows it.
+    known: KnownItem,
 }
 
 /// A delete that is ready to be sent.
@@ -76,6 +79,7 @@ impl<M, R: Choice> DeleteItem<M, R> {
                 expected: None,
                 isolation: Isolation::Keys,
                 once: None,
+                known: None,
             },
             marker: PhantomData,
         }
@@ -158,6 +162,36 @@ impl<M, R: Choice> DeleteItem<M, R> {
         self
     }
 
+    /// Sets the unique values that the write releases: those of the item as it was read, a value of the model or a
+    /// [`Loaded`](crate::Loaded). The write requires that the item in the table still has them.
+    ///
+    /// A write of unique attributes needs this in a [transaction](crate::Client::transact_write), which cannot read.
+    /// Elsewhere it saves the read. For a model without unique attributes it has no effect.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Users")]
+    /// # struct User { #[dyno(partition_key)] id: String, #[dyno(unique)] email: String }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Events")]
+    /// # struct Event { #[dyno(partition_key)] id: u64 }
+    /// # async fn example(client: Client, event: Event) -> dyno::Result<()> {
+    /// let users = client.table::<User>();
+    /// let ada = users.get("ada").required().await?;
+    /// let write = users.delete(&ada).releasing(&ada);
+    /// client.transact_write((write, client.table::<Event>().put(&event))).or_error().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn releasing(mut self, old: &impl ReadItem<M>) -> Self
+    where
+        M: Model,
+    {
+        self.delete.known = Some(Box::new(old.stored_item().map_err(Arc::new)));
+        self
+    }
+
     fn returning<R2>(self) -> DeleteItem<M, R2> {
         DeleteItem {
             delete: self.delete,
@@ -188,8 +222,9 @@ impl<M, R: Choice> DeleteItem<M, R> {
 
     /// The delete as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
-        let target = &self.delete.target;
-        check_alone(is_transaction(target, None), target, "another transaction")?;
+        if is_transaction(&self.delete.target, None) {
+            return self.delete.in_transaction::<R>()?.into_transact_item();
+        }
         self.transact_item_of_kind("Delete")
     }
 
@@ -234,6 +269,7 @@ impl DeleteRequest {
             expected,
             isolation,
             once,
+            known,
         } = self;
         let key = key.map_err(|error| target.encode_error(error))?;
         let unique = target.schema.as_ref().and_then(Schema::unique);
@@ -246,6 +282,7 @@ impl DeleteRequest {
                 expected,
                 isolation,
                 once: None,
+                known: None,
             };
             let ready = delete.input::<R>()?;
             let key = WrittenItem::Key(ready.key);
@@ -259,6 +296,7 @@ impl DeleteRequest {
             creates: false,
             returns: R::VALUES,
             keeps_old: true,
+            known,
             make,
         })
     }

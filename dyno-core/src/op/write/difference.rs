@@ -140,8 +140,10 @@ impl<'s> ItemStates<'s> {
         self.add_own_actions(&mut actions);
         let mut conditions = Conditions::default();
         conditions.extend(self.life.item_version.map(|of| self.as_read(of.attribute)));
-        // The upgrade may have read any attribute. The version says that none was changed.
-        if self.life.version.is_none() {
+        // The upgrade may have read any attribute. The version says that none was changed, but the version of an older
+        // program may be in another attribute.
+        let version = self.life.version;
+        if version.is_none_or(|name| self.stored(name).is_none()) {
             let names: BTreeSet<&str> = stored().chain(known.iter().copied()).collect();
             let names = names.into_iter().filter(|name| !self.is_key(name));
             conditions.extend(names.map(|name| self.as_read(name)));

@@ -21,7 +21,9 @@ use crate::op::transact::checked_items::transact_items;
 use crate::op::transact::commit::commit;
 use crate::op::transact::token::checked_token;
 use crate::op::transact_item::TransactItem;
-use crate::op::write::marker::{Marker, check_key, equals, holder};
+use crate::op::write::known_values::KnownItem;
+use crate::op::write::marker::{Marker, check_key, equals, holder, marker_write};
+use crate::op::write::marker_change::{MarkerChange, Role};
 use crate::op::write::returns::{WriteAbout, WriteResponse, response_of};
 use crate::retry::Backoff;
 use crate::transport::{Change, TableRef, Written, WrittenItem, transact_write_input};
@@ -47,6 +49,8 @@ pub(super) struct InTransaction {
     pub(super) creates: bool,
     /// Whether a failed condition returns the item in the table.
     pub(super) keeps_old: bool,
+    /// The item that is replaced, if the caller knows it.
+    pub(super) known: KnownItem,
     /// Makes the write, with a further condition.
     pub(super) make: MakeWrite,
 }
@@ -134,13 +138,6 @@ impl NewValue {
     }
 }
 
-/// What an operation after the write itself does with the marker of an attribute.
-#[derive(Clone, Copy)]
-enum Role {
-    Claim(&'static str),
-    Release(&'static str),
-}
-
 /// What follows from a transaction that was cancelled.
 enum Verdict {
     Failed(Result<Written>),
@@ -173,9 +170,15 @@ impl InTransaction {
             return Err(invalid(InvalidWrite::Returns { returned }));
         }
         check_key(&self.target, &schema, &key)?;
-        let mut old = match self.creates {
-            true => None,
-            false => self.read(&key).await?,
+        // What is returned may have attributes that the caller does not know.
+        let known = match self.returns {
+            ReturnValue::AllOld => None,
+            _ => self.known(&key)?,
+        };
+        let mut old = match (self.creates, known) {
+            (true, _) => None,
+            (false, Some(known)) => Some(known),
+            (false, None) => self.read(&key).await?,
         };
         let mut not_held: Vec<&'static str> = Vec::new();
         let backoff = Backoff::full_jitter(Duration::from_millis(25), Duration::from_secs(1));
@@ -185,13 +188,16 @@ impl InTransaction {
             left -= 1;
             let guarded = self.guarded(unique, old.as_ref());
             let mut writes = vec![(self.make)(guard(&guarded, old.as_ref()))?];
-            let roles = self.markers(&schema, &key, old.as_ref(), &not_held, &mut writes)?;
+            let markers = self.markers(&schema, &key, old.as_ref(), &not_held)?;
+            for marker in &markers {
+                writes.push(marker_write(marker, None)?);
+            }
             let canceled = match self.commit(&writes, None).await {
                 Ok(()) => return self.done(&key, old).await,
                 Err(Error::TransactionCanceled(canceled)) => canceled,
                 Err(error) => return Err(error),
             };
-            match self.verdict(canceled, &writes, &roles, &guarded, old.as_ref(), left) {
+            match self.verdict(canceled, &writes, &markers, &guarded, old.as_ref(), left) {
                 Verdict::Failed(result) => return result,
                 Verdict::Changed(now) => {
                     old = now;
@@ -252,17 +258,61 @@ impl InTransaction {
         names
     }
 
-    /// Adds the writes of markers.
+    /// The write as an operation of the caller's transaction, with the markers that it claims and releases.
+    ///
+    /// # Errors
+    /// An [`InvalidWrite`] if it is not known which values it releases.
+    pub(super) fn into_transact_item(self) -> Result<TransactItem> {
+        let schema = self.target.schema;
+        let unique = schema.as_ref().and_then(Schema::unique);
+        let Some((schema, unique)) = schema.zip(unique).filter(|_| !self.new.is_empty()) else {
+            return (self.make)(None);
+        };
+        let key = self.key();
+        check_key(&self.target, &schema, &key)?;
+        let old = match (self.creates, self.known(&key)?) {
+            (true, _) => None,
+            (false, Some(known)) => Some(known),
+            (false, None) => {
+                let subject = self.target.subject(Some(&key));
+                return Err(Error::invalid_write(subject, InvalidWrite::UnknownValues));
+            }
+        };
+        let guarded = self.guarded(unique, old.as_ref());
+        let write = (self.make)(guard(&guarded, old.as_ref()))?;
+        let markers = self.markers(&schema, &key, old.as_ref(), &[])?;
+        Ok(write.changing(markers))
+    }
+
+    /// The item that is replaced, if the caller knows it.
+    fn known(&self, key: &str) -> Result<Option<Item>> {
+        let Some(known) = &self.known else {
+            return Ok(None);
+        };
+        let subject = || self.target.subject(Some(key));
+        let item = (**known)
+            .clone()
+            .map_err(|error| Error::encode(subject(), error))?;
+        let key: Item = decode_item(key).unwrap_or_default();
+        match key
+            .iter()
+            .all(|(name, value)| item.get(name) == Some(value))
+        {
+            true => Ok(Some(item)),
+            false => Err(Error::invalid_write(subject(), InvalidWrite::OtherItem)),
+        }
+    }
+
+    /// The markers that are claimed and released.
     fn markers(
         &self,
         schema: &Schema,
         key: &str,
         old: Option<&Item>,
         not_held: &[&'static str],
-        writes: &mut Vec<TransactItem>,
-    ) -> Result<Vec<Role>> {
+    ) -> Result<Vec<MarkerChange>> {
         let item: Item = decode_item(key).unwrap_or_default();
-        let mut roles = Vec::new();
+        let mut changes = Vec::new();
         for (attribute, new) in &self.new {
             let before = old.and_then(|old| old.get(attribute));
             let marker = |value| Marker::of(&self.target, schema, attribute, value);
@@ -276,19 +326,11 @@ impl InTransaction {
                 _ => false,
             };
             // An item that is older than the option has a value that nothing holds.
-            if let Some(claimed) = &claimed {
-                roles.push(Role::Claim(attribute));
-                writes.push(claimed.claim(&item)?);
-            }
-            if let Some(released) = released
-                && !is_same
-                && !not_held.contains(attribute)
-            {
-                roles.push(Role::Release(attribute));
-                writes.push(released.release(&item)?);
-            }
+            changes.extend(claimed.map(|marker| marker.change(&item, attribute, Role::Claim)));
+            let released = released.filter(|_| !is_same && !not_held.contains(attribute));
+            changes.extend(released.map(|marker| marker.change(&item, attribute, Role::Release)));
         }
-        Ok(roles)
+        Ok(changes)
     }
 
     async fn commit(&self, writes: &[TransactItem], token: Option<String>) -> Result<()> {
@@ -347,7 +389,7 @@ impl InTransaction {
         &self,
         canceled: Box<TransactionCanceled>,
         writes: &[TransactItem],
-        roles: &[Role],
+        markers: &[MarkerChange],
         guarded: &[String],
         old: Option<&Item>,
         left: u32,
@@ -370,20 +412,20 @@ impl InTransaction {
                 _ => Verdict::Changed(now),
             };
         }
-        let markers = roles.iter().enumerate();
-        let markers = markers.filter_map(|(at, role)| Some((*role, failed(at + 1)?)));
+        let markers = markers.iter().enumerate();
+        let markers = markers.filter_map(|(at, marker)| Some((marker, failed(at + 1)?)));
         let mut not_held = None;
-        for (role, reason) in markers {
-            match role {
-                Role::Claim(attribute) => {
+        for (marker, reason) in markers {
+            match marker.role {
+                Role::Claim => {
                     let holder = reason.old_text().and_then(holder);
                     let holder = holder.and_then(|key| encode_item(&key).ok());
                     let holder = holder.map(|key| self.target.subject(Some(&key)));
                     let subject = self.item.subject(&self.target);
-                    let error = Error::not_unique(subject, attribute, holder);
+                    let error = Error::not_unique(subject, marker.attribute, holder);
                     return Verdict::Failed(Err(error));
                 }
-                Role::Release(attribute) => not_held = Some(attribute),
+                Role::Release => not_held = Some(marker.attribute),
             }
         }
         let error = Error::TransactionCanceled(canceled);

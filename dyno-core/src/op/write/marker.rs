@@ -12,6 +12,7 @@ use crate::expr::{Condition, ast};
 use crate::model::{MARKER_PREFIX, PARTITION_KEY_LIMIT, Schema};
 use crate::op::expressions::{Expressions, Placeheld, not_exists, top_level};
 use crate::op::transact_item::TransactItem;
+use crate::op::write::marker_change::{MarkerChange, Role};
 use crate::transport::{Input, TableRef, WrittenItem};
 
 /// The attribute with the key of the item that has the value.
@@ -72,59 +73,71 @@ impl Marker {
         self.key == other.key
     }
 
-    /// Writes the marker for the item with this key, unless it is that of another item.
-    pub(super) fn claim(&self, item: &Item) -> Result<TransactItem> {
-        let marker = self.key.clone().with(HOLDER, item.clone());
-        let text: Arc<str> = self.text(&marker)?.into();
-        let (condition, Placeheld { names, values }) = self.is_free_for(item)?;
-        let request = self.target.sender.sdk().put_item();
-        let request = request
-            .table_name(&*self.target.table)
-            .set_condition_expression(condition);
-        let input = Input::new(request)
-            .with("Item", Some(text.clone()), |request, text| {
-                Ok(request.set_item(Some(from_json(text)?)))
-            })
-            .with_placeholders(names, values);
-        let item = WrittenItem::Item(text);
-        Ok(TransactItem::new(self.target.clone(), "Put", item, &input))
+    /// The change of the marker by a write of the item with this key.
+    pub(super) fn change(self, holder: &Item, attribute: &'static str, role: Role) -> MarkerChange {
+        MarkerChange {
+            target: self.target,
+            key: self.key,
+            partition: self.partition,
+            holder: holder.clone(),
+            attribute,
+            role,
+        }
     }
+}
 
-    /// Deletes the marker, unless it is that of another item.
-    pub(super) fn release(&self, item: &Item) -> Result<TransactItem> {
-        let key: Arc<str> = self.text(&self.key)?.into();
-        let (condition, Placeheld { names, values }) = self.is_free_for(item)?;
-        let request = self.target.sender.sdk().delete_item();
-        let request = request
-            .table_name(&*self.target.table)
-            .set_key(Some(self.target.map(&key)?))
-            .set_condition_expression(condition);
-        let input = Input::new(request).with_placeholders(names, values);
-        let item = WrittenItem::Key(key);
-        Ok(TransactItem::new(
-            self.target.clone(),
-            "Delete",
-            item,
-            &input,
-        ))
+/// Writes a marker, or deletes it, unless it is that of another item. A marker that is claimed may also be that of the
+/// item with the key `released_by`, which releases it in the same transaction.
+pub(crate) fn marker_write(
+    change: &MarkerChange,
+    released_by: Option<&Item>,
+) -> Result<TransactItem> {
+    let MarkerChange {
+        target,
+        key,
+        holder,
+        ..
+    } = change;
+    let is_of = |holder: &Item| equals::<()>(HOLDER, &Value::M(holder.clone()));
+    let mut condition = not_exists(change.partition) | is_of(holder);
+    if let Some(other) = released_by {
+        condition = condition | is_of(other);
     }
-
-    fn text(&self, item: &Item) -> Result<String> {
-        encode_item(item).map_err(|error| self.target.encode_error(error))
-    }
-
-    /// The condition that no other item has the marker, and what stands for its names and values.
-    fn is_free_for(&self, item: &Item) -> Result<(Option<String>, Placeheld)> {
-        let is_own = equals::<()>(HOLDER, &Value::M(item.clone()));
-        let condition = not_exists(self.partition) | is_own;
-        let mut expressions = Expressions::new(&self.target, None);
-        let text = expressions.condition(Some(condition.ast()))?;
-        Ok((text, expressions.finish()))
+    let mut expressions = Expressions::new(target, None);
+    let condition = expressions.condition(Some(condition.ast()))?;
+    let Placeheld { names, values } = expressions.finish();
+    let text = |item: &Item| encode_item(item).map_err(|error| target.encode_error(error));
+    match change.role {
+        Role::Claim => {
+            let marker: Arc<str> = text(&key.clone().with(HOLDER, holder.clone()))?.into();
+            let request = target.sender.sdk().put_item();
+            let request = request
+                .table_name(&*target.table)
+                .set_condition_expression(condition);
+            let input = Input::new(request)
+                .with("Item", Some(marker.clone()), |request, text| {
+                    Ok(request.set_item(Some(from_json(text)?)))
+                })
+                .with_placeholders(names, values);
+            let item = WrittenItem::Item(marker);
+            Ok(TransactItem::new(target.clone(), "Put", item, &input))
+        }
+        Role::Release => {
+            let key: Arc<str> = text(key)?.into();
+            let request = target.sender.sdk().delete_item();
+            let request = request
+                .table_name(&*target.table)
+                .set_key(Some(target.map(&key)?))
+                .set_condition_expression(condition);
+            let input = Input::new(request).with_placeholders(names, values);
+            let item = WrittenItem::Key(key);
+            Ok(TransactItem::new(target.clone(), "Delete", item, &input))
+        }
     }
 }
 
 /// The key of the item that a marker is of.
-pub(super) fn holder(marker: &str) -> Option<Item> {
+pub(crate) fn holder(marker: &str) -> Option<Item> {
     match decode_item::<Item>(marker).ok()?.remove(HOLDER) {
         Some(Value::M(key)) => Some(key),
         _ => None,

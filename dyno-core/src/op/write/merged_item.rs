@@ -10,7 +10,7 @@ use crate::op::expressions::{and, exists, maybe_and, top_level};
 use crate::op::write::index_keys::{compose_index_keys, composed_attributes};
 use crate::op::write::own_actions::next_version_action;
 use crate::op::write::update::isolated;
-use crate::op::write::update_rules::{check_computed, check_rules};
+use crate::op::write::update_rules::{check_computed, check_hooks, check_rules};
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::TableRef;
 use crate::wire::{Format, Reader, quoted};
@@ -97,6 +97,8 @@ pub(crate) struct Merge {
     invalid: Option<expr::InvalidExpression>,
     /// The further changes.
     update: Vec<ast::Action>,
+    /// Whether they may change what the model's functions for whole items depend on.
+    pub(crate) unvalidated: bool,
     /// The attributes that are removed unless the item has them.
     known: Vec<&'static str>,
     condition: Option<ast::Condition>,
@@ -119,6 +121,7 @@ impl Merge {
             kept: Vec::new(),
             invalid: None,
             update: Vec::new(),
+            unvalidated: false,
             known: Vec::new(),
             condition: None,
             isolation,
@@ -151,7 +154,15 @@ impl Merge {
         }
         check_rules(life, &self.update)
             .map_err(|error| Error::encode(target.subject(Some(&key)), error))?;
-        check_computed(life, &self.update, &self.kept)
+        if !self.unvalidated {
+            check_hooks(life, &self.update, &self.kept)
+                .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
+        }
+        let made = life.created_at.map(|attribute| attribute.name);
+        let made = made.into_iter().chain(life.generated.iter().copied());
+        let kept: Vec<_> = made.map(top_level).collect();
+        let all_kept: Vec<_> = self.kept.iter().chain(&kept).cloned().collect();
+        check_computed(life, &self.update, &all_kept)
             .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
         let mut own = Vec::new();
         let expected = parts.expect_version(life, &mut own);
@@ -164,9 +175,6 @@ impl Merge {
             .as_ref()
             .map(|schema| schema.table.key.partition().name);
         let check = VersionCheck::of_current_items(check, life, partition);
-        let made = life.created_at.map(|attribute| attribute.name);
-        let made = made.into_iter().chain(life.generated.iter().copied());
-        let kept: Vec<_> = made.map(top_level).collect();
         let version = check.as_ref().and_then(VersionCheck::condition);
         Ok(MergedItem {
             actions: self.actions(target, parts, &kept, own)?,
@@ -176,9 +184,11 @@ impl Merge {
         })
     }
 
-    /// Whether the settings change an attribute, whatever the item has.
+    /// Whether the settings change an attribute that the item leaves out.
     pub(crate) fn changes(&self, attribute: &str) -> bool {
-        self.known.contains(&attribute) || self.update.iter().any(|action| action.is_on(attribute))
+        let is_removed = self.known.contains(&attribute)
+            && !self.kept.contains(&top_level(attribute.to_owned()));
+        is_removed || self.update.iter().any(|action| action.is_on(attribute))
     }
 
     pub(crate) fn maybe_condition<M>(&mut self, condition: Option<Condition<M>>) {

@@ -1,5 +1,6 @@
 //! PutItem: writes a whole item.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use crate::codec::attribute_value::from_json;
 use crate::error::Result;
 use crate::expr::{Condition, ast};
-use crate::model::{Isolation, Schema};
+use crate::model::{Isolation, Model, Schema};
 use crate::observe::Meter;
 use crate::op::ResponseFuture;
 use crate::op::expressions::{
@@ -18,6 +19,7 @@ use crate::op::transact_item::TransactItem;
 use crate::op::write::in_transaction::{
     InTransaction, MakeWrite, NewValue, Once, check_alone, is_transaction, sent,
 };
+use crate::op::write::known_values::{KnownItem, ReadItem};
 use crate::op::write::returns::{
     Choice, Guarded, Nothing, Old, OrError, ReadyWrite, Returns, Sent, old_if_failed, response,
     return_values,
@@ -69,6 +71,8 @@ struct PutRequest {
     /// What a condition needs, so that it does not hold for an item of another entity.
     isolation: Isolation,
     once: Option<Box<Once>>,
+    /// The item that is replaced, if the caller knows it.
+    known: KnownItem,
 }
 
 /// A put that is ready to be sent.
@@ -88,6 +92,7 @@ impl<M, R: Choice> PutItem<M, R> {
                 creates: false,
                 isolation: Isolation::Keys,
                 once: None,
+                known: None,
             },
             marker: PhantomData,
         }
@@ -100,7 +105,10 @@ impl<M, R: Choice> PutItem<M, R> {
     }
 
     /// The same, on condition that no item has this partition key.
-    pub(crate) fn creating(mut self, partition_key: &'static str) -> PutItem<M, R::Guarded> {
+    pub(crate) fn creating(
+        mut self,
+        partition_key: impl Into<Cow<'static, str>>,
+    ) -> PutItem<M, R::Guarded> {
         self.put.creates = true;
         self.put.isolation = Isolation::Keys;
         self.condition(not_exists(partition_key))
@@ -174,6 +182,37 @@ impl<M, R: Choice> PutItem<M, R> {
         self
     }
 
+    /// Sets the unique values that the write releases: those of the item as it was read, a value of the model or a
+    /// [`Loaded`](crate::Loaded). The write requires that the item in the table still has them.
+    ///
+    /// A write of unique attributes needs this in a [transaction](crate::Client::transact_write), which cannot read.
+    /// Elsewhere it saves the read. For a model without unique attributes it has no effect.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Users")]
+    /// # struct User { #[dyno(partition_key)] id: String, #[dyno(unique)] email: String }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Events")]
+    /// # struct Event { #[dyno(partition_key)] id: u64 }
+    /// # async fn example(client: Client, event: Event) -> dyno::Result<()> {
+    /// let users = client.table::<User>();
+    /// let ada = users.get("ada").required().await?;
+    /// let moved = User { id: ada.id.clone(), email: "ada@example.com".to_owned() };
+    /// let write = users.put(&moved).releasing(&ada);
+    /// client.transact_write((write, client.table::<Event>().put(&event))).or_error().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn releasing(mut self, old: &impl ReadItem<M>) -> Self
+    where
+        M: Model,
+    {
+        self.put.known = Some(Box::new(old.stored_item().map_err(Arc::new)));
+        self
+    }
+
     fn returning<R2>(self) -> PutItem<M, R2> {
         PutItem {
             put: self.put,
@@ -205,11 +244,9 @@ impl<M, R: Choice> PutItem<M, R> {
     /// The put as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
         let target = self.put.target.clone();
-        check_alone(
-            is_transaction(&target, None),
-            &target,
-            "another transaction",
-        )?;
+        if is_transaction(&target, None) {
+            return self.put.in_transaction::<R>()?.into_transact_item();
+        }
         let ready = self.put.input::<R>()?;
         let item = WrittenItem::Item(ready.item);
         Ok(TransactItem::new(target, "Put", item, &ready.input).checking(ready.check))
@@ -239,6 +276,7 @@ impl PutRequest {
     fn in_transaction<R: Choice>(self) -> Result<InTransaction> {
         let item: Arc<str> = self.item.clone()?.into();
         let (target, once, creates) = (self.target.clone(), self.once.clone(), self.creates);
+        let known = self.known.clone();
         let unique = target.schema.as_ref().and_then(Schema::unique);
         let make: MakeWrite = Box::new(move |guard| {
             let mut put = self.clone();
@@ -255,6 +293,7 @@ impl PutRequest {
             creates,
             returns: R::VALUES,
             keeps_old: true,
+            known,
             make,
         })
     }

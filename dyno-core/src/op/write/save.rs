@@ -248,9 +248,16 @@ impl<'l, M: ReadModel, R: SaveReturns<M>> Save<'l, M, R> {
         let after = decode_item(&after).map_err(|error| failed(incomplete_value(error)))?;
         let before = decode_item::<M>(stored).ok();
         let before = before.and_then(|item| unchecked_text(&item, &context).ok());
-        // An item that was read but cannot be written is compared as it is.
+        // An item that was read but cannot be written is compared as it is, without what the model does not know.
+        let is_writable = before.is_some();
         let before = decode_item(before.as_deref().unwrap_or(stored));
-        let before: Item = before.map_err(|error| failed(incomplete_value(error)))?;
+        let mut before: Item = before.map_err(|error| failed(incomplete_value(error)))?;
+        if !is_writable {
+            let names = [M::SHAPE.known_names(), M::SHAPE.older_names()].concat();
+            before = (before.into_iter())
+                .filter(|(name, _)| names.contains(&name.as_str()))
+                .collect();
+        }
         let states = ItemStates::new(stored, before, after, &M::SCHEMA).map_err(failed)?;
         let difference = states
             .difference(M::SHAPE, self.if_unchanged)

@@ -20,13 +20,14 @@ use crate::op::write::in_transaction::{
     InTransaction, MakeWrite, NewValue, Once, check_alone, sent,
 };
 use crate::op::write::index_keys::compose_index_keys;
+use crate::op::write::known_values::{KnownItem, ReadItem};
 use crate::op::write::marker::check_key;
 use crate::op::write::own_actions::add_own_actions;
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     old_if_failed, response, return_values,
 };
-use crate::op::write::update_rules::{check_computed, check_rules};
+use crate::op::write::update_rules::{check_computed, check_hooks, check_rules};
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
@@ -77,7 +78,11 @@ struct UpdateRequest {
     isolation: Isolation,
     /// The version that the item must have.
     expected: Option<u128>,
+    /// Whether it may change what the model's functions for whole items depend on.
+    unvalidated: bool,
     once: Option<Box<Once>>,
+    /// The item that is changed, if the caller knows it.
+    known: KnownItem,
 }
 
 /// What an update does, without what it returns.
@@ -115,7 +120,9 @@ impl<M, R: Choice> UpdateItem<M, R> {
             must_exist: None,
             isolation: Isolation::Keys,
             expected: None,
+            unvalidated: false,
             once: None,
+            known: None,
         };
         Self {
             update,
@@ -202,6 +209,33 @@ impl<M, R: Choice> UpdateItem<M, R> {
         self
     }
 
+    /// Makes the update although a function of the model, `normalize` or `validate`, depends on what it changes.
+    ///
+    /// These functions take whole items, which an update does not have, so such an update is otherwise an
+    /// [`Error::InvalidRequest`]. Give it values that the functions would not change or reject. If the new value of a
+    /// field is known, garde's rules for the field are still checked. A [`save`](crate::Table::save) calls the
+    /// functions.
+    ///
+    /// ```no_run
+    /// # use dyno::{Model, Table};
+    /// # #[derive(Model, Clone)]
+    /// # #[dyno(table = "Users", normalize(User::normalize, from(email)))]
+    /// # struct User { #[dyno(partition_key)] id: u64, email: String, logins: u64 }
+    /// # impl User { fn normalize(&mut self) { self.email = self.email.to_lowercase(); } }
+    /// # async fn example(users: Table<User>, email: String) -> dyno::Result<()> {
+    /// users.update(7, User::LOGINS.add(1_u64)).await?; // `normalize` does not depend on it
+    /// users.update(7, User::EMAIL.set(email.to_lowercase())).unvalidated().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unvalidated(mut self) -> Self
+    where
+        M: Model,
+    {
+        self.update.unvalidated = true;
+        self
+    }
+
     /// Returns the item as it was before the update, an `Option<M>`.
     pub fn return_old(self) -> UpdateItem<M, R::Instead<Old>> {
         self.returning()
@@ -262,6 +296,36 @@ impl<M, R: Choice> UpdateItem<M, R> {
         self.returning()
     }
 
+    /// Sets the unique values that the write releases: those of the item as it was read, a value of the model or a
+    /// [`Loaded`](crate::Loaded). The write requires that the item in the table still has them.
+    ///
+    /// A write of unique attributes needs this in a [transaction](crate::Client::transact_write), which cannot read.
+    /// Elsewhere it saves the read. For a model without unique attributes it has no effect.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Users")]
+    /// # struct User { #[dyno(partition_key)] id: String, #[dyno(unique)] email: String }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Events")]
+    /// # struct Event { #[dyno(partition_key)] id: u64 }
+    /// # async fn example(client: Client, event: Event) -> dyno::Result<()> {
+    /// let users = client.table::<User>();
+    /// let ada = users.get("ada").required().await?;
+    /// let write = users.update(&ada, User::EMAIL.set("ada@example.com")).releasing(&ada);
+    /// client.transact_write((write, client.table::<Event>().put(&event))).or_error().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn releasing(mut self, old: &impl ReadItem<M>) -> Self
+    where
+        M: Model,
+    {
+        self.update.known = Some(Box::new(old.stored_item().map_err(Arc::new)));
+        self
+    }
+
     fn returning<R2>(self) -> UpdateItem<M, R2> {
         UpdateItem {
             update: self.update,
@@ -302,8 +366,10 @@ impl<M, R: Choice> UpdateItem<M, R> {
             .once
             .as_ref()
             .is_some_and(|once| once.token.is_some());
-        let is_alone = has_token || self.update.sets_unique();
-        check_alone(is_alone, &target, "another transaction")?;
+        check_alone(has_token, &target, "another transaction")?;
+        if self.update.sets_unique() {
+            return self.update.in_transaction::<R>()?.into_transact_item();
+        }
         let ready = self.update.input::<R>()?;
         let key = WrittenItem::Key(ready.key);
         Ok(TransactItem::new(target, "Update", key, &ready.input).checking(ready.check))
@@ -333,8 +399,9 @@ impl UpdateRequest {
     /// The update as a transaction of its own.
     #[cold]
     fn in_transaction<R: Choice>(mut self) -> Result<InTransaction> {
-        let once = self.once.take();
-        self.prepared::<R>()?.in_transaction::<R>(once)
+        let (once, known) = (self.once.take(), self.known.take());
+        let write = self.prepared::<R>()?.in_transaction::<R>(once)?;
+        Ok(InTransaction { known, ..write })
     }
 
     fn input<R: Choice>(self) -> Result<ReadyUpdate> {
@@ -359,6 +426,10 @@ impl UpdateRequest {
         if let Some(life) = target.schema.as_ref().and_then(|schema| schema.life) {
             check_rules(life, &actions)
                 .map_err(|error| Error::encode(target.subject(Some(&key)), error))?;
+            if !self.unvalidated {
+                check_hooks(life, &actions, &[])
+                    .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
+            }
             check_computed(life, &actions, &[])
                 .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
             let creates = self.must_exist.is_none();
@@ -433,6 +504,7 @@ impl PreparedUpdate {
             creates: false,
             returns: R::VALUES,
             keeps_old: returns_old,
+            known: None,
         })
     }
 

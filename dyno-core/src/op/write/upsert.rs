@@ -1,6 +1,7 @@
 //! An upsert: merges an item into the one in the table, by an UpdateItem.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
@@ -12,6 +13,8 @@ use crate::op::ResponseFuture;
 use crate::op::expressions::debug_without_values;
 use crate::op::transact_item::TransactItem;
 use crate::op::write::in_transaction::{InTransaction, NewValue, Once, check_alone, sent};
+use crate::op::write::known_values::{KnownItem, ReadItem};
+use crate::op::write::marker::check_key;
 use crate::op::write::merged_item::{ItemParts, Merge, MergedItem};
 use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
@@ -25,10 +28,10 @@ use crate::transport::{TableRef, WrittenItem};
 ///
 /// It is one UpdateItem that sets every attribute of the item except its key. All other attributes stay as they are:
 /// those that the model does not have, which a [`PutItem`](crate::op::PutItem) removes, and those that the item leaves
-/// out. The returned item may therefore have more attributes than the given one. An `Option` that is `None` and a set
-/// that is empty are left out, so they change nothing; [`remove_absent`](Self::remove_absent) removes their attributes.
-/// A document, a list or a map is one attribute and is written as a whole. An item with nothing but its key is created,
-/// or left as it is.
+/// out. The returned item may therefore have more attributes than the given one. An `Option` that is `None`, a set that
+/// is empty and what `skip_empty` omits are left out, so they change nothing; [`remove_absent`](Self::remove_absent)
+/// removes their attributes. A document, a list or a map is one attribute and is written as a whole. An item with
+/// nothing but its key is created, or left as it is.
 ///
 /// If models share a table with an entity attribute and may have the same key, as those have whose keys are plain
 /// fields, an item of another model is not changed: the upsert fails with
@@ -70,6 +73,8 @@ struct UpsertRequest {
     parts: Result<ItemParts>,
     merge: Merge,
     once: Option<Box<Once>>,
+    /// The item that is changed, if the caller knows it.
+    known: KnownItem,
 }
 
 impl<M, R: Choice> Upsert<M, R> {
@@ -90,6 +95,7 @@ impl<M, R: Choice> Upsert<M, R> {
                 parts,
                 merge: Merge::new(isolation),
                 once: None,
+                known: None,
             },
             marker: PhantomData,
         }
@@ -158,6 +164,16 @@ impl<M, R: Choice> Upsert<M, R> {
         self
     }
 
+    /// Makes the further changes of [`update`](Self::update) although a function of the model, `normalize` or
+    /// `validate`, depends on what they change. See [`UpdateItem::unvalidated`](crate::op::UpdateItem::unvalidated).
+    pub fn unvalidated(mut self) -> Self
+    where
+        M: Model,
+    {
+        self.upsert.merge.unvalidated = true;
+        self
+    }
+
     /// Removes the attributes that the model has and the item leaves out: an `Option` that is `None`, a set that is
     /// empty, the attributes of other variants of a flattened enum. Attributes that the model does not have stay.
     ///
@@ -213,6 +229,37 @@ impl<M, R: Choice> Upsert<M, R> {
         self.returning()
     }
 
+    /// Sets the unique values that the write releases: those of the item as it was read, a value of the model or a
+    /// [`Loaded`](crate::Loaded). The write requires that the item in the table still has them.
+    ///
+    /// A write of unique attributes needs this in a [transaction](crate::Client::transact_write), which cannot read.
+    /// Elsewhere it saves the read. For a model without unique attributes it has no effect.
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Model};
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Users")]
+    /// # struct User { #[dyno(partition_key)] id: String, #[dyno(unique)] email: String }
+    /// # #[derive(Model)]
+    /// # #[dyno(table = "Events")]
+    /// # struct Event { #[dyno(partition_key)] id: u64 }
+    /// # async fn example(client: Client, event: Event) -> dyno::Result<()> {
+    /// let users = client.table::<User>();
+    /// let ada = users.get("ada").required().await?;
+    /// let moved = User { id: ada.id.clone(), email: "ada@example.com".to_owned() };
+    /// let write = users.upsert(&moved).releasing(&ada);
+    /// client.transact_write((write, client.table::<Event>().put(&event))).or_error().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn releasing(mut self, old: &impl ReadItem<M>) -> Self
+    where
+        M: Model,
+    {
+        self.upsert.known = Some(Box::new(old.stored_item().map_err(Arc::new)));
+        self
+    }
+
     fn returning<R2>(self) -> Upsert<M, R2> {
         Upsert {
             upsert: self.upsert,
@@ -245,8 +292,10 @@ impl<M, R: Choice> Upsert<M, R> {
 
     /// The upsert as an operation of a transaction.
     pub(crate) fn transact_item(self) -> Result<TransactItem> {
+        if self.upsert.sets_unique() {
+            return self.upsert.in_transaction::<R>()?.into_transact_item();
+        }
         let target = self.upsert.target.clone();
-        check_alone(self.upsert.sets_unique(), &target, "another transaction")?;
         let merged = self.upsert.merged()?;
         let (key, actions) = (merged.key, merged.actions);
         // An UpdateItem may have no update, but not in a transaction.
@@ -289,7 +338,7 @@ impl UpsertRequest {
     /// The upsert as a transaction of its own.
     #[cold]
     fn in_transaction<R: Choice>(mut self) -> Result<InTransaction> {
-        let (target, once) = (self.target.clone(), self.once.take());
+        let (target, once, known) = (self.target.clone(), self.once.take(), self.known.take());
         let MergedItem {
             key,
             actions,
@@ -311,11 +360,17 @@ impl UpsertRequest {
             creates: false,
             returns: R::VALUES,
             keeps_old: true,
+            known,
         })
     }
 
     fn merged(self) -> Result<MergedItem> {
-        self.merge.merged(&self.target, self.parts?)
+        let merged = self.merge.merged(&self.target, self.parts?)?;
+        let schema = self.target.schema;
+        if let Some(schema) = schema.filter(|schema| schema.unique().is_some()) {
+            check_key(&self.target, &schema, &merged.key)?;
+        }
+        Ok(merged)
     }
 
     /// The request.

@@ -25,10 +25,13 @@ use crate::transport::TableRef;
 pub struct WrittenBack {
     /// The older items that are current ones now.
     pub written: usize,
-    /// The older items that were not as they were read when the write arrived: somebody else changed or deleted them,
-    /// or, in a model without a `write_id`, the response to the first attempt was lost. A second run finds those that
-    /// are still older.
+    /// The older items that somebody else changed or deleted between the read and the write. A second run finds those
+    /// that are still older.
     pub changed_meanwhile: usize,
+    /// The older items for which it is unknown whether they were written: the response to an attempt was lost, and the
+    /// next attempt found neither the item that was read nor the one that was sent. A second run finds those that are
+    /// still older.
+    pub unknown: usize,
 }
 
 impl<M: ReadModel> Get<M, M> {
@@ -140,12 +143,13 @@ impl<M: ReadModel> Query<M, M> {
 /// The number of items that are written at a time.
 const CONCURRENCY: usize = 8;
 
-/// Whether an item was written, or was changed by somebody else.
+/// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     IsCurrent,
     Written,
     ChangedMeanwhile,
+    Unknown,
 }
 
 async fn write_all_back<M: UpgradedItems + ReadModel>(
@@ -162,6 +166,7 @@ async fn write_all_back<M: UpgradedItems + ReadModel>(
             match outcome {
                 Some(Outcome::Written) => all.written += 1,
                 Some(Outcome::ChangedMeanwhile) => all.changed_meanwhile += 1,
+                Some(Outcome::Unknown) => all.unknown += 1,
                 Some(Outcome::IsCurrent) | None => {}
             }
             Ok(all)
@@ -193,14 +198,25 @@ async fn write_back<M: UpgradedItems + ReadModel>(
         return Ok(Some((model, Outcome::IsCurrent)));
     }
     let sent = model.text_to_write(|| target.write_context());
-    let sent = sent.map_err(|error| Error::encode(target.subject_of(&text), error));
-    let put = PutItem::<M, Sent>::new(target.clone(), sent).isolated(Isolation::of_key::<M>());
-    let put = put.condition(is_unchanged::<M>(&item));
-    match put.await {
-        Ok(Ok(written)) => Ok(Some((written, Outcome::Written))),
-        Ok(Err(_)) | Err(Error::VersionConflict(_)) => Ok(Some((model, Outcome::ChangedMeanwhile))),
-        Err(error) => Err(error),
-    }
+    let sent = sent.map_err(|error| Error::encode(target.subject_of(&text), error))?;
+    let put = PutItem::<M, Sent>::new(target.clone(), Ok(sent.clone()));
+    let put = put.isolated(Isolation::of_key::<M>());
+    let (now, is_unknown) = match put.condition(is_unchanged::<M>(&item)).or_error().await {
+        Ok(written) => return Ok(Some((written, Outcome::Written))),
+        Err(Error::ConditionFailed(failed)) => (failed.old_item(), failed.is_outcome_unknown()),
+        Err(Error::VersionConflict(now)) => (now.stored_item(), now.is_outcome_unknown()),
+        Err(error) => return Err(error),
+    };
+    Ok(Some(match is_unknown {
+        false => (model, Outcome::ChangedMeanwhile),
+        // An earlier attempt wrote it, and its response was lost.
+        true if now.is_some() && decode_item(&sent).ok() == now => {
+            let written = decode_item(&sent);
+            let unreadable = |error| Error::decode(target.subject_of(&sent), error);
+            (written.map_err(unreadable)?, Outcome::Written)
+        }
+        true => (model, Outcome::Unknown),
+    }))
 }
 
 /// The condition that the item in the table is the one that was read.
@@ -208,6 +224,8 @@ fn is_unchanged<M: UpgradedItems>(item: &Item) -> Condition<M> {
     // The put has a condition on the version of a model that has one.
     let life = M::SCHEMA.life;
     let of_version = life.and_then(|life| life.version);
+    // The version of an older program may be in another attribute.
+    let of_version = of_version.filter(|version| item.get(version).is_some());
     let is_needed = |name: &str| match of_version {
         Some(version) => name == version || name == M::ITEM_VERSION.attribute,
         None => true,

@@ -6,9 +6,9 @@
 
 use crate::codec::{Document, EncodeError, Item, encode_item};
 use crate::key::key_text_of;
-use crate::model::{Model, WriteContext};
+use crate::model::{KeyNames, Life, Model, WriteContext};
 use crate::op::write::expiry::check_expiry;
-use crate::wire::{Format, Writer};
+use crate::wire::Writer;
 
 /// An item that can be written: one of a model, or an [`Item`].
 #[doc(hidden)]
@@ -17,6 +17,15 @@ use crate::wire::{Format, Writer};
     note = "an item is a value of a model, or a `dyno::Item`"
 )]
 pub trait WriteItem: Document {
+    /// The name of the model; empty without one.
+    const MODEL: &'static str;
+
+    /// The names of the table's key, if they are known.
+    const KEY: Option<KeyNames>;
+
+    /// Whether no two items have the same values of some attributes.
+    const IS_UNIQUE: bool;
+
     /// Returns the JSON that is sent. `context` is called only for a model that sets something by itself.
     ///
     /// # Errors
@@ -29,6 +38,18 @@ pub trait WriteItem: Document {
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> WriteItem for M {
+    const MODEL: &'static str = M::SCHEMA.model;
+
+    const KEY: Option<KeyNames> = Some(KeyNames::of_model::<M>());
+
+    const IS_UNIQUE: bool = matches!(
+        M::SCHEMA.life,
+        Some(Life {
+            unique: Some(_),
+            ..
+        })
+    );
+
     #[inline]
     fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
         let text = match M::SCHEMA.life {
@@ -56,7 +77,7 @@ pub(crate) fn unchecked_text<M: Model>(
 }
 
 fn written_text<M: Model>(item: &M, context: &WriteContext) -> Result<String, EncodeError> {
-    let mut writer = Writer::new(Format::DynamoDb);
+    let mut writer = Writer::with_capacity(256);
     let mut map = writer.item();
     item.encode_written(context, &mut map)?;
     map.end();
@@ -64,6 +85,12 @@ fn written_text<M: Model>(item: &M, context: &WriteContext) -> Result<String, En
 }
 
 impl WriteItem for Item {
+    const MODEL: &'static str = "";
+
+    const KEY: Option<KeyNames> = None;
+
+    const IS_UNIQUE: bool = false;
+
     fn text_to_write(&self, _: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
         encode_item(self)
     }
