@@ -16,6 +16,7 @@ use crate::model::{
     OfIndex, OfTable, Schema,
 };
 use crate::op::read::index_ref::{Holds, IndexRef};
+use crate::op::read::page_request::PageRequest;
 use crate::op::read::read_as::ReadAs;
 use crate::op::{Get, Query, Scan};
 use crate::table::Table;
@@ -355,19 +356,38 @@ impl<C: Collection, I, T> Query<CollectionSource<C, I>, T> {
     /// Keeps, of the items of the entity `M`, only those for which the condition holds. Items of other entities are
     /// kept.
     ///
-    /// It works as a [`filter`](Self::filter): items that it removes were read and cost capacity. A table without an
-    /// entity attribute has no such filter, which would have to compare the keys: the query is an
+    /// It works like a [`filter`](Self::filter): items that it removes were read and consumed capacity. Without an
+    /// entity attribute, such a filter would have to compare keys, so the query is then an
     /// [`Error::InvalidRequest`].
     pub fn filter_entity<M: Model<Table = C::Table>>(mut self, condition: Condition<M>) -> Self {
-        let table = <C::Table as DeclaredTable>::TABLE;
-        match (table.entity, M::SCHEMA.entity) {
-            (Some(attribute), Some(entity)) => {
-                let others = path_of::<M>(attribute).ne(entity.name);
-                self.request.filter(others | condition);
-            }
-            _ => self.request.invalidate(InvalidRead::FilterEntity),
-        }
+        filter_entity(&mut self.request, condition);
         self
+    }
+}
+
+impl<C: Collection, I, T> Scan<CollectionSource<C, I>, T> {
+    /// Keeps, of the items of the entity `M`, only those for which the condition holds. Items of other entities are
+    /// kept.
+    ///
+    /// It works like a [`filter`](Self::filter): items that it removes were read and consumed capacity. Without an
+    /// entity attribute, such a filter would have to compare keys, so the scan is then an
+    /// [`Error::InvalidRequest`].
+    pub fn filter_entity<M: Model<Table = C::Table>>(mut self, condition: Condition<M>) -> Self {
+        filter_entity(&mut self.request, condition);
+        self
+    }
+}
+
+/// Filters the items of one entity.
+fn filter_entity<M: Model, S>(request: &mut PageRequest<S>, condition: Condition<M>) {
+    let table = <M::Table as DeclaredTable>::TABLE;
+    match (table.entity, M::SCHEMA.entity) {
+        (Some(attribute), Some(entity)) => {
+            let others = path_of::<M>(attribute).ne(entity.name);
+            request.filter(others | condition);
+            request.keeps_others = true;
+        }
+        _ => request.invalidate(InvalidRead::FilterEntity),
     }
 }
 
@@ -412,10 +432,11 @@ impl<C, const N: usize> fmt::Debug for CollectionIndex<C, N> {
 }
 
 impl Client {
-    /// Returns the table of a collection. Nothing is sent.
+    /// Returns the table of a collection. Nothing is sent. Its name is that of [`table`](Self::table).
     #[must_use]
     pub fn collection<C: Collection>(&self) -> CollectionTable<C> {
-        self.collection_named(<C::Table as DeclaredTable>::TABLE.name)
+        let (client, name) = self.of_table(&<C::Table as DeclaredTable>::TABLE);
+        CollectionTable::new(&client, name)
     }
 
     /// Returns the table of a collection with another name than the declared one. Nothing is sent.

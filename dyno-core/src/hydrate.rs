@@ -15,7 +15,7 @@ use crate::transport::TableRef;
 ///
 /// The query reads only keys; BatchGetItem then reads the items, at most 100 in a request, in the order of the query.
 /// It costs the read of the keys in the index, and the read of each whole item in the table. An item that was deleted
-/// after it was found in the index is left out; [`report`](Self::report) lists such items.
+/// after it was found in the index is not among the [`items`](Hydrated::items); its key is in [`gone`](Hydrated::gone).
 ///
 /// ```no_run
 /// use dyno::{Model, Table};
@@ -30,7 +30,11 @@ use crate::transport::TableRef;
 /// }
 ///
 /// # async fn example(users: Table<User>) -> dyno::Result<()> {
-/// let found: Vec<User> = users.index(User::BY_MAIL).query("ada@example.com").hydrate().all().await?;
+/// let found = users.index(User::BY_MAIL).query("ada@example.com").hydrate().all().await?;
+/// for user in &found.items {
+///     println!("{user:?}");
+/// }
+/// println!("{} of them were deleted meanwhile", found.gone.len());
 /// # Ok(())
 /// # }
 /// ```
@@ -41,12 +45,24 @@ pub struct Hydrate<K: Source> {
     consistent: bool,
 }
 
-/// The items of a hydrated query.
+/// The items of a hydrated query, and what was deleted since the index was read.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[must_use = "items that no longer exist are in `gone`"]
 pub struct Hydrated<M> {
     /// The items, in the order of the query.
     pub items: Vec<M>,
+    /// The keys of items that were in the index but no longer exist in the table.
+    pub gone: Vec<Key<M>>,
+}
+
+/// One page of a hydrated query, and what was deleted since the index was read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[must_use = "the page has the cursor of the next one, and `gone` the items that no longer exist"]
+pub struct HydratedPage<M> {
+    /// The items and the cursor. `count` is that of the index, with the items that no longer exist.
+    pub page: Page<M>,
     /// The keys of items that were in the index but no longer exist in the table.
     pub gone: Vec<Key<M>>,
 }
@@ -80,38 +96,33 @@ impl<K: Source<Model: ReadModel> + 'static> Hydrate<K> {
         self
     }
 
-    /// Reads all items.
-    ///
-    /// # Errors
-    /// The errors of the requests.
-    pub async fn all(self) -> Result<Vec<K::Model>> {
-        Ok(self.report().await?.items)
-    }
-
     /// Reads all items, and returns which ones no longer exist.
     ///
     /// # Errors
     /// The errors of the requests.
-    pub async fn report(self) -> Result<Hydrated<K::Model>> {
+    pub async fn all(self) -> Result<Hydrated<K::Model>> {
         let (target, consistent) = (self.target, self.consistent);
         let keys = self.keys.all().await?;
         read::<K::Model>(target, consistent, keys).await
     }
 
-    /// Reads the items of one page of the index. A deleted item counts in `count` but is not among the items.
+    /// Reads the items of one page of the index, and returns which ones no longer exist.
     ///
     /// # Errors
     /// The errors of the requests.
-    pub async fn page(self) -> Result<Page<K::Model>> {
+    pub async fn page(self) -> Result<HydratedPage<K::Model>> {
         let (target, consistent) = (self.target, self.consistent);
         let page = self.keys.page().await?;
         let read = read::<K::Model>(target, consistent, page.items).await?;
-        Ok(Page {
-            items: read.items,
-            cursor: page.cursor,
-            previous: page.previous,
-            count: page.count,
-            scanned: page.scanned,
+        Ok(HydratedPage {
+            page: Page {
+                items: read.items,
+                cursor: page.cursor,
+                previous: page.previous,
+                count: page.count,
+                scanned: page.scanned,
+            },
+            gone: read.gone,
         })
     }
 }
@@ -169,13 +180,14 @@ mod tests {
         })
         .movies();
         let found = || movies.index(Movie::BY_RANK).query(1985).hydrate();
-        let report = found().report().await.unwrap();
-        let titles: Vec<_> = report.items.iter().map(|movie| &*movie.title).collect();
+        let all = found().all().await.unwrap();
+        let titles: Vec<_> = all.items.iter().map(|movie| &*movie.title).collect();
         assert_eq!(titles, ["Legend"]);
         let brazil = item! { "year" => 1985, "title" => "Brazil" };
-        assert_eq!(report.gone, [Key::from_item(&brazil).unwrap()]);
-        assert_eq!(found().all().await.unwrap(), report.items);
-        let page = found().page().await.unwrap();
-        assert_eq!((page.items, page.count), (report.items, 2));
+        let gone = [Key::from_item(&brazil).unwrap()];
+        assert_eq!(all.gone, gone);
+        let read = found().page().await.unwrap();
+        assert_eq!((read.page.items, read.page.count), (all.items, 2));
+        assert_eq!(read.gone, gone);
     }
 }

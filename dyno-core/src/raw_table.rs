@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::TableDescription as Description;
 
-use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, UpsertAll};
+use crate::batch::{BatchGet, BatchSource, BatchWrite, OwnedOrBorrowed, PutAll, UpsertAll};
 use crate::client::Client;
 use crate::codec::{Anything, EncodeError, Item, encode_item};
 use crate::cursor::Cursor;
@@ -281,6 +281,37 @@ impl RawTable {
             items,
             Isolation::Keys,
         )
+    }
+
+    /// Puts the items of an iterator or a stream, owned or borrowed, each with a condition or without. See [`PutAll`].
+    ///
+    /// ```no_run
+    /// # use dyno::{Client, Item, path};
+    /// # async fn example(client: Client, many: Vec<Item>) -> dyno::Result<()> {
+    /// let movies = client.raw_table("Movies", ["year", "title"]);
+    /// let report = movies.put_all(many).condition(path("rank").not_exists()).report().await?;
+    /// println!("{} written, {} not", report.succeeded(), report.failed.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_all<'s, Kind, S>(&self, items: S) -> PutAll<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<Item>,
+    {
+        let target = self.target.clone();
+        PutAll::new(target, self.key_names(), Isolation::Keys, items)
+    }
+
+    /// Puts the items of an iterator or a stream, each only if there is no item with its key. See [`PutAll`].
+    pub fn create_all<'s, Kind, S>(&self, items: S) -> PutAll<'s, Item>
+    where
+        S: BatchSource<'s, Kind>,
+        S::Item: OwnedOrBorrowed<Item>,
+    {
+        let mut partition = self.key.partition_in_expressions().into_iter();
+        let partition = partition.next().unwrap_or_default();
+        self.put_all(items).creating(partition)
     }
 
     /// Starts a batch of puts and deletes. See [`BatchWrite`].

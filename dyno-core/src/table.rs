@@ -452,7 +452,8 @@ impl<M: Model> Table<M> {
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        PutAll::new(self.target.clone(), self.key_names(), items)
+        let isolation = Isolation::of_key::<M>();
+        PutAll::new(self.target.clone(), self.key_names(), isolation, items)
     }
 
     /// Puts any number of items, each only if there is no item with its key. See [`PutAll`].
@@ -476,7 +477,8 @@ impl<M: Model> Table<M> {
         S: BatchSource<'s, Kind>,
         S::Item: OwnedOrBorrowed<M>,
     {
-        self.put_all(items).creating()
+        self.put_all(items)
+            .creating(M::SCHEMA.table.key.partition().name)
     }
 
     /// Deletes any number of items by their keys, each with a condition or without. See [`DeleteAll`].
@@ -657,9 +659,14 @@ impl<M> fmt::Debug for Table<M> {
 
 impl Client {
     /// Returns the table of the model `M`. Nothing is sent.
+    ///
+    /// If the table has `name_from_env`, its name is read from that variable now. Without the variable, or if it is
+    /// empty, every request of the table is an [`Error::Config`](crate::Error::Config) that names it, and nothing is
+    /// sent.
     #[must_use]
     pub fn table<M: Model>(&self) -> Table<M> {
-        self.table_named(M::SCHEMA.table.name)
+        let (client, name) = self.of_table(&M::SCHEMA.table);
+        Table::new(client, name)
     }
 
     /// Returns a table of the model `M` with another name than the model's. Nothing is sent.

@@ -53,7 +53,7 @@ const _: () = {
                     0 => {
                         __dyno::Result::Ok(
                             Self::Customer(
-                                <<Customer as __dyno::ThisModel>::This as __dyno::Members<
+                                <<Customer as __dyno::ThisModel>::Read as __dyno::Members<
                                     '__b,
                                 >>::decode_members(__map)?,
                             ),
@@ -62,7 +62,7 @@ const _: () = {
                     1 => {
                         __dyno::Result::Ok(
                             Self::Order(
-                                <<Order as __dyno::ThisModel>::This as __dyno::Members<
+                                <<Order as __dyno::ThisModel>::Read as __dyno::Members<
                                     '__b,
                                 >>::decode_members(__map)?,
                             ),
@@ -84,7 +84,7 @@ const _: () = {
                         0 => {
                             __dyno::Result::Ok(
                                 Self::Customer(
-                                    <<Customer as __dyno::ThisModel>::This as __dyno::Members<
+                                    <<Customer as __dyno::ThisModel>::Read as __dyno::Members<
                                         '__b,
                                     >>::decode_members(__map)?,
                                 ),
@@ -93,7 +93,7 @@ const _: () = {
                         1 => {
                             __dyno::Result::Ok(
                                 Self::Order(
-                                    <<Order as __dyno::ThisModel>::This as __dyno::Members<
+                                    <<Order as __dyno::ThisModel>::Read as __dyno::Members<
                                         '__b,
                                     >>::decode_members(__map)?,
                                 ),
@@ -121,13 +121,13 @@ const _: () = {
         ) -> __dyno::Result<(), __dyno::EncodeError> {
             match self {
                 Self::Customer(__item) => {
-                    <<Customer as __dyno::ThisModel>::This as __dyno::EncodeMembers>::encode_members(
+                    <<Customer as __dyno::ThisModel>::Read as __dyno::EncodeMembers>::encode_members(
                         __item,
                         __map,
                     )
                 }
                 Self::Order(__item) => {
-                    <<Order as __dyno::ThisModel>::This as __dyno::EncodeMembers>::encode_members(
+                    <<Order as __dyno::ThisModel>::Read as __dyno::EncodeMembers>::encode_members(
                         __item,
                         __map,
                     )

@@ -575,4 +575,9 @@ const _: () = {
         &__dyno::TableOf::<Order>::TABLE,
         <Order as __dyno::Document>::SHAPE,
     );
+    const _: () = __dyno::check_listed(
+        "Shop",
+        &<Order as __dyno::Model>::SCHEMA,
+        __dyno::TableOf::<Order>::ENTITIES,
+    );
 };

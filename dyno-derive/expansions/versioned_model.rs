@@ -175,7 +175,13 @@ const _: () = {
                     },
                 ),
             )
-            .with_version("version");
+            .with_version("version")
+            .with_hooks(
+                &[
+                    __dyno::ModelHook::new("normalize"),
+                    __dyno::ModelHook::new("validate"),
+                ],
+            );
         fn check_rules(&self) -> __dyno::Result<(), __dyno::EncodeError> {
             __dyno::valid((Account::validate)(self))
         }

@@ -114,6 +114,7 @@ impl Scope {
         match self {
             Self::Model => &[
                 "table",
+                "name_from_env",
                 "partition_key",
                 "sort_key",
                 "index",
@@ -126,12 +127,20 @@ impl Scope {
                 "item_version",
                 "upgrade",
                 "rename_all",
+                "skip_empty",
                 "serde",
                 "serde_attributes",
                 "crate",
             ],
             Self::Upgrade => &["from", "with"],
-            Self::Document => &["tag", "rename_all", "serde", "serde_attributes", "crate"],
+            Self::Document => &[
+                "tag",
+                "rename_all",
+                "skip_empty",
+                "serde",
+                "serde_attributes",
+                "crate",
+            ],
             Self::Field => &[
                 "partition_key",
                 "sort_key",
@@ -171,6 +180,7 @@ impl Scope {
             Self::LocalIndex | Self::TableLocalIndex => &["name", "sort_key", "projection"],
             Self::Table => &[
                 "name",
+                "name_from_env",
                 "partition_key",
                 "sort_key",
                 "index",
@@ -208,6 +218,7 @@ impl Scope {
 #[derive(Default)]
 pub(crate) struct ContainerOptions {
     pub(crate) table: Given<TableOption>,
+    pub(crate) name_from_env: Given<LitStr>,
     /// The parts of the table's key, for a model of a declared table.
     pub(crate) partition_key: Given<Vec<KeyPart>>,
     pub(crate) sort_key: Given<Vec<KeyPart>>,
@@ -217,12 +228,14 @@ pub(crate) struct ContainerOptions {
     pub(crate) stream: Given<StreamView>,
     pub(crate) capacity: Given<Capacity>,
     /// The functions that a write calls first.
-    pub(crate) normalize: Given<Expr>,
-    pub(crate) validate: Given<Expr>,
+    pub(crate) normalize: Given<HookFunction>,
+    pub(crate) validate: Given<HookFunction>,
     /// The number of current items, and the functions that read older ones.
     pub(crate) item_version: Given<ItemVersion>,
     pub(crate) upgrades: Vec<UpgradeOptions>,
     pub(crate) rename_all: Given<Case>,
+    /// `skip_empty` of each field whose type has an empty value.
+    pub(crate) skip_empty: Given<()>,
     pub(crate) tag: Given<LitStr>,
     /// `serde = write`: the members are written by serde.
     pub(crate) serde: Given<()>,
@@ -231,6 +244,20 @@ pub(crate) struct ContainerOptions {
     /// The model of a view, and the constant of its index.
     pub(crate) of: Given<Path>,
     pub(crate) view_index: Given<Ident>,
+}
+
+/// A function that a write calls first: `User::validate`.
+pub(crate) struct HookFunction {
+    pub(crate) function: Expr,
+    /// The fields that it depends on, if they are named: `validate(User::validate, from(age))`.
+    pub(crate) from: Option<Vec<Ident>>,
+}
+
+impl HookFunction {
+    fn read(option: &OptionReader<'_>, example: &str) -> syn::Result<Self> {
+        let (function, from) = option.function_with_fields(example)?;
+        Ok(Self { function, from })
+    }
 }
 
 /// The table of a model.
@@ -300,17 +327,18 @@ impl ContainerOptions {
                     options.indexes.push(index);
                     Ok(())
                 }
+                "name_from_env" => options.name_from_env.set(option, option.variable()),
                 "stream" => options.stream.set(option, option.stream_view()),
                 "capacity" => {
                     let capacity = Capacity::read(option, errors);
                     options.capacity.set(option, capacity)
                 }
                 "normalize" => {
-                    let function = option.unquoted("User::normalize", Expr::parse);
+                    let function = HookFunction::read(option, "User::normalize");
                     options.normalize.set(option, function)
                 }
                 "validate" => {
-                    let function = option.unquoted("User::validate", Expr::parse);
+                    let function = HookFunction::read(option, "User::validate");
                     options.validate.set(option, function)
                 }
                 "item_version" => {
@@ -323,6 +351,7 @@ impl ContainerOptions {
                     Ok(())
                 }
                 "rename_all" => options.rename_all.set(option, option.case()),
+                "skip_empty" => options.skip_empty.set(option, option.flag()),
                 "tag" => options.tag.set(option, option.string("kind")),
                 "serde" => options.serde.set(option, option.serde_write()),
                 "serde_attributes" => {

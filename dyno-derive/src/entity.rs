@@ -189,6 +189,12 @@ impl<'a> Entity<'a> {
 
 /// Checks the options of the struct that belong to the declared table.
 fn container_options(input: &Input<'_>, errors: &mut Errors) {
+    if let Some(option) = input.options.name_from_env.name() {
+        errors.at(
+            option,
+            "the name belongs to the declared table; move `name_from_env` there",
+        );
+    }
     if let Some(stream) = input.options.stream.name() {
         errors.at(
             stream,

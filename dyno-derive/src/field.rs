@@ -30,6 +30,8 @@ pub(crate) struct Field<'a> {
     pub(crate) from: Option<&'a [Ident]>,
     /// The attributes of garde with rules for this field alone.
     pub(crate) garde: Vec<&'a Attribute>,
+    /// Whether garde has a rule for this field that names others.
+    pub(crate) compared: bool,
 }
 
 pub(crate) enum FieldKind<'a> {
@@ -189,6 +191,7 @@ impl<'a> Field<'a> {
             computed: options.computed.value(),
             from: options.from.value().map(Vec::as_slice),
             garde: field.garde.clone(),
+            compared: field.compared,
         }
     }
 
@@ -204,6 +207,7 @@ impl<'a> Field<'a> {
             computed: None,
             from: None,
             garde: Vec::new(),
+            compared: false,
         }
     }
 

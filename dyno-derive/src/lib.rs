@@ -85,6 +85,7 @@ use table::Table;
 /// | Option | On | Effect |
 /// |---|---|---|
 /// | `table = "Movies"` | struct | sets the name of the table, before the prefix of the client; required |
+/// | `name_from_env = "MOVIES_TABLE"` | struct | names the environment variable that has the name of the table: see [`Table`](macro@Table#names-from-the-environment) |
 /// | [`table = Shop`](#several-models-in-one-table) | struct | names a declared table, which several models share |
 /// | [`partition_key = ".."`, `sort_key = ".."`](#templates) | struct | composes a key attribute of the table |
 /// | [`index(GSI1, ..)`](#several-models-in-one-table) | struct | composes the key of an index of the declared table |
@@ -92,8 +93,8 @@ use table::Table;
 /// | [`index(name = "ByRank", ..)`](#keys-and-indexes) | struct | defines a global secondary index |
 /// | [`local_index(name = "ByDate", ..)`](#keys-and-indexes) | struct | defines a local secondary index |
 /// | [`stream = new_and_old_images`](#streams-and-time-to-live) | struct | enables a stream |
-/// | [`normalize = User::normalize`](#rules-of-a-model) | struct | calls a function that changes a copy of the item before each write |
-/// | [`validate = User::validate`](#rules-of-a-model) | struct | calls a function that may refuse the item before each write |
+/// | [`normalize = User::normalize`](#rules-of-a-model) | struct | calls a function that changes a copy of the item before each write; `normalize(User::normalize, from(email))` names the fields that it depends on |
+/// | [`validate = User::validate`](#rules-of-a-model) | struct | calls a function that may reject the item before each write; `validate(User::validate, from(age))` |
 /// | [`capacity(read = 5, write = 5)`](#capacity) | struct, index | provisions capacity for the table or the global index |
 /// | [`item_version = 3`](#versions-of-items) | struct | stores the version of the attributes in each item |
 /// | [`upgrade(from = 2, with = ..)`](#versions-of-items) | struct | reads items of an older version |
@@ -110,7 +111,7 @@ use table::Table;
 /// | [`skip`](#absent-attributes) | field | does not store the field |
 /// | [`null`](#absent-attributes) | field | stores `None` as NULL instead of no attribute |
 /// | [`empty_as_null`](#absent-attributes) | field | stores an empty string, list, set or map as NULL |
-/// | [`skip_empty`](#absent-attributes) | field | does not store an empty string, list or map |
+/// | [`skip_empty`](#absent-attributes) | struct, enum, field | does not store an empty string, list or map |
 /// | [`lenient`, `lenient(seconds)`](#values-of-other-programs) | field | also accepts the forms that other programs write |
 /// | [`flatten`](#flattened-documents) | field | stores the members of a document as attributes of the item |
 /// | [`with = Millis`](#types-of-other-crates) | field | stores the field with a converter |
@@ -575,14 +576,17 @@ use table::Table;
 /// With the feature `garde`, the rules of that crate are checked by `validate = garde::Validate::validate`. Reads check
 /// the rules on request, by `validated()`.
 ///
-/// An `update` sets the version, the write id and the times. It has no item, so it calls no function:
+/// An `update` sets the version, the write id and the times. It has no item, so it calls no function. A change of a
+/// field that a function depends on is rejected, because the function would be skipped:
 ///
-/// - One that changes a field which a `computed` field depends on, and does not set the computed field as well, is
-///   refused. Each field may be one, unless `from(price, amount)` names them. So is an upsert that changes or keeps
-///   such a field by itself.
-/// - The value that it sets a field to is checked by the rules of garde for this field, if `validate` is
-///   `garde::Validate::validate`: not by rules that name other fields or `self`, not in generic models, and not for
-///   fields with a converter.
+/// - An update is rejected if it changes a field that a `computed` field depends on and does not set the computed field
+///   as well. Any field may be such a field, unless `from(price, amount)` names them. An upsert is rejected if it
+///   changes or keeps such a field by itself.
+/// - An update is rejected if it changes a field that `normalize` or `validate` depends on. Any field may be such a
+///   field, unless `normalize(User::normalize, from(email))` names them. `unvalidated()` allows the update.
+/// - If `validate` is `garde::Validate::validate`, the new value of a field is checked by garde's rules for this field.
+///   The function then depends on the fields with rules, or on every field if a rule names others (`matches`, `self`).
+///   The value of a field with a converter, and of every field of a generic model, cannot be checked in an update.
 ///
 /// A `Loaded` that is changed and saved does all of the above instead.
 ///
@@ -722,6 +726,28 @@ use table::Table;
 ///
 /// `skip_empty` applies to strings, bytes, lists and maps: the empty value is not stored, and an absent attribute and
 /// NULL are read as the empty value. `set` of the empty value is a REMOVE; `not_exists` finds the items without it.
+///
+/// On a model or a document, `skip_empty` applies to each field whose type is named `String`, `Vec`, `VecDeque`,
+/// `HashMap` or `BTreeMap`, unless the field is part of the table's key or has an option, such as `null` or `with`,
+/// that decides how it is stored. Documents inside it need the option themselves.
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use dyno::{Model, to_json};
+/// #[derive(Model, Default)]
+/// #[dyno(table = "Users", skip_empty)]
+/// struct User {
+///     #[dyno(partition_key)]
+///     id: u32,
+///     name: String,
+///     pets: Vec<String>,
+///     scores: BTreeMap<String, u32>,
+///     logins: u32,
+/// }
+///
+/// assert_eq!(to_json(&User::default())?, r#"{"id":0,"logins":0}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Values of other programs
 ///
@@ -1121,13 +1147,14 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// | Option | Effect |
 /// |---|---|
 /// | `name = "shop"` | sets the name of the table, before the prefix of the client; required |
+/// | `name_from_env = "SHOP_TABLE"` | names the environment variable that has the name of the table |
 /// | `partition_key(pk: String)` | names the partition key and its type; required |
 /// | `sort_key(sk: String)` | names the sort key and its type |
 /// | `index(name = "GSI1", partition_key(gsi1pk: String), ..)` | defines a global secondary index |
 /// | `local_index(name = "LSI1", sort_key(lsi1sk: String))` | defines a local secondary index |
 /// | `projection = keys_only`, `include(total, status)` | sets what an index holds besides the keys, by the names of attributes; all by default |
 /// | `entity = "kind"` | names the attribute that holds the name of the model |
-/// | `entities(Customer, Order)` | lists the models, all of them: one that is missing is not kept out of the queries of the others |
+/// | `entities(Customer, Order)` | lists all models of the table; a model that is missing does not compile |
 /// | `ttl = expires_at` | names the attribute for Time to Live, which a listed model must store |
 /// | `stream = new_and_old_images` | enables a stream |
 /// | `crate = crate::mapper` | sets the path of this crate |
@@ -1138,13 +1165,24 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// The entity attribute is written with every item. Without one, scans and [collections](macro@Collection) distinguish
 /// items by the prefixes of their keys.
 ///
-/// With `entities(..)`, the compiler checks that the models have different names and that no two of them can have the
-/// same key, as far as the templates tell, and queries know which models need no filter. Without it, the list is open,
-/// and every query of a model has a filter on the entity attribute, if the table has one. A table with neither `entity`
-/// nor `entities(..)` is taken to have keys that begin differently for each model; nothing checks this, and a query
-/// reads every item whose key begins like the model's.
+/// With `entities(..)`, the compiler checks that every model of the table is listed, that the models have different
+/// names and that no two of them can have the same key, as far as the templates tell, and queries know which models
+/// need no filter. A second model with the name (`entity = ".."`) and the keys of a listed one reads and writes the
+/// same items, and is not listed itself. Without `entities(..)`, the list is open, and every query of a model has a
+/// filter on the entity attribute, if the table has one. A table with neither `entity` nor `entities(..)` is taken to
+/// have keys that begin differently for each model; nothing checks this, and a query reads every item whose key begins
+/// like the model's.
 ///
 /// `ensure_table`, differences and exports of any of the models are those of the whole table.
+///
+/// ## Names from the environment
+///
+/// With `name_from_env = "SHOP_TABLE"`, the environment variable is read when `client.table::<Order>()` or
+/// `client.collection::<CustomerItem>()` is called, and the table has its value as its name, with the prefix of the
+/// client before it. There is no fallback to `name`: if the variable is missing or empty, every request of the table is
+/// an `Error::Config` that names the variable, and nothing is sent. A request over several tables, such as a
+/// transaction, has the same error: it is sent with a name that no table can have, and rejected. Temporary tables and
+/// `TableDefinition::of` use `name`. `table_named` takes any other name.
 ///
 /// Source: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB" (single table design).
 #[proc_macro_derive(Table, attributes(dyno))]
@@ -1265,7 +1303,8 @@ pub fn derive_view(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// A struct has a field for each model: an `Option` for at most one item, a `Vec` for any number. `grouped` reads all
-/// items and groups them. A second item for an `Option` is an error.
+/// items and groups them. A second item for an `Option` is an error. With `Loaded<Order>` in place of a model, the
+/// items are read as they are in the table, so that `save` writes only what was changed.
 ///
 /// | Option | On | Effect |
 /// |---|---|---|

@@ -1,10 +1,12 @@
 //! What a model does by itself when it is written, and the rules between these fields.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
+use quote::ToTokens as _;
 use syn::{Attribute, Expr};
 
 use crate::ast::{Body, Fields, Input};
 use crate::attr::FieldOptions;
+use crate::container::mentions;
 use crate::errors::Errors;
 use crate::field::{Field, FieldKind, KeyRole};
 use crate::field_type::inside_option;
@@ -32,6 +34,9 @@ pub(crate) struct Hooks<'a> {
     /// Changes a copy of the item.
     pub(crate) normalize: Option<&'a Expr>,
     pub(crate) validate: Option<&'a Expr>,
+    /// The fields that `normalize` and `validate` depend on, if they are named.
+    pub(crate) normalize_from: Option<&'a [Ident]>,
+    pub(crate) validate_from: Option<&'a [Ident]>,
     /// The attributes of garde that say how it validates.
     pub(crate) garde: Vec<&'a Attribute>,
 }
@@ -50,9 +55,12 @@ impl<'a> Hooks<'a> {
                 );
             }
         }
+        let (normalize, validate) = (options.normalize.value(), options.validate.value());
         Self {
-            normalize: options.normalize.value(),
-            validate: options.validate.value(),
+            normalize: normalize.map(|hook| &hook.function),
+            validate: validate.map(|hook| &hook.function),
+            normalize_from: normalize.and_then(|hook| hook.from.as_deref()),
+            validate_from: validate.and_then(|hook| hook.from.as_deref()),
             garde: input.garde.clone(),
         }
     }
@@ -70,6 +78,13 @@ impl<'a> Hooks<'a> {
             .map(|segment| &segment.ident);
         names.next().is_some_and(|name| name == "validate")
             && names.next().is_some_and(|name| name == "Validate")
+    }
+
+    /// Returns whether garde has a rule for the whole item.
+    pub(crate) fn has_custom_rules(&self) -> bool {
+        let custom = Ident::new("custom", Span::call_site());
+        let mut attributes = self.garde.iter();
+        attributes.any(|attribute| mentions(attribute.to_token_stream(), &custom))
     }
 
     pub(crate) fn is_some(&self) -> bool {
@@ -109,6 +124,11 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
     let Body::Struct(Fields::Named(written)) = &input.body else {
         return;
     };
+    let hooks = [&input.options.normalize, &input.options.validate];
+    let named = hooks
+        .into_iter()
+        .filter_map(|hook| hook.value()?.from.as_ref());
+    stored_fields(named.flatten(), fields, errors);
     for (written, field) in written.iter().zip(fields) {
         unique_options(&written.options, field, errors);
     }
@@ -169,7 +189,16 @@ fn sources(options: &FieldOptions, fields: &[Field<'_>], errors: &mut Errors) {
             "`from` names what a `computed` field depends on; add `computed = ..`",
         );
     }
-    for source in options.from.value().into_iter().flatten() {
+    stored_fields(options.from.value().into_iter().flatten(), fields, errors);
+}
+
+/// Checks that fields which a function depends on are stored.
+fn stored_fields<'n>(
+    names: impl IntoIterator<Item = &'n Ident>,
+    fields: &[Field<'_>],
+    errors: &mut Errors,
+) {
+    for source in names {
         let field = fields.iter().find(|field| *source == field.name());
         match field.map(|field| &field.kind) {
             None => errors.at(source, format!("there is no field `{source}`")),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{ParseBuffer, ParseStream};
+use syn::parse::{Parse as _, ParseBuffer, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitInt, LitStr, Meta, Path, Token, parenthesized, token};
 
@@ -166,6 +166,19 @@ impl<'i> OptionReader<'i> {
         };
         self.equals(error)?;
         self.input.parse().map_err(|_| error())
+    }
+
+    /// Reads the name of a variable of the environment.
+    pub(crate) fn variable(&self) -> syn::Result<LitStr> {
+        let name = self.string("SHOP_TABLE")?;
+        let text = name.value();
+        let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if text.is_empty() || !text.chars().all(fits) {
+            let message =
+                "the name of a variable has letters, digits and `_` only: `\"SHOP_TABLE\"`";
+            return Err(syn::Error::new_spanned(&name, message));
+        }
+        Ok(name)
     }
 
     /// Reads `alias`, which can be given several times.
@@ -438,6 +451,37 @@ impl<'i> OptionReader<'i> {
         match content.is_empty() {
             true => Ok((number, Some(attribute))),
             false => Err(content.error(format!("`{name}` takes a number and an attribute"))),
+        }
+    }
+
+    /// Reads a function, and in parentheses also the fields that it depends on: `validate(User::validate, from(age))`.
+    pub(crate) fn function_with_fields(
+        &self,
+        example: &str,
+    ) -> syn::Result<(Expr, Option<Vec<Ident>>)> {
+        if !self.input.peek(token::Paren) {
+            return Ok((self.unquoted(example, Expr::parse)?, None));
+        }
+        self.check_name()?;
+        let name = &self.ident;
+        let form = format!("`{name}({example}, from(..))`");
+        let content;
+        parenthesized!(content in self.input);
+        let error = || self.value_error(&format!("needs a function and its fields; write {form}"));
+        let function = content.parse::<Expr>().map_err(|_| error())?;
+        if content.is_empty() {
+            return Err(error());
+        }
+        content.parse::<Token![,]>()?;
+        let option = content.call(Ident::parse_any)?;
+        if option != "from" || !content.peek(token::Paren) {
+            let message = format!("unknown option `{option}`; write {form}");
+            return Err(syn::Error::new(option.span(), message));
+        }
+        let fields = names_in_parentheses(&content)?;
+        match content.is_empty() {
+            true => Ok((function, Some(fields))),
+            false => Err(content.error(format!("`{name}` takes a function and its fields"))),
         }
     }
 

@@ -18,6 +18,7 @@ pub(crate) struct Table<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a syn::Visibility,
     pub(crate) name: LitStr,
+    pub(crate) name_from_env: Option<LitStr>,
     pub(crate) partition: KeyAttribute,
     pub(crate) sort: Option<KeyAttribute>,
     pub(crate) indexes: Vec<Index>,
@@ -66,6 +67,7 @@ pub(crate) enum Projection {
 #[derive(Default)]
 struct Options {
     name: Given<LitStr>,
+    name_from_env: Given<LitStr>,
     partition_key: Given<Vec<KeyAttribute>>,
     sort_key: Given<Vec<KeyAttribute>>,
     indexes: Vec<Index>,
@@ -135,6 +137,7 @@ impl<'a> Table<'a> {
             ident: &input.ident,
             vis: &input.vis,
             name: options.name.value().cloned().ok_or_else(missing)?,
+            name_from_env: options.name_from_env.value().cloned(),
             partition: partition.ok_or_else(missing)?,
             sort,
             indexes: options.indexes,
@@ -157,6 +160,7 @@ impl Options {
             errors,
             |option, errors| match option.name {
                 "name" => options.name.set(option, option.string("shop")),
+                "name_from_env" => options.name_from_env.set(option, option.variable()),
                 "partition_key" => options
                     .partition_key
                     .set(option, key_attributes(option, "pk")),
@@ -223,6 +227,12 @@ fn entities(option: &OptionReader<'_>) -> syn::Result<Vec<Path>> {
     let content = option.list_of("(Customer, Order)")?;
     let all: Punctuated<Path, Token![,]> =
         content.parse_terminated(Path::parse_mod_style, Token![,])?;
+    if all.is_empty() {
+        return Err(syn::Error::new(
+            option.ident.span(),
+            "`entities` lists no models; write `entities(Customer, Order)`, or remove it for an open list",
+        ));
+    }
     Ok(all.into_iter().collect())
 }
 

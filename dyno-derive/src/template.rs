@@ -68,7 +68,7 @@ impl Template {
                 let (field, behind) = braces
                     .strip_prefix('{')
                     .and_then(|field| field.split_once('}'))
-                    .ok_or("a field of a template is in braces, `{name}`; a brace itself is written twice")?;
+                    .ok_or_else(|| unclosed(braces))?;
                 self.push_field(field)?;
                 rest = behind;
             }
@@ -92,20 +92,38 @@ impl Template {
         if syn::parse_str::<syn::Ident>(&name).is_err()
             && syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_err()
         {
-            return Err("a template names the field: `{customer_id}`".to_owned());
+            return Err(format!(
+                "`{{{field}}}` names no field; write the name of one, such as `{{customer_id}}`"
+            ));
         }
         let behind_a_field = self.literals.last().is_some_and(String::is_empty);
-        if behind_a_field && !self.fields.is_empty() {
-            let advice = "two fields need a text between them, which ends the first; write a separator such as `#`";
-            return Err(advice.to_owned());
+        if let Some(before) = self.fields.last().filter(|_| behind_a_field) {
+            return Err(format!(
+                "`{{{}}}` and `{{{name}}}` need a text between them, which ends the first; write a separator such as \
+                 `#`",
+                before.name
+            ));
         }
-        self.fields.push(TemplateField {
-            name,
-            format: Format::read(format.trim())?,
-        });
+        let format = Format::read(format.trim())
+            .map_err(|problem| format!("`{{{field}}}` has {problem}"))?;
+        self.fields.push(TemplateField { name, format });
         self.literals.push(String::new());
         Ok(())
     }
+}
+
+/// The message about a brace that opens or closes nothing.
+fn unclosed(braces: &str) -> String {
+    const KEPT: usize = 20;
+    let found: String = braces.chars().take(KEPT).collect();
+    let more = if braces.chars().count() > KEPT {
+        ".."
+    } else {
+        ""
+    };
+    format!(
+        "a field of a template is in braces, `{{name}}`, and `{found}{more}` is none; a brace itself is written twice"
+    )
 }
 
 /// The most bytes of a partition key (AWS developer guide, "Quotas in Amazon DynamoDB", "Partition keys and sort
@@ -116,7 +134,7 @@ impl Format {
     fn read(text: &str) -> Result<Self, String> {
         let unknown = || {
             format!(
-                "unknown format `{text}`; write `{{number:04}}` for digits or `{{price:8.2}}` for decimals"
+                "the unknown format `{text}`; write `{{number:04}}` for digits or `{{price:8.2}}` for decimals"
             )
         };
         if text.is_empty() {
@@ -140,12 +158,10 @@ impl Format {
             Self::Natural | Self::Text(_) => return Ok(format),
         };
         match digits {
-            0 => Err(format!(
-                "the format `{text}` has no digits; write their number, as in `{{number:04}}`"
-            )),
+            0 => Err("a format without digits; write their number, as in `{number:04}`".to_owned()),
             1..=MOST_DIGITS => Ok(format),
             _ => Err(format!(
-                "the format `{text}` has more digits than a key has bytes, at most {MOST_DIGITS}"
+                "a format with more digits than a key has bytes, at most {MOST_DIGITS}"
             )),
         }
     }

@@ -102,3 +102,105 @@ fn a_generic_type_skips_its_empty_values() {
     assert_eq!(to_json(&pair).unwrap(), "{}");
     assert_eq!(from_json::<Pair<u32>>("{}").unwrap(), pair);
 }
+
+/// The option for all fields, whose types say what is empty.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "Guests", skip_empty, rename_all = "camelCase")]
+struct Guest {
+    #[dyno(partition_key)]
+    id: String,
+    full_name: String,
+    pets: Vec<String>,
+    queue: VecDeque<u32>,
+    scores: BTreeMap<String, u32>,
+    count: u32,
+    nickname: Option<String>,
+    tags: std::collections::BTreeSet<String>,
+    #[dyno(empty_as_null)]
+    note: String,
+    #[dyno(default = "none".to_owned())]
+    state: String,
+    #[dyno(default)]
+    about: String,
+    #[dyno(write_id)]
+    write: String,
+    visits: Vec<Visit>,
+    room: Room,
+}
+
+#[derive(Document, Clone, Debug, Default, PartialEq)]
+#[dyno(skip_empty)]
+struct Visit {
+    place: String,
+    days: u32,
+}
+
+#[derive(Document, Clone, Debug, PartialEq)]
+#[dyno(tag = "kind", skip_empty)]
+enum Room {
+    Single { view: String, beds: u8 },
+    Shared(Visit),
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::Single {
+            view: String::new(),
+            beds: 0,
+        }
+    }
+}
+
+// G23, D6: sprockets and dynamongo leave out empty values of all fields.
+#[test]
+fn a_model_can_leave_out_all_its_empty_values() {
+    let guest = Guest {
+        id: "a".into(),
+        ..Guest::default()
+    };
+    assert_eq!(
+        both_ways(&guest),
+        r#"{"id":"a","count":0,"note":null,"state":"","write":"","room":{"kind":"Single","beds":0}}"#
+    );
+    let full = Guest {
+        full_name: "Ada".into(),
+        pets: vec![String::new()],
+        visits: vec![Visit::default()],
+        room: Room::Shared(Visit::default()),
+        ..guest
+    };
+    assert_eq!(
+        both_ways(&full),
+        r#"{"id":"a","fullName":"Ada","pets":[""],"count":0,"note":null,"state":"","write":"","visits":[{"days":0}],"room":{"kind":"Shared","days":0}}"#
+    );
+    let old = r#"{"id":"a","fullName":null,"pets":[],"count":0,"note":null,"write":"","room":{"kind":"Single","beds":0}}"#;
+    let read: Guest = from_json(old).unwrap();
+    assert_eq!((read.full_name.as_str(), read.state.as_str()), ("", "none"));
+    assert_eq!(Guest::FULL_NAME.set("").to_string(), "REMOVE fullName");
+}
+
+#[derive(dyno::Table)]
+#[dyno(name = "hotel", partition_key(pk: String), sort_key(sk: String))]
+struct Hotel;
+
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = Hotel, partition_key = "GUEST#{id}", sort_key = "STAY#{night}", skip_empty)]
+struct Stay {
+    id: String,
+    #[dyno(stored)]
+    night: String,
+    wishes: Vec<String>,
+}
+
+#[test]
+fn the_fields_of_a_composed_key_are_no_part_of_it() {
+    let stay = Stay {
+        id: "a".into(),
+        night: "1".into(),
+        ..Stay::default()
+    };
+    assert_eq!(
+        both_ways(&stay),
+        r##"{"pk":"GUEST#a","sk":"STAY#1","night":"1"}"##
+    );
+}

@@ -3,8 +3,10 @@
 
 use std::cmp::Ordering;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use dyno::{Collection, Item, Model, Table, begins_with, between, eq, ge, gt, le, lt};
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 use crate::temporary;
 
@@ -142,6 +144,112 @@ async fn sort_key_conditions_are_exact() {
     }
     assert_eq!(queries, 12 * 5 + 78 * 2 + 144 * 5 + 132 + 11 + 16 * 10);
     assert_eq!(words.query(()).all().await.unwrap(), all);
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Words, partition_key = "PRICES", sort_key = "PRICE#{price:3.2}#{at}")]
+struct Price {
+    price: Decimal,
+    at: DateTime<Utc>,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Words, partition_key = "DAYS", sort_key = "DAY#{day}#{price:3.2}")]
+struct Day {
+    day: NaiveDate,
+    price: Decimal,
+}
+
+// Q9 to Q15: ranges of decimals and dates, as the first field and as the last.
+#[tokio::test]
+async fn ranges_of_decimals_and_dates_are_exact() {
+    let prices = temporary::<Price>().await;
+    let days = prices.entity::<Day>();
+    let numbers = [
+        "-999.99", "-100", "-12.5", "-0.01", "0", "0.01", "1", "9.99", "10", "999.99",
+    ];
+    let numbers = numbers.map(|text| text.parse::<Decimal>().unwrap());
+    let times = [
+        "0001-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999999999Z",
+        "1970-01-01T00:00:00Z",
+        "2026-11-30T23:59:59Z",
+        "2026-11-30T23:59:59.000000001Z",
+        "2026-12-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z",
+    ];
+    let times = times.map(|text| text.parse::<DateTime<Utc>>().unwrap());
+    let dates: Vec<NaiveDate> = [
+        "0001-01-01",
+        "1999-12-31",
+        "2000-01-01",
+        "2026-12-01",
+        "9999-12-31",
+    ]
+    .map(|text| text.parse().unwrap())
+    .to_vec();
+    let mut of_prices: Vec<Price> = Vec::new();
+    let mut of_days: Vec<Day> = Vec::new();
+    for price in numbers {
+        of_prices.extend(times.map(|at| Price { price, at }));
+        of_days.extend(dates.iter().map(|&day| Day { day, price }));
+    }
+    of_days.sort_by_key(|day| (day.day, day.price));
+    prices.batch().put_all(&of_prices).await.unwrap();
+    days.batch().put_all(&of_days).await.unwrap();
+    assert_eq!(prices.query(()).all().await.unwrap(), of_prices);
+    assert_eq!(days.query(()).all().await.unwrap(), of_days);
+
+    macro_rules! check {
+        ($table:ident, $all:ident, $condition:expr, $holds:expr) => {
+            let holds: &dyn Fn(&_) -> bool = &$holds;
+            let expected: Vec<_> = $all.iter().filter(|item| holds(item)).cloned().collect();
+            let found = $table.query(()).sort_key($condition).all().await.unwrap();
+            assert_eq!(found, expected, stringify!($condition));
+        };
+    }
+    // Every range of the first field, and of the last one behind a value.
+    macro_rules! ranges {
+        ($table:ident, $all:ident: $model:ident { $first:ident: $firsts:expr, $last:ident: $lasts:expr }) => {
+            for w in $firsts {
+                check!($table, $all, eq(w), |item: &$model| item.$first == w);
+                check!($table, $all, lt(w), |item: &$model| item.$first < w);
+                check!($table, $all, le(w), |item: &$model| item.$first <= w);
+                check!($table, $all, gt(w), |item: &$model| item.$first > w);
+                check!($table, $all, ge(w), |item: &$model| item.$first >= w);
+                for v in $firsts.filter(|v| w <= *v) {
+                    check!($table, $all, between(w, v), |item: &$model| (w..=v)
+                        .contains(&item.$first));
+                }
+            }
+            let first = $all.first().unwrap().$first;
+            for w in $lasts {
+                check!($table, $all, (first, eq(w)), |item: &$model| item.$first
+                    == first
+                    && item.$last == w);
+                check!($table, $all, (first, lt(w)), |item: &$model| item.$first
+                    == first
+                    && item.$last < w);
+                check!($table, $all, (first, le(w)), |item: &$model| item.$first
+                    == first
+                    && item.$last <= w);
+                check!($table, $all, (first, gt(w)), |item: &$model| item.$first
+                    == first
+                    && item.$last > w);
+                check!($table, $all, (first, ge(w)), |item: &$model| item.$first
+                    == first
+                    && item.$last >= w);
+                for v in $lasts.filter(|v| w <= *v) {
+                    check!($table, $all, (first, between(w, v)), |item: &$model| item
+                        .$first
+                        == first
+                        && (w..=v).contains(&item.$last));
+                }
+            }
+        };
+    }
+    ranges!(prices, of_prices: Price { price: numbers.into_iter(), at: times.into_iter() });
+    ranges!(days, of_days: Day { day: dates.iter().copied(), price: numbers.into_iter() });
 }
 
 fn key(item: &(impl dyno::Document + dyno::codec::Encode)) -> String {

@@ -87,6 +87,55 @@ fn keys_are_composed_and_read_back() {
     assert_eq!(from_item::<Order>(&map).unwrap(), order());
 }
 
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Things, partition_key = "ACCOUNT#{mail}", sort_key = "CODE#{code}")]
+struct Account {
+    #[dyno(key = lower)]
+    mail: String,
+    #[dyno(key = upper, stored)]
+    code: String,
+}
+
+// Q4
+#[tokio::test]
+async fn a_key_in_one_case_is_found_by_every_spelling() {
+    let accounts = temporary::<Account>().await;
+    let account = |mail: &str, code: &str| Account {
+        mail: mail.to_owned(),
+        code: code.to_owned(),
+    };
+    accounts
+        .put(&account("Ada@Example.com", "x\u{e9}1"))
+        .await
+        .unwrap();
+    let expected = item! {
+        "pk" => "ACCOUNT#ada@example.com",
+        "sk" => "CODE#X\u{c9}1",
+        "kind" => "Account",
+        "code" => "x\u{e9}1",
+    };
+    assert_eq!(stored(&accounts).await, [expected]);
+    // What is read from the key has its case, and what is stored its own.
+    let read = account("ada@example.com", "x\u{e9}1");
+    let found = accounts.get(("ADA@example.COM", "X\u{e9}1")).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&read));
+    let begun = accounts
+        .query("ADA@EXAMPLE.COM")
+        .sort_key(dyno::begins_with("x\u{c9}"));
+    assert_eq!(begun.all().await.unwrap(), [read]);
+    // Another spelling is the same item.
+    let created = accounts
+        .create(&account("ADA@example.com", "X\u{c9}1"))
+        .await
+        .unwrap();
+    assert!(created.is_err());
+    accounts
+        .delete(("Ada@example.com", "X\u{c9}1"))
+        .await
+        .unwrap();
+    assert_eq!(stored(&accounts).await, []);
+}
+
 #[test]
 fn an_alias_and_unknown_attributes_are_read() {
     let mut item: Item = from_item(&to_item(&order()).unwrap()).unwrap();

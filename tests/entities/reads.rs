@@ -270,6 +270,9 @@ async fn a_collection_needs_no_entity_attribute() {
     let filtered = pets.query(1).filter_entity(Cat::LIVES.gt(1));
     let error = filtered.all().await.unwrap_err();
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+    let filtered = pets.scan().filter_entity(Cat::LIVES.gt(1));
+    let error = filtered.count().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
 }
 
 #[test]
@@ -397,8 +400,38 @@ async fn a_collection_reads_a_partition_in_one_request() {
     assert_eq!(both.scan().all().await.unwrap().len(), 2);
     let cheap = both.query(1).filter_entity(Order::TOTAL.gt(1_u64));
     assert_eq!(cheap.all().await.unwrap(), expected[1..]);
-    let by_total = both.index(Order::GSI1).query(());
-    assert_eq!(by_total.all().await.unwrap(), expected);
+    let by_total = || both.index(Order::GSI1).query(());
+    assert_eq!(by_total().all().await.unwrap(), expected);
+    // Of one entity and of the other, in every kind of read.
+    let (none, first) = (|| Order::TOTAL.gt(1_u64), || Order::TOTAL.lt(2_u64));
+    let no_note = || Note::TOTAL.not_exists();
+    assert_eq!(
+        by_total().filter_entity(none()).all().await.unwrap(),
+        expected[1..]
+    );
+    let scan = || both.scan();
+    assert_eq!(
+        scan().filter_entity(none()).all().await.unwrap(),
+        expected[1..]
+    );
+    let kept = scan().filter_entity(first()).filter_entity(no_note());
+    assert_eq!(kept.all().await.unwrap(), expected[..1]);
+    let of_index = || both.index(Order::GSI1).scan();
+    assert_eq!(
+        of_index().filter_entity(none()).all().await.unwrap(),
+        expected[1..]
+    );
+    assert_eq!(of_index().filter_entity(first()).count().await.unwrap(), 2);
+    // T1: what such a filter keeps of other entities is not deleted with the items that it finds.
+    let refused = [
+        both.query(1).filter_entity(none()).delete_all().await,
+        scan().filter_entity(none()).delete_all().await,
+        scan().filter_entity(none()).delete_all().allow_all().await,
+    ];
+    for refused in refused {
+        refused.unwrap_err();
+    }
+    assert_eq!(scan().count().await.unwrap(), 2);
     let prefix = both.query(1).sort_key(dyno::begins_with("ORDER#00001#"));
     assert_eq!(prefix.all().await.unwrap(), expected[1..]);
 
@@ -583,6 +616,26 @@ async fn clearing_one_entity_leaves_the_others() {
         .await
         .unwrap();
     assert_eq!(left().await, [1]);
+    fill().await;
+    // The partitions whose keys begin alike: of customers 1 and 2, and not of customer 10.
+    let of_others = [2, 10].map(|customer| Order {
+        customer,
+        ..order(1)
+    });
+    orders.batch().put_all(of_others.clone()).await.unwrap();
+    let note_of_two = Note {
+        customer: 2,
+        ..note(1, 1)
+    };
+    notes.put(&note_of_two).await.unwrap();
+    let partitions = dyno::path_of::<Order>("pk").begins_with("C#00");
+    let deleted = orders.scan().filter(partitions).delete_all();
+    assert_eq!(deleted.report().await.unwrap().succeeded(), 4);
+    assert_eq!(left().await, [0_u16; 0]);
+    assert_eq!(notes.query(2).all().await.unwrap(), [note_of_two]);
+    assert_eq!(orders.scan().all().await.unwrap(), of_others[1..]);
+    orders.delete((10, 1)).await.unwrap();
+    notes.delete((2, (1, 1))).await.unwrap();
     fill().await;
     orders.scan().limit(2).delete_all().await.unwrap();
     assert_eq!(left().await.len(), 1);

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::{KeySchemaElement, StreamViewType};
 use dyno::model::StreamView;
-use dyno::{Model, Table, Ttl, ge};
+use dyno::observe::Meter;
+use dyno::{Collection, Error, Model, Table, TableDefinition, Ttl, ge};
 
 use crate::temporary;
 
@@ -162,23 +164,164 @@ async fn access_patterns_say_which_queries_are_filtered() {
     assert_eq!(queries.as_slice(), filtered);
 }
 
+// An alarm has no field of an index and no expiry time; its table has them.
 #[tokio::test]
 async fn every_entity_stands_for_the_table() {
     let client = dyno_testing::embedded().with_table_prefix("test-");
     let (logs, alarms) = (client.table::<Log>(), client.table::<Alarm>());
-    assert_eq!(logs.name(), "test-logs");
-    assert_eq!(logs.definition(), alarms.definition());
-    logs.ensure_table().await.unwrap();
-    let diff = alarms.diff_table().await.unwrap();
+    alarms.ensure_table().await.unwrap();
+    let described = client.sdk().describe_table().table_name("test-logs");
+    let table = described.send().await.unwrap().table.unwrap();
+    let names = |key: &[KeySchemaElement]| -> Vec<String> {
+        let names = key.iter().map(KeySchemaElement::attribute_name);
+        names.map(str::to_owned).collect()
+    };
+    assert_eq!(names(table.key_schema()), ["pk", "sk"]);
+    let [global] = table.global_secondary_indexes() else {
+        panic!("{:?}", table.global_secondary_indexes());
+    };
+    assert_eq!(global.index_name(), Some("GSI1"));
+    assert_eq!(names(global.key_schema()), ["gsi1pk", "gsi1sk"]);
+    let projection = global.projection().unwrap();
+    assert_eq!(projection.non_key_attributes(), ["text"]);
+    let [local] = table.local_secondary_indexes() else {
+        panic!("{:?}", table.local_secondary_indexes());
+    };
+    assert_eq!(local.index_name(), Some("Local"));
+    assert_eq!(names(local.key_schema()), ["pk", "lsk"]);
+    let stream = table.stream_specification().unwrap();
+    let view = stream.stream_view_type().map(StreamViewType::as_str);
+    assert_eq!(view, Some(StreamView::NewAndOldImages.as_str()));
+    let expiry = alarms.time_to_live().describe().await.unwrap();
+    assert_eq!(expiry.attribute.as_deref(), Some("expires"));
+    // The other entity has nothing to add.
+    let diff = logs.diff_table().await.unwrap();
     assert!(diff.is_empty(), "{diff:?}");
-    let schema = <Log as Model>::SCHEMA.table;
-    assert_eq!(schema, <Alarm as Model>::SCHEMA.table);
-    assert_eq!(schema.ttl, Some("expires"));
-    assert_eq!(schema.stream, Some(StreamView::NewAndOldImages));
+    logs.ensure_table().await.unwrap();
     #[cfg(feature = "exports")]
+    for text in [
+        "test-logs",
+        "gsi1sk",
+        "lsk",
+        "expires",
+        "NEW_AND_OLD_IMAGES",
+    ] {
+        let exported = alarms.definition().to_cloud_formation();
+        assert!(exported.contains(text), "{text}: {exported}");
+    }
+}
+
+#[derive(Table)]
+#[dyno(
+    name = "parcels",
+    name_from_env = "DYNO_TEST_VARIABLE_THAT_IS_NOT_SET",
+    partition_key(pk: String),
+    entity = "kind"
+)]
+struct Unnamed;
+
+#[derive(Model, Clone, Debug)]
+#[dyno(table = Unnamed, partition_key = "PARCEL#{number}")]
+struct Parcel {
+    number: u8,
+}
+
+#[derive(Collection, Debug)]
+enum Sent {
+    Parcel(Parcel),
+}
+
+/// Cargo sets the variable, whose value can be the name of a table.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = "letters", name_from_env = "CARGO_PKG_NAME")]
+struct Letter {
+    #[dyno(partition_key)]
+    number: u8,
+}
+
+#[tokio::test]
+async fn a_variable_has_the_name_of_the_table() {
+    let client = dyno_testing::embedded().with_table_prefix("test-");
+    let letters = client.table::<Letter>();
+    assert_eq!(letters.name(), format!("test-{}", env!("CARGO_PKG_NAME")));
+    letters.ensure_table().await.unwrap();
+    letters.put(&Letter { number: 1 }).await.unwrap();
+    assert_eq!(letters.get(1).await.unwrap(), Some(Letter { number: 1 }));
+    assert_eq!(client.table_named::<Letter>("other").name(), "test-other");
     assert_eq!(
-        logs.definition().to_cloud_formation(),
-        alarms.definition().to_cloud_formation()
+        TableDefinition::of::<Letter>(),
+        letters.definition().named("letters")
+    );
+    // A temporary table has a name of its own, and needs no variable.
+    let parcels = temporary::<Parcel>().await;
+    parcels.put(&Parcel { number: 1 }).await.unwrap();
+    assert_eq!(parcels.scan().count().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_a_table_without_its_variable() {
+    let client = dyno_testing::embedded();
+    let (parcels, meter) = (client.table::<Parcel>(), Meter::new());
+    let parcel = Parcel { number: 1 };
+    let letters = client.table::<Letter>();
+    letters.ensure_table().await.unwrap();
+    let all = [
+        parcels.put(&parcel).meter(&meter).await.unwrap_err(),
+        parcels.get(1).meter(&meter).await.unwrap_err(),
+        parcels
+            .update(1, dyno::path_of::<Parcel>("note").remove())
+            .await
+            .unwrap_err(),
+        parcels.delete(1).await.unwrap_err(),
+        parcels.query(1).all().await.unwrap_err(),
+        parcels.scan().count().await.unwrap_err(),
+        parcels.ensure_table().await.unwrap_err(),
+        parcels.wait_until_active().await.unwrap_err(),
+        parcels.batch_get([1, 2]).await.unwrap_err(),
+        parcels.raw().scan().all().await.unwrap_err(),
+        client
+            .collection::<Sent>()
+            .query(1)
+            .all()
+            .await
+            .unwrap_err(),
+        parcels.collection::<Sent>().scan().all().await.unwrap_err(),
+        parcels.entity::<Parcel>().get(1).await.unwrap_err(),
+        client
+            .transact_write((parcels.put(&parcel),))
+            .await
+            .unwrap_err(),
+        client
+            .transact_get((parcels.get(1), letters.get(1)))
+            .await
+            .unwrap_err(),
+        client
+            .batch_get((letters.batch_get([1]), parcels.batch_get([1])))
+            .await
+            .unwrap_err(),
+        parcels
+            .get(1)
+            .into_sdk()
+            .unwrap()
+            .send()
+            .await
+            .unwrap_err()
+            .into(),
+    ];
+    for error in all {
+        assert!(matches!(error, Error::Config(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "`DYNO_TEST_VARIABLE_THAT_IS_NOT_SET` is not set; set it to the name of the table"
+        );
+        assert!(!error.is_retryable() && !error.is_outcome_unknown());
+    }
+    assert_eq!(meter.responses(), 0);
+    let batch = parcels.batch().put_all([parcel.clone()]).await.unwrap_err();
+    let text = format!("{batch:?}");
+    assert!(
+        text.contains("DYNO_TEST_VARIABLE_THAT_IS_NOT_SET"),
+        "{text}"
     );
 }
 

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use dyno::{Table, keys_in};
 use dyno_testing::temporary_table;
 
-use crate::models::{Customer, Movie, Order, User};
-use crate::random::{Case, Random, Sampled, keys, put_customers, seeds};
+use crate::models::{Customer, Movie, Order, Parcel, User};
+use crate::random::{Case, Random, Sampled, keys, put_customers, reached, rule, seeds};
 use crate::{Sent, line};
 
-/// Deletes what a filter over all items finds.
-async fn deletes<M: Sampled>(table: &Table<M>) {
+/// Deletes what a filter over all items finds. Returns the rules of the planner that were used.
+async fn deletes<M: Sampled>(table: &Table<M>) -> BTreeSet<String> {
     let items = M::items();
     table.batch().put_all(items.clone()).await.unwrap();
     let all = keys(&items);
+    let mut rules = BTreeSet::new();
     for seed in seeds(60) {
         let mut random = Random::new(seed);
         let Case { condition, holds } = M::case(&mut random);
@@ -27,6 +28,7 @@ async fn deletes<M: Sampled>(table: &Table<M>) {
             delete = delete.limit(limit);
         }
         let plan = delete.explain().unwrap();
+        rules.insert(rule(&line(&plan)));
         let context = || format!("seed {seed}: {condition}\n{plan}");
         let report = delete.report().await.unwrap();
         report
@@ -40,16 +42,53 @@ async fn deletes<M: Sampled>(table: &Table<M>) {
         assert_eq!(deleted.len(), most.min(wanted.len()), "{}", context());
         table.batch().put_all(wanted).await.unwrap();
     }
+    rules
 }
 
-// T1, G39
+// T1, G39, Q60
 #[tokio::test]
 async fn the_survivors_are_those_that_do_not_match() {
-    deletes(&*temporary_table::<User>().await.unwrap()).await;
-    deletes(&*temporary_table::<Movie>().await.unwrap()).await;
+    let mut rules = deletes(&*temporary_table::<User>().await.unwrap()).await;
+    rules.extend(deletes(&*temporary_table::<Movie>().await.unwrap()).await);
+    rules.extend(deletes(&*temporary_table::<Parcel>().await.unwrap()).await);
     let orders = temporary_table::<Order>().await.unwrap();
     put_customers(&orders).await;
-    deletes(&*orders).await;
+    rules.extend(deletes(&*orders).await);
+    reached(
+        &rules,
+        &[
+            "batch delete",
+            "batch delete of keys",
+            "batch delete of keys, =",
+            "batch delete, =",
+            "nothing",
+            "query",
+            "query of keys",
+            "query of keys, =",
+            "query of keys, =, filter",
+            "query of keys, filter",
+            "query of partitions on an index",
+            "query of partitions on an index, >, filter",
+            "query of partitions on an index, BETWEEN, filter",
+            "query of partitions on an index, filter",
+            "query on an index",
+            "query on an index, <",
+            "query on an index, <, filter",
+            "query on an index, =, filter",
+            "query on an index, BETWEEN, filter",
+            "query on an index, begins_with",
+            "query on an index, filter",
+            "query, <=",
+            "query, <=, filter",
+            "query, >, filter",
+            "query, >=, filter",
+            "query, BETWEEN, filter",
+            "query, begins_with",
+            "query, begins_with, filter",
+            "query, filter",
+            "scan",
+        ],
+    );
     assert_eq!(orders.entity::<Customer>().scan().count().await.unwrap(), 4);
 }
 

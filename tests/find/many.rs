@@ -257,7 +257,7 @@ async fn what_cannot_be_sent_does_not_delay_the_others() {
     assert_eq!(report.items.len(), 1);
 }
 
-// G34 to G37, G42
+// G34 to G37, G42, G86
 #[tokio::test]
 async fn a_condition_on_the_key_is_a_key() {
     let movies = temporary_table::<Movie>()
@@ -549,87 +549,84 @@ async fn many_writes_do_what_a_map_does() {
     }
 }
 
-/// Whatever fails: what is reported as written is there, what is reported as not written is not, and all are accounted
-/// for.
+#[derive(dyno::Table)]
+#[dyno(name = "mail", partition_key(pk: String), entities(Mailbox))]
+struct Mail;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Mail, partition_key = "BOX#{address}")]
+struct Mailbox {
+    #[dyno(stored, key = lower)]
+    address: String,
+    size: u32,
+}
+
+// Two addresses can have the same key.
 #[tokio::test]
-async fn what_is_reported_under_faults_is_so() {
-    let table = marks([]).await;
-    for seed in seeds(20) {
-        let mut random = Random::new(seed);
-        let mut odds = |most| f64::from(random.below(most)) / 100.0;
-        let faults = Faults::seeded(seed)
-            .chance(odds(30), Fault::Throttled)
-            .chance(odds(30), Fault::ResponseLost)
-            .chance(odds(30), Fault::SomeUnprocessed)
-            .chance(odds(20), Fault::ResponseTruncated)
-            .chance(odds(10), Fault::Unavailable)
-            .chance(odds(3), Fault::Error("AccessDeniedException"));
-        let before: Map = stored(&table)
-            .await
-            .iter()
-            .map(|mark| (mark.id, mark.value))
-            .collect();
-        // Each key once, so that what is there says which writes were carried out.
-        let steps: Vec<_> = (0..40)
-            .map(|id| Step {
-                id,
-                value: 100 + u32::try_from(seed).unwrap(),
-                ..Step::random(&mut random, 1)
-            })
-            .collect();
-        let items: Vec<_> = steps.iter().map(|step| mark(step.id, step.value)).collect();
-        let mut conditions = steps.iter().map(Step::condition);
-        let bad = failing(&table, &faults);
-        let creates = random.below(2) == 0;
-        let puts = match creates {
-            true => bad.create_all(&items),
-            false => bad.put_all(&items),
-        };
-        let attempts = 1 + random.below(4);
-        let report = puts
-            .conditions(move |_| conditions.next().flatten())
-            .attempts(attempts)
-            .report()
-            .await
-            .unwrap();
-        let after: Map = stored(&table)
-            .await
-            .iter()
-            .map(|mark| (mark.id, mark.value))
-            .collect();
-        assert_eq!(
-            report.taken,
-            report.items.len() + report.failed.len(),
-            "seed {seed}"
+async fn a_condition_on_a_field_that_the_key_does_not_tell_apart_says_so() {
+    let boxes = temporary_table::<Mailbox>().await.unwrap();
+    let ada = Mailbox {
+        address: "Ada@example.com".into(),
+        size: 1,
+    };
+    boxes.put(&ada).await.unwrap();
+    let condition = || Mailbox::ADDRESS.eq("Ada@example.com");
+    for error in [
+        boxes.get(condition()).await.unwrap_err(),
+        boxes.batch_get([pick(condition())]).await.unwrap_err(),
+    ] {
+        let text = error.to_string();
+        assert!(
+            text.contains("attribute `address`: several values have the same text"),
+            "{text}"
         );
-        for written in &report.items {
-            assert_eq!(
-                after.get(&written.id),
-                Some(&written.value),
-                "seed {seed}: {written:?}"
-            );
-        }
-        for failed in &report.failed {
-            let item = failed.input.as_ref().unwrap();
-            if !matches!(failed.reason, FailureReason::Unknown(_)) {
-                assert_eq!(
-                    after.get(&item.id),
-                    before.get(&item.id),
-                    "seed {seed}: {failed:?}"
-                );
-            }
-            if let FailureReason::Rejected(error) = &failed.reason
-                && matches!(**error, Error::ConditionFailed(_))
-            {
-                assert!(
-                    !steps[item.id as usize].holds(&before, creates),
-                    "seed {seed}: {failed:?}"
-                );
-            }
-        }
-        table
-            .delete_all((0..40).filter(|id| (id + u32::try_from(seed).unwrap()) % 3 == 0))
-            .await
-            .unwrap();
     }
+    assert_eq!(
+        boxes.find(condition()).all().await.unwrap(),
+        std::slice::from_ref(&ada)
+    );
+    assert_eq!(
+        boxes
+            .find(Mailbox::ADDRESS.eq("ada@example.com"))
+            .all()
+            .await
+            .unwrap(),
+        []
+    );
+    assert_eq!(boxes.get("ADA@example.com").await.unwrap(), Some(ada));
+    let report = boxes.delete_all([condition()]).report().await.unwrap();
+    assert_eq!(report.items.len(), 1);
+}
+
+// G27, G38: without a model
+#[tokio::test]
+async fn items_without_a_model_are_put_and_created() {
+    let movies = temporary_table::<Movie>().await.unwrap();
+    let raw = movies.raw();
+    let item = |title: &str, rank: u32| {
+        dyno::item! { "year" => 1985, "title" => title, "rank" => rank, "genre" => "g" }
+    };
+    raw.put_all((0..30).map(|at| item(&at.to_string(), 1)))
+        .await
+        .unwrap();
+    let report = raw
+        .create_all([item("7", 2), item("new", 2)])
+        .report()
+        .await
+        .unwrap();
+    assert_eq!(report.items, [item("new", 2)]);
+    assert!(
+        matches!(report.failed[0].reason, FailureReason::Rejected(_)),
+        "{report:?}"
+    );
+    let only_first = dyno::path("rank").eq(1);
+    let report = raw
+        .put_all([item("7", 3), item("new", 3), dyno::item! { "year" => 1985 }])
+        .condition(only_first)
+        .report()
+        .await
+        .unwrap();
+    assert_eq!((report.items.len(), report.failed.len()), (1, 2));
+    assert_eq!(movies.get((1985_u16, "7")).await.unwrap().unwrap().rank, 3);
+    assert_eq!(movies.scan().count().await.unwrap(), 31);
 }

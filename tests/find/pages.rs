@@ -2,7 +2,7 @@
 
 use dyno::observe::Meter;
 use dyno::{Collection, Condition, Error, Key, Table, Ttl, item, keys_in};
-use dyno_testing::temporary_table;
+use dyno_testing::{Faults, temporary_table};
 use futures::TryStreamExt as _;
 
 use crate::line;
@@ -127,6 +127,9 @@ async fn expired_items_are_hidden_whatever_the_plan_is() {
         .put_all([&old, &new, &endless])
         .await
         .unwrap();
+    // At once: DynamoDB Local deletes it after some seconds.
+    let get = parcels.get((7, 1)).consistent();
+    assert_eq!(get.await.unwrap(), Some(old));
     let (day, number) = (Parcel::DAY.eq(7_u16), Parcel::NUMBER);
     let of_keys = || keys_in([(7, 1), (7, 2), (7, 3), (7, 4)]);
     for (condition, plan, visible) in [
@@ -207,7 +210,6 @@ async fn expired_items_are_hidden_whatever_the_plan_is() {
     // So do the reads of a collection.
     let post = parcels.client().collection_named::<Posted>(parcels.name());
     let key = |number| Key::<Parcel>::new((7, number)).unwrap();
-    assert!(post.get(key(1)).await.unwrap().is_some());
     assert_eq!(post.get(key(1)).hide_expired().await.unwrap(), None);
     let both = post
         .batch_get([key(1), key(3)])
@@ -227,4 +229,87 @@ async fn expired_items_are_hidden_whatever_the_plan_is() {
             .unwrap(),
         None
     );
+}
+
+// A page of a scan is one request, bounded as any other, and refused unless the scan is allowed.
+#[tokio::test]
+async fn a_page_of_a_scan_is_one_request() {
+    let faults = Faults::none();
+    let movies = temporary_table::<Movie>()
+        .items(Movie::items())
+        .faults(&faults)
+        .await
+        .unwrap();
+    let ranked = || movies.find(Movie::RANK.ge(2_u32));
+    let sent = faults.requests().len();
+    for refused in [
+        ranked().page().await.map(drop),
+        ranked().limit(3).page().await.map(drop),
+        ranked().pages().try_next().await.map(drop),
+    ] {
+        assert!(refused.unwrap_err().is_invalid_request());
+    }
+    assert_eq!(faults.requests().len(), sent);
+
+    // The limit is one of the items that the request evaluates, so that none is lost between two pages.
+    let page = ranked().allow_scan().limit(3).page().await.unwrap();
+    assert!(page.items.len() <= 3 && page.scanned == 3);
+    assert_eq!(faults.requests().len(), sent + 1);
+    let rest = ranked().allow_scan().maybe_start_after(page.cursor).all();
+    let both: Vec<_> = page.items.into_iter().chain(rest.await.unwrap()).collect();
+    assert_eq!(both, ranked().allow_scan().all().await.unwrap());
+    let none = ranked().allow_scan().limit(0).page().await.unwrap();
+    assert!(none.items.is_empty());
+    // A cursor of a scan is none of a query.
+    let page = ranked().allow_scan().limit(3).page().await.unwrap();
+    let query = movies
+        .find(Movie::DIRECTOR.eq("a"))
+        .maybe_start_after(page.cursor);
+    let error = query.page().await.unwrap_err();
+    assert!(error.is_invalid_request(), "{error}");
+    // Several ranges of one partition are read as a whole.
+    let ranges = Movie::YEAR.eq(1981_u16) & Movie::TITLE.is_in(["a", "b"]) & Movie::RANK.ge(0_u32);
+    let page = movies.find(ranges.clone()).page().await.unwrap();
+    assert_eq!(page.items, movies.find(ranges).all().await.unwrap());
+    assert!(page.cursor.is_none());
+}
+
+/// A table with Time to Live, and a model that has no field for it.
+#[derive(dyno::Table)]
+#[dyno(name = "lodge", partition_key(pk: String), ttl = "expires")]
+struct Lodge;
+
+#[derive(dyno::Model, Clone, Debug, PartialEq)]
+#[dyno(table = Lodge, partition_key = "ROOM#{id}")]
+struct Room {
+    id: String,
+    name: String,
+}
+
+// Time to Live is of the item, whatever is read of it.
+#[tokio::test]
+async fn an_item_expires_without_a_field_for_it() {
+    let rooms = temporary_table::<Room>().await.unwrap();
+    for (id, expires) in [("1", 1_700_000_000_u64), ("2", u64::from(u32::MAX))] {
+        let item = item! { "pk" => format!("ROOM#{id}"), "name" => "a", "expires" => expires };
+        rooms.raw().put(item).await.unwrap();
+    }
+    let room = Room {
+        id: "2".to_owned(),
+        name: "a".to_owned(),
+    };
+    let get = |id: &str| rooms.get(id).consistent().hide_expired();
+    assert_eq!(get("1").await.unwrap(), None);
+    assert_eq!(get("2").await.unwrap(), Some(room.clone()));
+    assert_eq!(*get("2").loaded().required().await.unwrap(), room);
+    let batch = rooms.batch_get(["1", "2"]).consistent().hide_expired();
+    assert_eq!(batch.await.unwrap(), [None, Some(room.clone())]);
+    let found = rooms
+        .scan()
+        .consistent()
+        .hide_expired()
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(found, [room]);
 }

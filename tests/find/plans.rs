@@ -151,6 +151,18 @@ async fn a_key_with_a_sort_key() {
             in_1985() & Movie::RANK.gt(7_u32),
             "query: year = ? | rank > ?",
         ),
+        (
+            in_1985() & title.lt("B") & Movie::RANK.gt(7_u32),
+            "query: year = ? AND title < ? | rank > ?",
+        ),
+        (
+            in_1985() & title.eq("Brazil") & Movie::RANK.gt(7_u32),
+            "query: year = ? AND title = ? | rank > ?",
+        ),
+        (
+            year.is_in([1985_u16, 1986]),
+            "query of 2 partitions: year = ?",
+        ),
         // A filter cannot be on the key that is queried.
         (
             in_1985() & title.contains("z"),
@@ -215,8 +227,33 @@ async fn a_key_with_a_sort_key() {
 async fn indexes() {
     let (year, director, rating) = (Movie::YEAR, Movie::DIRECTOR, Movie::RATING);
     let by_gilliam = || director.eq("Gilliam");
+    let by_two = || director.is_in(["Gilliam", "Scott"]);
     golden(vec![
         (by_gilliam(), "query on ByDirector: director = ?"),
+        (
+            by_gilliam() & year.lt(1990_u16),
+            "query on ByDirector: director = ? AND year < ?",
+        ),
+        (
+            by_gilliam() & year.lt(1990_u16) & rating.exists(),
+            "query on ByDirector: director = ? AND year < ? | attribute_exists(rating)",
+        ),
+        (
+            by_gilliam() & year.eq(1985_u16) & Movie::RANK.gt(7_u32),
+            "query on ByDirector: director = ? AND year = ? | rank > ?",
+        ),
+        (
+            by_two() & rating.gt(7_u32),
+            "query of 2 partitions on ByDirector: director = ? | rating > ?",
+        ),
+        (
+            by_two() & year.gt(1980_u16) & rating.exists(),
+            "query of 2 partitions on ByDirector: director = ? AND year > ? | attribute_exists(rating)",
+        ),
+        (
+            by_two() & year.between(1980_u16, 1989_u16) & rating.exists(),
+            "query of 2 partitions on ByDirector: director = ? AND year BETWEEN ? AND ? | attribute_exists(rating)",
+        ),
         (
             by_gilliam() & year.between(1980_u16, 1989_u16) & rating.gt(7_u32),
             "query on ByDirector: director = ? AND year BETWEEN ? AND ? | rating > ?",
@@ -356,6 +393,10 @@ async fn keys_that_are_composed_of_fields() {
         (
             Order::REGION.eq("EU"),
             "query on GSI1: gsi1pk = ? AND begins_with(gsi1sk, ?)",
+        ),
+        (
+            Order::REGION.is_in(["EU", "US"]) & Order::NOTE.exists(),
+            "query of 2 partitions on GSI1: gsi1pk = ? AND begins_with(gsi1sk, ?) | attribute_exists(note)",
         ),
         // A value that cannot stand in the key is that of no item.
         (Order::REGION.eq("E\u{10FFFF}"), "nothing"),

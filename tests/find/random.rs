@@ -6,11 +6,11 @@ use std::fmt::Debug;
 use std::ops::Range;
 
 use dyno::find::Access;
-use dyno::{Condition, Key, Model, ReadModel, Table, keys_in};
+use dyno::{Condition, Key, Model, ReadModel, Table, Ttl, keys_in};
 use dyno_testing::temporary_table;
 
 use crate::models::{Customer, Movie, Order, Parcel, User};
-use crate::{Sent, check};
+use crate::{Sent, check, line};
 
 /// A condition, and the same in Rust.
 pub(crate) struct Case<M> {
@@ -382,7 +382,9 @@ impl Sampled for Parcel {
             number: at / 4,
             city: NAMES[at as usize % 3].to_owned(),
             weight: at * 7 % 10,
-            expires: None,
+            expires: at
+                .is_multiple_of(5)
+                .then(|| Ttl::from_seconds(4_000_000_000 + u64::from(at))),
             note: at.is_multiple_of(2).then(|| "quick".to_owned()),
         };
         (0..48).map(parcel).collect()
@@ -407,9 +409,10 @@ impl Sampled for Parcel {
 
     fn atom(random: &mut Random) -> Case<Self> {
         let numbers: Vec<u32> = (0..12).collect();
-        match random.below(4) {
+        match random.below(5) {
             0 | 1 => compared!(random, Self::NUMBER, |parcel| Some(parcel.number), numbers),
             2 => compared!(random, Self::WEIGHT, |parcel| Some(parcel.weight), numbers),
+            3 => Case::new(Self::EXPIRES.exists(), |parcel| parcel.expires.is_some()),
             _ => Case::new(Self::NOTE.exists(), |parcel| parcel.note.is_some()),
         }
     }
@@ -421,12 +424,13 @@ pub(crate) fn keys<'i, M: Model + 'i>(items: impl IntoIterator<Item = &'i M>) ->
     items.into_iter().map(text).collect()
 }
 
-/// Finds what a filter over all items finds.
-async fn finds<M: Sampled>(table: &Table<M>) {
+/// Finds what a filter over all items finds. Returns the rules of the planner that were used.
+async fn finds<M: Sampled>(table: &Table<M>) -> BTreeSet<String> {
     let items = M::items();
     table.batch().put_all(items.clone()).await.unwrap();
     let sent = Sent::by(table);
     let mut scans = 0;
+    let mut rules = BTreeSet::new();
     for seed in seeds(150) {
         let mut random = Random::new(seed);
         let Case { condition, holds } = M::case(&mut random);
@@ -434,6 +438,7 @@ async fn finds<M: Sampled>(table: &Table<M>) {
         let find = table.find(condition.clone()).allow_scan();
         let plan = find.explain().unwrap();
         scans += u64::from(plan.access() == Access::Scan);
+        rules.insert(rule(&line(&plan)));
         sent.take();
         let found = find.clone().all().await;
         let found =
@@ -470,30 +475,165 @@ async fn finds<M: Sampled>(table: &Table<M>) {
         seeds < 100 || scans * 10 < seeds * 9,
         "{scans} scans of {seeds}"
     );
+    rules
+}
+
+/// The rule of a plan that is printed in one line: without its numbers and names, but with the operator on the sort key
+/// and whether there is a filter.
+pub(crate) fn rule(plan: &str) -> String {
+    let (access, conditions) = plan.split_once(": ").unwrap_or((plan, ""));
+    let (access, index) = match access.split_once(" on ") {
+        Some((access, _)) => (access, " on an index"),
+        None => (access, ""),
+    };
+    let access = access
+        .replace(|char: char| char.is_ascii_digit(), "")
+        .replace("  ", " ");
+    if access == "scan" {
+        return access;
+    }
+    let (key, filter) = match conditions.split_once(" | ") {
+        Some((key, _)) => (key, ", filter"),
+        None => (conditions, ""),
+    };
+    let operator = match key.split_once(" AND ") {
+        None => String::new(),
+        Some((_, sort)) if sort.starts_with("begins_with") => ", begins_with".to_owned(),
+        Some((_, sort)) => format!(", {}", sort.split(' ').nth(1).unwrap_or_default()),
+    };
+    format!("{access}{index}{operator}{filter}")
+}
+
+/// Checks that all of these rules were used, and that each of them has a golden plan.
+pub(crate) fn reached(rules: &BTreeSet<String>, expected: &[&str]) {
+    let expected: BTreeSet<_> = expected.iter().map(|&rule| rule.to_owned()).collect();
+    let missing: Vec<_> = expected.difference(rules).collect();
+    assert!(
+        missing.is_empty() || seeds(150).count() < 60,
+        "not reached: {missing:?} of {rules:#?}"
+    );
+    // The plans are the texts of the tests.
+    let golden: BTreeSet<_> = [include_str!("plans.rs"), include_str!("deletes.rs")]
+        .iter()
+        .flat_map(|text| text.split('"'))
+        .map(rule)
+        .collect();
+    let missing: Vec<_> = rules.difference(&golden).collect();
+    assert!(missing.is_empty(), "without a golden plan: {missing:?}");
 }
 
 // G44, G45, G47, G49
 #[tokio::test]
 async fn a_find_without_a_sort_key_is_a_filter() {
-    finds(&*temporary_table::<User>().await.unwrap()).await;
+    let rules = finds(&*temporary_table::<User>().await.unwrap()).await;
+    reached(
+        &rules,
+        &[
+            "batch get of keys",
+            "get",
+            "nothing",
+            "query of keys, filter",
+            "query of partitions on an index, BETWEEN, filter",
+            "query on an index",
+            "query on an index, filter",
+            "query, filter",
+            "scan",
+        ],
+    );
 }
 
 // G44, G46, G47, G48, G49
 #[tokio::test]
 async fn a_find_with_a_sort_key_is_a_filter() {
-    finds(&*temporary_table::<Movie>().await.unwrap()).await;
+    let rules = finds(&*temporary_table::<Movie>().await.unwrap()).await;
+    reached(
+        &rules,
+        &[
+            "batch get of keys, =",
+            "get, =",
+            "nothing",
+            "query",
+            "query of keys, =, filter",
+            "query of partitions on an index",
+            "query of partitions on an index, filter",
+            "query on an index, <, filter",
+            "query on an index, =, filter",
+            "query on an index, BETWEEN, filter",
+            "query on an index, filter",
+            "query, <, filter",
+            "query, <=",
+            "query, <=, filter",
+            "query, =, filter",
+            "query, >, filter",
+            "query, >=",
+            "query, >=, filter",
+            "query, BETWEEN",
+            "query, BETWEEN, filter",
+            "query, begins_with",
+            "query, begins_with, filter",
+            "query, filter",
+            "scan",
+        ],
+    );
 }
 
 #[tokio::test]
 async fn a_find_of_composed_and_plain_keys_is_a_filter() {
-    finds(&*temporary_table::<Parcel>().await.unwrap()).await;
+    let rules = finds(&*temporary_table::<Parcel>().await.unwrap()).await;
+    reached(
+        &rules,
+        &[
+            "get, =",
+            "nothing",
+            "query",
+            "query of keys, =, filter",
+            "query of partitions",
+            "query of partitions on an index",
+            "query of partitions on an index, =, filter",
+            "query of partitions on an index, >, filter",
+            "query of partitions on an index, filter",
+            "query of ranges on an index, =, filter",
+            "query on an index",
+            "query on an index, <",
+            "query on an index, <, filter",
+            "query on an index, filter",
+            "query, <",
+            "query, <, filter",
+            "query, <=, filter",
+            "query, >, filter",
+            "query, >=, filter",
+            "query, BETWEEN, filter",
+            "query, filter",
+            "scan",
+        ],
+    );
 }
 
+// Q4: an attribute in lower case in its key.
 #[tokio::test]
 async fn a_find_of_an_entity_is_a_filter() {
     let orders = temporary_table::<Order>().await.unwrap();
     put_customers(&orders).await;
-    finds(&*orders).await;
+    let rules = finds(&*orders).await;
+    reached(
+        &rules,
+        &[
+            "batch get of keys, =",
+            "get, =",
+            "nothing",
+            "query of keys, =, filter",
+            "query of partitions on an index, begins_with, filter",
+            "query of partitions, begins_with",
+            "query on an index, begins_with",
+            "query on an index, begins_with, filter",
+            "query on an index, filter",
+            "query, BETWEEN",
+            "query, BETWEEN, filter",
+            "query, begins_with",
+            "query, begins_with, filter",
+            "scan",
+        ],
+    );
 }
 
 /// Puts items of another entity into the partitions.

@@ -136,7 +136,7 @@ impl<M: ReadModel> DeleteWhere<M> {
         (found, handle)
     }
 
-    fn reading(&self) -> Result<Reading<M>> {
+    fn reading(&self) -> Result<Reading<M, M>> {
         Reading::new(&self.target, &self.condition, &self.find, Reads::Key)
     }
 

@@ -1,6 +1,7 @@
 //! The items that meet a condition, by the request that reads the least.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use futures::{TryStreamExt as _, future};
@@ -9,11 +10,11 @@ use super::plan::Plan;
 use super::planner::Reads;
 use super::reading::{QUERIES_AT_ONCE, Reading, Requests, Settings};
 use crate::batch::BatchGet;
-use crate::codec::{Item, encode_item};
+use crate::codec::{DecodeDocument, Item, encode_item};
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::expr::Condition;
-use crate::model::ReadModel;
+use crate::model::{Loaded, ReadModel, Valid};
 use crate::observe::Meter;
 use crate::op::{Get, Query};
 use crate::page::Page;
@@ -70,10 +71,11 @@ use crate::transport::TableRef;
 /// Those of the request in the plan: a filter does not reduce them. By default, reads are eventually consistent, which
 /// costs half. (AWS developer guide, "Querying tables in DynamoDB", "Scanning tables in DynamoDB".)
 #[must_use = "nothing is read until a terminal such as `all`, `stream` or `first` is called"]
-pub struct Find<M> {
+pub struct Find<M, T = M> {
     target: TableRef,
     condition: Condition<M>,
     settings: Settings,
+    items: PhantomData<fn() -> T>,
 }
 
 impl<M: ReadModel> Find<M> {
@@ -82,9 +84,34 @@ impl<M: ReadModel> Find<M> {
             target,
             condition,
             settings: Settings::default(),
+            items: PhantomData,
         }
     }
 
+    /// Reads the items as [`Loaded`]s, which [`Table::save`](crate::Table::save) writes: only what was changed since.
+    ///
+    /// The reads cost the same.
+    pub fn loaded(self) -> Find<M, Loaded<M>> {
+        self.reading_as()
+    }
+
+    /// Checks the rules of the model: an item that breaks one is an [`Error::Decode`](crate::Error::Decode). See
+    /// [`Valid`].
+    pub fn validated(self) -> Find<M, Valid<M>> {
+        self.reading_as()
+    }
+
+    fn reading_as<T>(self) -> Find<M, T> {
+        Find {
+            target: self.target,
+            condition: self.condition,
+            settings: self.settings,
+            items: PhantomData,
+        }
+    }
+}
+
+impl<M: ReadModel, T: DecodeDocument + Send + 'static> Find<M, T> {
     /// Allows a scan, which reads the whole table, if the condition selects no key.
     pub fn allow_scan(mut self) -> Self {
         self.settings.allow_scan = true;
@@ -168,7 +195,7 @@ impl<M: ReadModel> Find<M> {
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid, if it needs a scan that is
     /// not allowed, or if the plan does not have what is asked for, [`Error::Decode`](crate::Error::Decode) when an
     /// item is unreadable, and the errors of the requests. The methods below have the same errors.
-    pub async fn all(self) -> Result<Vec<M>> {
+    pub async fn all(self) -> Result<Vec<T>> {
         match self.requests()? {
             Requests::Query(query) => query.all().await,
             Requests::Scan(scan) => scan.all().await,
@@ -178,19 +205,20 @@ impl<M: ReadModel> Find<M> {
 
     /// Returns the items as a stream: those of a query or a scan page by page, and those of keys in their order.
     #[must_use = "nothing is read until it is polled"]
-    pub fn stream(self) -> BoxStream<'static, Result<M>> {
+    pub fn stream(self) -> BoxStream<'static, Result<T>> {
         match self.requests() {
             Ok(requests) => self.items(requests),
             Err(error) => stream::once(future::ready(Err(error))).boxed(),
         }
     }
 
-    /// Returns one page of a query or a scan, with its cursor: see [`Query::page`](crate::op::Query::page). The items
-    /// of keys are one page.
+    /// Returns one page of a query or a scan, with its cursor: one request, see
+    /// [`Query::page`](crate::op::Query::page). The items of keys are one page without a cursor, and so are those of
+    /// several ranges of one partition: they are all read, up to the [`limit`](Self::limit).
     ///
     /// # Errors
     /// The errors of [`all`](Self::all).
-    pub async fn page(self) -> Result<Page<M>> {
+    pub async fn page(self) -> Result<Page<T>> {
         match self.requests()? {
             Requests::Query(query) => query.page().await,
             Requests::Scan(scan) => scan.page().await,
@@ -200,7 +228,7 @@ impl<M: ReadModel> Find<M> {
 
     /// Returns the pages as a stream, each with its cursor.
     #[must_use = "nothing is read until it is polled"]
-    pub fn pages(self) -> BoxStream<'static, Result<Page<M>>> {
+    pub fn pages(self) -> BoxStream<'static, Result<Page<T>>> {
         match self.requests() {
             Ok(Requests::Query(query)) => query.pages(),
             Ok(Requests::Scan(scan)) => scan.pages(),
@@ -213,7 +241,7 @@ impl<M: ReadModel> Find<M> {
     ///
     /// # Errors
     /// The errors of [`all`](Self::all).
-    pub async fn first(self) -> Result<Option<M>> {
+    pub async fn first(self) -> Result<Option<T>> {
         Ok(self.limit(1).all().await?.pop())
     }
 
@@ -232,15 +260,15 @@ impl<M: ReadModel> Find<M> {
         }
     }
 
-    fn reading(&self) -> Result<Reading<M>> {
+    fn reading(&self) -> Result<Reading<M, T>> {
         Reading::new(&self.target, &self.condition, &self.settings, Reads::Whole)
     }
 
-    fn requests(&self) -> Result<Requests<M>> {
+    fn requests(&self) -> Result<Requests<M, T>> {
         self.reading()?.allowed(&self.target)
     }
 
-    async fn only_page(self, requests: Requests<M>) -> Result<Page<M>> {
+    async fn only_page(self, requests: Requests<M, T>) -> Result<Page<T>> {
         let mut page = Page::empty();
         page.items = self.items(requests).try_collect().await?;
         page.count = page.items.len();
@@ -248,7 +276,7 @@ impl<M: ReadModel> Find<M> {
         Ok(page)
     }
 
-    fn items(self, requests: Requests<M>) -> BoxStream<'static, Result<M>> {
+    fn items(self, requests: Requests<M, T>) -> BoxStream<'static, Result<T>> {
         let most = self.settings.limit.unwrap_or(usize::MAX);
         match requests {
             Requests::Nothing => stream::empty().boxed(),
@@ -270,7 +298,7 @@ impl<M: ReadModel> Find<M> {
     }
 
     /// The items with these keys, in their order.
-    fn gets(self, mut keys: Vec<Item>) -> BoxStream<'static, Result<M>> {
+    fn gets(self, mut keys: Vec<Item>) -> BoxStream<'static, Result<T>> {
         let Settings {
             consistent,
             hide_expired,
@@ -279,7 +307,7 @@ impl<M: ReadModel> Find<M> {
         if keys.len() == 1
             && let Some(key) = keys.pop()
         {
-            let get = Get::<M, M>::new(self.target, encode_item(&key));
+            let get = Get::<M, T>::new(self.target, encode_item(&key));
             let get = match consistent {
                 true => get.consistent(),
                 false => get,
@@ -293,7 +321,7 @@ impl<M: ReadModel> Find<M> {
                 .try_filter_map(|found| future::ready(Ok(found)))
                 .boxed();
         }
-        let gets = BatchGet::<M, M>::new(self.target, keys, |key| encode_item(&key));
+        let gets = BatchGet::<M, T>::new(self.target, keys, |key| encode_item(&key));
         let gets = match consistent {
             true => gets.consistent(),
             false => gets,
@@ -309,18 +337,19 @@ impl<M: ReadModel> Find<M> {
     }
 }
 
-impl<M> Clone for Find<M> {
+impl<M, T> Clone for Find<M, T> {
     fn clone(&self) -> Self {
         Self {
             target: self.target.clone(),
             condition: self.condition.clone(),
             settings: self.settings.clone(),
+            items: PhantomData,
         }
     }
 }
 
 // Without the values of the condition.
-impl<M> fmt::Debug for Find<M> {
+impl<M, T> fmt::Debug for Find<M, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Find")
             .field("table", &self.target.table)

@@ -1,6 +1,7 @@
 //! The requests of a plan.
 
 use std::collections::HashSet;
+use std::marker::PhantomData;
 
 use super::checked::check;
 use super::described::Described;
@@ -39,26 +40,26 @@ pub(super) struct Settings {
 }
 
 /// The requests that answer a condition, and what they are.
-pub(super) struct Reading<M> {
-    pub(super) requests: Requests<M>,
+pub(super) struct Reading<M, T> {
+    pub(super) requests: Requests<M, T>,
     pub(super) plan: Plan,
     /// Why they are not sent.
     invalid: Option<InvalidRead>,
 }
 
-pub(super) enum Requests<M> {
+pub(super) enum Requests<M, T> {
     Nothing,
     /// Gets of the items with these keys.
     Keys(Vec<Item>),
     /// A query for each key, in which the filter is checked.
-    EachKey(Vec<Query<M, M>>),
+    EachKey(Vec<Query<M, T>>),
     /// Several queries of one partition, one after the other.
-    EachRange(Vec<Query<M, M>>),
-    Query(Query<M, M>),
-    Scan(Scan<M, M>),
+    EachRange(Vec<Query<M, T>>),
+    Query(Query<M, T>),
+    Scan(Scan<M, T>),
 }
 
-impl<M: ReadModel> Reading<M> {
+impl<M: ReadModel, T> Reading<M, T> {
     pub(super) fn new(
         target: &TableRef,
         condition: &Condition<M>,
@@ -76,6 +77,7 @@ impl<M: ReadModel> Reading<M> {
             model,
             settings,
             filter: planned.filter.map(Condition::new),
+            items: PhantomData,
         };
         let mut plan = Plan::of_table(&target.table, settings.consistent, reads == Reads::Key);
         let requests = match planned.items {
@@ -124,7 +126,7 @@ impl<M: ReadModel> Reading<M> {
     }
 
     /// The requests, unless they are invalid.
-    pub(super) fn allowed(self, target: &TableRef) -> Result<Requests<M>> {
+    pub(super) fn allowed(self, target: &TableRef) -> Result<Requests<M, T>> {
         match self.invalid {
             Some(error) => Err(Error::read(target.subject(None), error)),
             None => Ok(self.requests),
@@ -142,14 +144,15 @@ fn refused<S: Selection>(request: &PageRequest<S>, target: &TableRef) -> Option<
 }
 
 /// Makes the requests.
-struct Make<'f, M> {
+struct Make<'f, M, T> {
     target: &'f TableRef,
     model: Described,
     settings: &'f Settings,
     filter: Option<Condition<M>>,
+    items: PhantomData<fn() -> T>,
 }
 
-impl<M: Model> Make<'_, M> {
+impl<M: Model, T> Make<'_, M, T> {
     /// The filter by which expired items are hidden.
     fn hidden(&self) -> Option<Condition<Item>> {
         let ttl = self.target.ttl.filter(|_| self.settings.hide_expired)?;
@@ -161,7 +164,7 @@ impl<M: Model> Make<'_, M> {
         plan: &mut Plan,
         source: &Source,
         partitions: Vec<SelectedPartition>,
-    ) -> Requests<M> {
+    ) -> Requests<M, T> {
         let values = partitions.iter().map(|(value, _)| &value.value);
         plan.partitions = values.collect::<HashSet<_>>().len();
         plan.queries = partitions.len();
@@ -182,7 +185,7 @@ impl<M: Model> Make<'_, M> {
         Requests::EachRange(queries)
     }
 
-    fn of_keys(self, plan: &mut Plan, rows: &[Row], reads_items: bool) -> Requests<M> {
+    fn of_keys(self, plan: &mut Plan, rows: &[Row], reads_items: bool) -> Requests<M, T> {
         let table = Source::table(&self.model);
         plan.keys = rows.len();
         if self.filter.is_none() && !reads_items {
@@ -230,7 +233,7 @@ impl<M: Model> Make<'_, M> {
         partition: (Partition, Option<InvalidRead>),
         index: Option<IndexRef>,
         number: Option<usize>,
-    ) -> Query<M, M> {
+    ) -> Query<M, T> {
         let query = Query::of_partition(self.target.clone(), index, partition);
         let mut query = query.isolated((self.model.isolation)(number));
         if let Some(filter) = &self.filter {
@@ -252,7 +255,7 @@ impl<M: Model> Make<'_, M> {
         }
     }
 
-    fn scan(&self) -> Scan<M, M> {
+    fn scan(&self) -> Scan<M, T> {
         let scan = Scan::new(self.target.clone(), None);
         let scan = scan.isolated(self.model.isolation_of_scan);
         let mut scan = scan.maybe_filter(self.filter.clone());

@@ -8,7 +8,7 @@ use crate::key::composer::{HalfComposer, write_half};
 use crate::model::{
     BaseOf, Composite, FieldList, FieldOfKey, KeyNames, Keys, Model, Simple, Untyped,
 };
-use crate::wire::{EncodeError, Format, MapWriter, ValueWriter, Writer};
+use crate::wire::{EncodeError, MapWriter, ValueWriter, Writer};
 
 /// A value that is a key of the model `M`, whose key has the shape `K`.
 ///
@@ -224,7 +224,7 @@ pub(crate) fn named_key_text<K, M, By>(
     if names.partition().next().is_none() {
         return Err(EncodeError::empty_key());
     }
-    let mut writer = Writer::new(Format::DynamoDb);
+    let mut writer = Writer::with_capacity(64);
     let mut map = writer.item();
     key.write_key(names, &mut map)?;
     map.end();
@@ -233,7 +233,7 @@ pub(crate) fn named_key_text<K, M, By>(
 
 /// The key of an item, as DynamoDB's JSON.
 pub(crate) fn key_text_of<M: Model>(item: &M) -> Result<String, EncodeError> {
-    let mut writer = Writer::new(Format::DynamoDb);
+    let mut writer = Writer::with_capacity(64);
     let mut map = writer.item();
     item.encode_key(&mut map)?;
     map.end();

@@ -151,7 +151,19 @@ fn write_picked<M>(
     names: &KeyNames,
     map: &mut MapWriter<'_>,
 ) -> Result<(), EncodeError> {
-    if pick.condition.is_some() {
+    if let Some(condition) = &pick.condition {
+        let attributes = condition.ast().attributes();
+        let templates = names.templates();
+        let mut fields = templates.all().flat_map(|template| template.fields);
+        let alike =
+            fields.find(|field| !field.is_distinct() && attributes.contains(&field.attribute));
+        if let Some(field) = alike {
+            let error = EncodeError::invalid(
+                "several values have the same text in the key, so the condition also holds for items of the others; \
+                 use the key, or `find`",
+            );
+            return Err(error.at_name(field.attribute));
+        }
         return Err(EncodeError::invalid(
             "a key has no further conditions here; use `delete_all`, or pass them to `condition`",
         ));

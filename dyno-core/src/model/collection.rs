@@ -5,7 +5,7 @@ use super::key_shape::CompositeKey;
 use super::{
     ConsistentSource, DeclaredTable, HasIndex, Keyed, Keys, Model, ModelKey, ReadFrom, Source,
 };
-use super::{KeyAttribute, Schema};
+use super::{KeyAttribute, Loaded, Schema};
 use crate::codec::DecodeDocument;
 use crate::wire::{AttributeType, DecodeError, EnumTag, MapReader};
 
@@ -98,15 +98,25 @@ pub fn unknown_key(entities: &'static [Schema], names: &'static [&'static str]) 
     DecodeError::unknown_variant(names).at_name(name)
 }
 
-/// A model, as the derive of a collection names it.
+/// A model, or a [`Loaded`] of one, as the derive of a collection names it.
 #[doc(hidden)]
 pub trait ThisModel {
+    /// The model.
     type This: Model;
+    /// What its items are read as.
+    type Read;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model> ThisModel for M {
     type This = M;
+    type Read = M;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model> ThisModel for Loaded<M> {
+    type This = M;
+    type Read = Self;
 }
 
 /// Two models of one table.

@@ -69,6 +69,7 @@ pub struct TableOf<M>(std::marker::PhantomData<fn() -> M>);
 
 impl<M: Model> TableOf<M> {
     pub const TABLE: TableSchema = <M::Table as DeclaredTable>::TABLE;
+    pub const ENTITIES: &'static [Schema] = <M::Table as DeclaredTable>::ENTITIES;
     pub const SHAPE: &'static Shape = <M::Table as DeclaredTable>::SHAPE;
 }
 

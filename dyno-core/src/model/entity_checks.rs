@@ -7,21 +7,81 @@ use super::view::has_attribute;
 use super::{EntitySchema, KeyTemplates, Schema, Template, TemplateField};
 use crate::codec::Shape;
 
-/// Checks that the entities of a table have different names, and that no item of one can have the key of another.
+/// Checks that the last of these entities of a table has another name than those before, and that no item of it can
+/// have the key of one of them.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_entities(table: &str, entities: &[Schema]) {
-    let mut rest = entities;
+pub const fn check_entity_apart(table: &str, entities: &[Schema]) {
+    let [before @ .., other] = entities else {
+        return;
+    };
+    let mut rest = before;
     while let [one, others @ ..] = rest {
-        let mut others_left = others;
-        while let [other, more @ ..] = others_left {
-            if let (Some(a), Some(b)) = (&one.entity, &other.entity) {
-                check_pair(table, one.table.entity, one.model, a, other.model, b);
-                check_indexes(table, one, a, other, b);
-            }
-            others_left = more;
+        if let (Some(a), Some(b)) = (&one.entity, &other.entity) {
+            check_pair(table, one.table.entity, one.model, a, other.model, b);
+            check_indexes(table, one, a, other, b);
         }
         rest = others;
+    }
+}
+
+/// Checks that a model is one of those that its table lists, if it lists any.
+///
+/// A second model of the same items, with the name and the keys of a listed one, does not count as another.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_listed(table: &str, schema: &Schema, listed: &[Schema]) {
+    let Some(entity) = &schema.entity else {
+        return;
+    };
+    if listed.is_empty() {
+        return;
+    }
+    let mut of_this_name = None;
+    let mut rest = listed;
+    while let [first, others @ ..] = rest {
+        if let Some(other) = &first.entity
+            && same(entity.name, other.name)
+        {
+            if same_texts(entity.key.partition, other.key.partition)
+                && same_texts(entity.key.sort, other.key.sort)
+            {
+                return;
+            }
+            of_this_name = Some(first.model);
+        }
+        rest = others;
+    }
+    if let Some(other) = of_this_name {
+        Message::new()
+            .add("`")
+            .add(schema.model)
+            .add("` is not in `entities(..)` of `")
+            .add(table)
+            .add("`, whose `")
+            .add(other)
+            .add("` has the same name `")
+            .add(entity.name)
+            .add("` and other keys; give one of them another with `entity = \"..\"`, and list both")
+            .fail();
+    }
+    Message::new()
+        .add("`")
+        .add(schema.model)
+        .add("` is not in `entities(..)` of `")
+        .add(table)
+        .add("`, so that nothing keeps its items out of the queries of the others; add it: `entities(.., ")
+        .add(schema.model)
+        .add(")`")
+        .fail()
+}
+
+/// Whether two halves have the same templates.
+const fn same_texts(a: &[Template], b: &[Template]) -> bool {
+    match (a, b) {
+        ([], []) => true,
+        ([one, a @ ..], [other, b @ ..]) => same(one.text, other.text) && same_texts(a, b),
+        _ => false,
     }
 }
 

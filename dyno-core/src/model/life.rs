@@ -28,6 +28,8 @@ pub struct Life {
     pub generated: &'static [&'static str],
     /// The attributes with what a function returns.
     pub computed: &'static [ComputedAttribute],
+    /// The functions that see an item before it is written, and no update.
+    pub hooks: &'static [ModelHook],
     /// The rules for the values of single attributes.
     pub rules: Option<FieldRules>,
     /// The attributes whose values no two items share, if there are any.
@@ -45,6 +47,7 @@ impl Life {
         upgrades: None,
         generated: &[],
         computed: &[],
+        hooks: &[],
         rules: None,
         unique: None,
     };
@@ -107,6 +110,12 @@ impl Life {
         }
     }
 
+    /// Sets the functions that see an item before it is written.
+    #[must_use]
+    pub const fn with_hooks(self, hooks: &'static [ModelHook]) -> Self {
+        Self { hooks, ..self }
+    }
+
     /// Sets the rules for the values of single attributes.
     #[must_use]
     pub const fn with_rules(self, rules: FieldRules) -> Self {
@@ -148,9 +157,60 @@ impl Life {
     }
 }
 
+/// A function of the model that sees an item before it is written: `normalize` or `validate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ModelHook {
+    /// The option that names it.
+    pub option: &'static str,
+    /// The attributes that it depends on, if they are known; otherwise it may depend on any.
+    pub attributes: Option<&'static [&'static str]>,
+    /// Whether it checks the [`FieldRules`], so that the values of attributes in an update are checked as well.
+    pub checks_rules: bool,
+}
+
+impl ModelHook {
+    /// Makes the function of an option, which may depend on any attribute.
+    #[must_use]
+    pub const fn new(option: &'static str) -> Self {
+        Self {
+            option,
+            attributes: None,
+            checks_rules: false,
+        }
+    }
+
+    /// Sets the attributes that it depends on.
+    #[must_use]
+    pub const fn from(self, attributes: &'static [&'static str]) -> Self {
+        Self {
+            attributes: Some(attributes),
+            ..self
+        }
+    }
+
+    /// Says that it checks the [`FieldRules`].
+    #[must_use]
+    pub const fn of_rules(self) -> Self {
+        Self {
+            checks_rules: true,
+            ..self
+        }
+    }
+
+    /// Whether it depends on an attribute.
+    pub(crate) fn depends_on(&self, attribute: &str) -> bool {
+        let is_one = |attributes: &[&str]| attributes.contains(&attribute);
+        self.attributes.is_none_or(is_one)
+    }
+}
+
 /// The rules for the values of single attributes, as they are checked in updates.
 #[derive(Clone, Copy)]
-pub struct FieldRules(CheckValue);
+pub struct FieldRules {
+    attributes: &'static [&'static str],
+    check: CheckValue,
+}
 
 /// Checks the value of the attribute with this name, as DynamoDB's JSON.
 type CheckValue = fn(&str, &str) -> Result<(), EncodeError>;
@@ -159,13 +219,18 @@ impl FieldRules {
     /// Makes rules of the function that checks them.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(check: CheckValue) -> Self {
-        Self(check)
+    pub const fn new(attributes: &'static [&'static str], check: CheckValue) -> Self {
+        Self { attributes, check }
+    }
+
+    /// Whether the values of an attribute are checked.
+    pub(crate) fn covers(self, attribute: &str) -> bool {
+        self.attributes.contains(&attribute)
     }
 
     /// Checks a value as DynamoDB's JSON. An attribute without rules takes any.
     pub(crate) fn check(self, attribute: &str, json: &str) -> Result<(), EncodeError> {
-        (self.0)(attribute, json)
+        (self.check)(attribute, json)
     }
 }
 

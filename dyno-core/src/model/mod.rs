@@ -57,7 +57,9 @@ pub use declared::{
 pub use declared_table::DeclaredTable;
 pub use entity::{EntitySchema, IndexTemplates};
 #[doc(hidden)]
-pub use entity_checks::{check_apart, check_collection, check_entities, check_stored};
+pub use entity_checks::{
+    check_apart, check_collection, check_entity_apart, check_listed, check_stored,
+};
 pub use generated::Generated;
 #[doc(hidden)]
 pub use generated::generated;
@@ -78,7 +80,7 @@ pub use key_shape::CompositeKey;
 pub use key_shape::{Composite, ModelKey, Multi, Simple, Then, Unsorted, Untyped};
 #[doc(hidden)]
 pub use life::WriteContext;
-pub use life::{ComputedAttribute, FieldRules, Life, LifeAttribute};
+pub use life::{ComputedAttribute, FieldRules, Life, LifeAttribute, ModelHook};
 pub use loaded::Loaded;
 #[doc(hidden)]
 pub use lookup::{attribute_name, entity_attribute, index_of, is_key_attribute, is_one_of};
@@ -96,7 +98,7 @@ pub use timestamp::Timestamp;
 #[doc(hidden)]
 pub use timestamp::written_at;
 #[doc(hidden)]
-pub use traits::key_names_of;
+pub use traits::kept_attributes_of;
 pub use traits::{Model, ReadModel};
 pub(crate) use unique::MARKER_PREFIX;
 #[doc(hidden)]

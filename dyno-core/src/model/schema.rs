@@ -138,6 +138,8 @@ impl IndexSchema {
 pub struct TableSchema {
     /// The name of the table, before any prefix of the client.
     pub name: &'static str,
+    /// The variable of the environment with the name that requests use instead, if there is one.
+    pub name_from_env: Option<&'static str>,
     /// The table's key.
     pub key: KeySchema,
     /// The table's secondary indexes.
@@ -158,6 +160,7 @@ impl TableSchema {
     pub const fn new(name: &'static str, key: KeySchema, indexes: &'static [IndexSchema]) -> Self {
         Self {
             name,
+            name_from_env: None,
             key,
             indexes,
             stream: None,
@@ -172,6 +175,15 @@ impl TableSchema {
     pub const fn with_capacity(self, read: u64, write: u64) -> Self {
         Self {
             capacity: Some(Capacity { read, write }),
+            ..self
+        }
+    }
+
+    /// Sets the variable of the environment that has the name of the table.
+    #[must_use]
+    pub const fn with_name_from_env(self, variable: &'static str) -> Self {
+        Self {
+            name_from_env: Some(variable),
             ..self
         }
     }

@@ -1,7 +1,7 @@
 //! Models: types whose values are the items of a table.
 
 use super::{DeclaredTable, Life, ModelKey, Schema, WriteContext};
-use crate::codec::{Attribute, Decode, DecodeDocument, Document};
+use crate::codec::{Attribute, Decode, DecodeDocument, Document, KeptAttributes};
 use crate::wire::{EncodeError, MapWriter};
 
 /// A type whose values are the items of a table.
@@ -91,10 +91,23 @@ pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'stati
 
 impl<T: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static> ReadModel for T {}
 
-/// The names of the attributes of the table's key.
+/// The attributes that an upgrade of an older item need not hand on.
 #[doc(hidden)]
 #[must_use]
-pub fn key_names_of<M: Model>() -> Vec<&'static str> {
-    let attributes = M::SCHEMA.table.key.attributes();
-    attributes.map(|attribute| attribute.name).collect()
+pub fn kept_attributes_of<M: Model>() -> KeptAttributes {
+    let schema = &M::SCHEMA;
+    let life = schema.life.unwrap_or(&Life::NONE);
+    let made = [life.write_id, life.created_at, life.updated_at];
+    let made = made.iter().flatten().map(|attribute| attribute.name);
+    let own = made.chain(life.generated.iter().copied());
+    KeptAttributes {
+        key: schema
+            .table
+            .key
+            .attributes()
+            .map(|attribute| attribute.name)
+            .collect(),
+        version: life.version,
+        own: own.chain(schema.table.entity).collect(),
+    }
 }

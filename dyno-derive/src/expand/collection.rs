@@ -51,6 +51,11 @@ fn model(ty: &Type) -> TokenStream {
     quote_spanned!(located(ty)=> <#ty as __dyno::ThisModel>::This)
 }
 
+/// What the items of a type are read as: the type itself.
+fn read_type(ty: &Type) -> TokenStream {
+    quote_spanned!(located(ty)=> <#ty as __dyno::ThisModel>::Read)
+}
+
 /// Generates the impls that read one item as a variant.
 fn read(
     ident: &Ident,
@@ -59,11 +64,12 @@ fn read(
 ) -> TokenStream {
     let (variants, written): (Vec<&Ident>, Vec<&Type>) = entities.iter().copied().unzip();
     let types: Vec<TokenStream> = written.iter().map(|ty| model(ty)).collect();
+    let read_types: Vec<TokenStream> = written.iter().map(|ty| read_type(ty)).collect();
     let first = types.first();
     let names = written.iter().zip(&types).map(|(written, ty)| {
         quote_spanned!(located(written)=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA))
     });
-    let arms: Vec<TokenStream> = variants.iter().zip(&types).enumerate().map(|(number, (variant, ty))| {
+    let arms: Vec<TokenStream> = variants.iter().zip(&read_types).enumerate().map(|(number, (variant, ty))| {
         let number = Literal::usize_unsuffixed(number);
         quote!(#number => __dyno::Result::Ok(Self::#variant(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
     }).collect();
@@ -154,7 +160,7 @@ fn read(
                 __map: &mut __dyno::MapWriter<'_>,
             ) -> __dyno::Result<(), __dyno::EncodeError> {
                 match self {
-                    #(Self::#variants(__item) => <#types as __dyno::EncodeMembers>::encode_members(__item, __map),)*
+                    #(Self::#variants(__item) => <#read_types as __dyno::EncodeMembers>::encode_members(__item, __map),)*
                     #write_other
                 }
             }

@@ -898,6 +898,21 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
             <#ident as __dyno::Document>::SHAPE,
         );
     };
+    let listed = check_listed(entity);
     let unique = life::check_unique(&entity.container, &entity.fields);
-    quote!(#(#keys)* #attributes #(#indexes)* #ttl #unique)
+    quote!(#(#keys)* #attributes #(#indexes)* #ttl #listed #unique)
+}
+
+/// Generates the check that the table lists the model, if it lists any.
+fn check_listed(entity: &Entity<'_>) -> TokenStream {
+    let (ident, table) = (entity.container.ident, table(entity));
+    // Of `tables::Shop`, as messages name it: `Shop`.
+    let name = entity.table.segments.last().map(|last| &last.ident);
+    let span = name.map_or_else(Span::call_site, Ident::span);
+    let name = name.map(|name| name.unraw().to_string());
+    let span = Span::call_site().located_at(span);
+    quote_spanned! {span=>
+        const _: () =
+            __dyno::check_listed(#name, &<#ident as __dyno::Model>::SCHEMA, #table::ENTITIES);
+    }
 }

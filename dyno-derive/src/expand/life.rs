@@ -83,6 +83,7 @@ pub(super) fn of_model(
     let attributes = fields.iter().map(|field| attribute(container, field));
     let (generated, computed) = (generated(fields), computed(fields));
     let rules = rules(container, fields, hooks);
+    let hook_calls = hook_calls(fields, hooks);
     let rules_check = hooks.validate.map(|validate| {
         let valid = quote_spanned!(validate.span()=> __dyno::valid((#validate)(self)));
         quote! {
@@ -98,7 +99,7 @@ pub(super) fn of_model(
     let check = (unique.is_some() && is_generic)
         .then(|| quote!(const { __dyno::check_unique(&<Self as __dyno::Model>::SCHEMA) };));
     quote! {
-        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version #rules #unique;
+        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version #hook_calls #rules #unique;
 
         #rules_check
 
@@ -189,7 +190,7 @@ fn rules(
         return None;
     }
     let of_container = &hooks.garde;
-    let arms: Vec<_> = fields
+    let (names, arms): (Vec<_>, Vec<_>) = fields
         .iter()
         .filter_map(|field| {
             let (stored, rules) = (field.stored()?, &field.garde);
@@ -198,7 +199,7 @@ fn rules(
                 return None;
             }
             let (name, member, ty) = (&stored.name, &field.member, field.ty);
-            Some(quote! {
+            let arm = quote! {
                 #name => {
                     #[derive(::garde::Validate)]
                     #(#of_container)*
@@ -210,12 +211,13 @@ fn rules(
                         ::garde::Validate::validate(&__Rules { #member })
                     })
                 }
-            })
+            };
+            Some((name, arm))
         })
-        .collect();
+        .unzip();
     (!arms.is_empty()).then(|| {
         quote! {
-            .with_rules(__dyno::FieldRules::new(|__name: &__dyno::str, __json: &__dyno::str| {
+            .with_rules(__dyno::FieldRules::new(&[#(#names),*], |__name: &__dyno::str, __json: &__dyno::str| {
                 match __name {
                     #(#arms)*
                     _ => __dyno::Result::Ok(()),
@@ -223,6 +225,44 @@ fn rules(
             }))
         }
     })
+}
+
+/// Generates the call that names the functions which see whole items only, with the attributes that they depend on.
+fn hook_calls(fields: &[Field<'_>], hooks: &Hooks<'_>) -> Option<TokenStream> {
+    let normalize = hooks.normalize.map(|_| {
+        let from = hooks.normalize_from.and_then(|from| sources(fields, from));
+        let from = from.map(|names| quote!(.from(&[#(#names),*])));
+        quote!(__dyno::ModelHook::new("normalize") #from)
+    });
+    let validate = hooks.validate.map(|_| {
+        let from = match hooks.validate_from {
+            Some(from) => sources(fields, from),
+            None if hooks.is_garde() => ruled(fields, hooks),
+            None => None,
+        };
+        let from = from.map(|names| quote!(.from(&[#(#names),*])));
+        let of_rules = hooks.is_garde().then(|| quote!(.of_rules()));
+        quote!(__dyno::ModelHook::new("validate") #from #of_rules)
+    });
+    let calls: Vec<_> = normalize.into_iter().chain(validate).collect();
+    (!calls.is_empty()).then(|| quote!(.with_hooks(&[#(#calls),*])))
+}
+
+/// Returns the attributes for which garde has rules; `None` if a rule may be about any.
+fn ruled<'f>(fields: &'f [Field<'_>], hooks: &Hooks<'_>) -> Option<Vec<&'f LitStr>> {
+    let is_free = |field: &Field<'_>| {
+        let is_flattened = matches!(field.kind, FieldKind::Flattened);
+        field.compared || (is_flattened && !field.garde.is_empty())
+    };
+    if hooks.has_custom_rules() || fields.iter().any(is_free) {
+        return None;
+    }
+    let ruled = fields.iter().filter(|field| !field.garde.is_empty());
+    Some(
+        ruled
+            .filter_map(|field| Some(&field.stored()?.name))
+            .collect(),
+    )
 }
 
 /// Generates the call that names the attributes with a generated id.

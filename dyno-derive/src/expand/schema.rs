@@ -150,6 +150,8 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     let (name, table) = (container.ident.unraw().to_string(), &model.table);
     let key_type = key_type(model);
     let key = key_schema(model);
+    let variable = model.name_from_env.as_ref();
+    let variable = variable.map(|name| quote!(.with_name_from_env(#name)));
     let stream = model.stream.map(|view| {
         let view = Ident::new(view.0, Span::call_site());
         quote!(.with_stream(__dyno::StreamView::#view))
@@ -192,7 +194,8 @@ pub(super) fn of_model(model: &Model<'_>) -> TokenStream {
     key_bounds.extend(life::copy_bound(container, &model.fields, &model.hooks));
     let declared = quote! {
         const TABLE: __dyno::TableSchema =
-            __dyno::TableSchema::new(#table, #key, &[#(#indexes,)*]) #stream #ttl #capacity;
+            __dyno::TableSchema::new(#table, #key, &[#(#indexes,)*])
+                #variable #stream #ttl #capacity;
     };
     let declared = implement(
         container,

@@ -21,6 +21,8 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
         &quote!(new),
     );
     let indexes = table.indexes.iter().map(|index| index_schema(table, index));
+    let variable = table.name_from_env.as_ref();
+    let variable = variable.map(|name| quote!(.with_name_from_env(#name)));
     let stream = table.stream.map(|view| {
         let view = Ident::new(view.0, Span::call_site());
         quote!(.with_stream(__dyno::StreamView::#view))
@@ -95,9 +97,20 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
                 );
             }
         });
+        // At the second of two that contradict each other.
+        let apart = entities.iter().enumerate().skip(1).map(|(at, entity)| {
+            let name = entity.segments.last().map_or_else(|| entity.span(), Spanned::span);
+            let count = Literal::usize_unsuffixed(at + 1);
+            quote_spanned! {Span::call_site().located_at(name)=>
+                const _: () = __dyno::check_entity_apart(
+                    #text,
+                    <#ident as __dyno::DeclaredTable>::ENTITIES.split_at(#count).0,
+                );
+            }
+        });
         quote! {
             #(#stored)*
-            const _: () = __dyno::check_entities(#text, <#ident as __dyno::DeclaredTable>::ENTITIES);
+            #(#apart)*
             #(#of_this_table)*
         }
     });
@@ -108,7 +121,8 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
             #[automatically_derived]
             impl __dyno::DeclaredTable for #ident {
                 const TABLE: __dyno::TableSchema =
-                    __dyno::TableSchema::new(#name, #key, &[#(#indexes),*]) #stream #ttl #entity #capacity;
+                    __dyno::TableSchema::new(#name, #key, &[#(#indexes),*])
+                    #variable #stream #ttl #entity #capacity;
                 const ENTITIES: &'static [__dyno::Schema] = &[#(<#entities as __dyno::Model>::SCHEMA),*];
                 const SHAPE: &'static __dyno::Shape = &__dyno::Shape::new(&[#attributes], &[]);
             }

@@ -33,7 +33,7 @@ pub(super) fn constants(container: &Container<'_>) -> Option<TokenStream> {
             const STEPS: &[__dyno::UpgradeStep] = &[#(#steps),*];
             &__dyno::Upgrades::new(
                 __dyno::ItemVersion::new(__ITEM_VERSION, #number),
-                __dyno::key_names_of::<#ident>,
+                __dyno::kept_attributes_of::<#ident>,
                 STEPS,
             )
         };

@@ -99,7 +99,7 @@ fn lines_of(design: &str) -> (Vec<&str>, Vec<&str>) {
 // With string keys, a row type and a flattened enum, twelve such designs took 1,116 lines, of which 406 put keys
 // together.
 #[test]
-fn twelve_designs_take_half_the_lines() {
+fn twelve_designs_take_a_third_of_the_lines() {
     let mut all = 0;
     for (name, design) in DESIGNS {
         let (declarations, patterns) = lines_of(design);
@@ -116,7 +116,7 @@ fn twelve_designs_take_half_the_lines() {
         all += declarations.len() + patterns.len();
     }
     println!("{all} lines");
-    assert!(all <= 1116 / 2, "{all} lines");
+    assert!(all <= 1116 / 3, "{all} lines");
 }
 
 // A key is a template of the declarations or a value of a field: no line puts a key string together.

@@ -8,6 +8,7 @@ use dyno::{Model, Table};
     entity = "sk",
     index(name = "GSI1", partition_key(gsi1pk: String), projection = include(total, gsi1pk, total)),
     index(name = "GSI2", partition_key(gsi2pk: String), projection = include()),
+    entities(),
 )]
 struct Shop;
 
