@@ -1,5 +1,4 @@
-//! How does a message get to everyone who is connected? A Lambda function behind a WebSocket API: it keeps the
-//! connections in a table, and sends each message to all of them.
+//! How do I send a message to everyone who is connected? With a WebSocket API whose connections are in a table.
 
 use aws_lambda_events::apigw::ApiGatewayWebsocketProxyRequest as Request;
 use dyno::{Client, Model, Table};
@@ -16,15 +15,17 @@ struct Connection {
     room: String,
     #[dyno(sort_key)]
     id: String,
+    at: i64,
 }
 
 fn parse(event: LambdaEvent<Request>) -> Result<(String, Connection, String), Error> {
     let context = event.payload.request_context;
     let connection = Connection {
         room: ROOM.into(),
-        id: context.connection_id.ok_or("the event has no connection")?,
+        id: context.connection_id.ok_or("no connection")?,
+        at: context.request_time_epoch,
     };
-    let route = context.route_key.ok_or("the event has no route")?;
+    let route = context.route_key.ok_or("no route")?;
     Ok((route, connection, event.payload.body.unwrap_or_default()))
 }
 
@@ -39,11 +40,11 @@ async fn chat(
         "$disconnect" => connections.delete(&connection).await?,
         _ => {
             let all = connections.query(ROOM).all().await?;
-            let report = websocket
-                .broadcast(all.iter().map(|one| &one.id), message)
-                .await;
-            for gone in report.complete()? {
-                connections.delete((ROOM, gone.connection())).await?;
+            let sent = websocket.broadcast(all.into_iter().map(|one| one.id), message);
+            for gone in sent.await.complete()? {
+                let delete = connections.delete((ROOM, gone.connection_id()));
+                let is_old = Connection::AT.lt(connection.at - 60_000); // a new one may not be open yet
+                delete.condition(is_old).await?.ok();
             }
         }
     }
@@ -66,23 +67,29 @@ async fn a_message_goes_to_everyone_who_is_connected() {
     let api = WebsocketDouble::new();
     let state = (Table::clone(&connections), api.client());
     let handler = handler_with(state, parse, chat);
-    for (route, id) in [
-        ("$connect", "a"),
-        ("$connect", "b"),
-        ("$connect", "c"),
-        ("$disconnect", "b"),
-        ("$default", "a"),
-        ("$default", "a"),
+    for (second, route, id) in [
+        (0, "$connect", "a"),
+        (0, "$connect", "b"),
+        (0, "$connect", "c"),
+        (9, "$disconnect", "b"),
+        (60, "$default", "a"),
+        (61, "$connect", "d"),
+        (62, "$default", "a"),
     ] {
-        if route == "$default" {
+        if second == 60 {
             api.close("c");
+            api.close("d");
         }
-        let event = ApiGatewayEvent::websocket(route, id).body("hello").parse();
-        let event = LambdaEvent::new(event.unwrap(), Default::default());
+        let event = ApiGatewayEvent::websocket(route, id).body("hello");
+        let event = event.set("/requestContext/requestTimeEpoch", second * 1000);
+        let event = LambdaEvent::new(event.parse().unwrap(), Default::default());
         handler.handle(event).await.unwrap();
     }
-    let sent: Vec<_> = api.sent().into_iter().map(|sent| sent.connection).collect();
+    let sent = api.sent().into_iter();
+    let sent: Vec<_> = sent.map(|sent| sent.connection_id).collect();
     assert_eq!(sent, ["a", "a"]);
+    // The connection that was closed is forgotten, and not the one that may not be open yet.
     let left = connections.query(ROOM).all().await.unwrap();
-    assert_eq!(left.len(), 1);
+    let left: Vec<_> = left.iter().map(|connection| &*connection.id).collect();
+    assert_eq!(left, ["a", "d"]);
 }

@@ -27,8 +27,8 @@ async fn main() -> dyno_serverless::Result<()> {
 
     let steps = ["placed", "paid", "shipped"].into_iter().enumerate();
     let steps = steps.map(|(number, step)| {
-        let message = Message::new(step).group("order-1");
-        message.deduplication_id(number.to_string())
+        let message = Message::new(step).message_group_id("order-1");
+        message.message_deduplication_id(number.to_string())
     });
     for id in sns.topic("steps.fifo").publish_all(steps).await? {
         println!("{id} is number {:?}", id.sequence_number());

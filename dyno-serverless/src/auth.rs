@@ -172,7 +172,7 @@ impl Policy {
     }
 
     /// Sets the API key of a usage plan whose key source is the authorizer.
-    pub fn usage_key(mut self, key: impl Into<String>) -> Self {
+    pub fn usage_identifier_key(mut self, key: impl Into<String>) -> Self {
         self.usage_identifier_key = Some(key.into());
         self
     }
@@ -186,7 +186,7 @@ impl fmt::Debug for Policy {
             .field("principal_id", &self.principal_id)
             .field("policy_document", &self.policy_document)
             .field("context", &self.context.keys())
-            .field("usage_key", &key)
+            .field("usage_identifier_key", &key)
             .finish()
     }
 }
@@ -344,7 +344,7 @@ mod tests {
             .context("plan", "free")
             .context("seats", 3)
             .context("admin", false)
-            .usage_key("key-of-a-plan");
+            .usage_identifier_key("key-of-a-plan");
         let policy = body(policy);
         assert_eq!(
             policy["context"],
@@ -372,7 +372,7 @@ mod tests {
     fn debug_output_has_no_values() {
         let policy = accept("user", "a")
             .context("plan", "secret")
-            .usage_key("secret");
+            .usage_identifier_key("secret");
         let simple = simple(true).context("plan", "secret");
         let shown = format!("{policy:?} {simple:?}");
         assert!(!shown.contains("secret"), "{shown}");

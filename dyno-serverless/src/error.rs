@@ -22,6 +22,10 @@ pub enum Error {
     /// A request failed.
     #[error(transparent)]
     Request(Box<RequestFailed>),
+    /// A message to a topic is invalid. Nothing was sent.
+    #[cfg(feature = "sns")]
+    #[error(transparent)]
+    Message(#[from] crate::sns::InvalidMessage),
     /// Not everything of a batch was published.
     #[cfg(feature = "sns")]
     #[error(transparent)]

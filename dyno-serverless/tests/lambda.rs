@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex};
 use aws_lambda_events::apigw::{
     ApiGatewayProxyRequest, ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
-use aws_lambda_events::dynamodb::Event as StreamEvent;
+use aws_lambda_events::dynamodb::Event;
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use aws_lambda_events::sns::SnsEvent;
 use aws_lambda_events::sqs::SqsEvent;
+use dyno::Model;
 use dyno_serverless::lambda::{Context, Error, LambdaEvent, handler, handler_with};
-use dyno_testing::ApiGatewayEvent;
+use dyno_testing::{ApiGatewayEvent, BusEvent, QueueEvent, StreamEvent, TopicEvent};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tower::{Service as _, ServiceExt as _};
@@ -144,6 +145,14 @@ where
     handler(parse, same).handle(event::<E>(json)).await
 }
 
+#[derive(Model)]
+#[dyno(table = "Movies")]
+struct Movie {
+    #[dyno(partition_key)]
+    year: u16,
+}
+
+// A85
 #[tokio::test]
 async fn events_of_all_kinds_are_handled() {
     let rest = |event: LambdaEvent<ApiGatewayProxyRequest>| {
@@ -180,36 +189,20 @@ async fn events_of_all_kinds_are_handled() {
     let queue = |event: LambdaEvent<SqsEvent>| {
         Ok(event.payload.records[0].body.clone().unwrap_or_default())
     };
-    let json = json!({ "Records": [{ "body": "a", "attributes": {}, "messageAttributes": {} }] });
+    let json = QueueEvent::new("orders").message("a").json();
     assert_eq!(parsed(queue, json).await.unwrap(), "a");
 
     let topic = |event: LambdaEvent<SnsEvent>| Ok(event.payload.records[0].sns.message.clone());
-    let message = json!({
-        "Type": "Notification", "MessageId": "1", "TopicArn": "arn", "Message": "a", "MessageAttributes": {},
-        "Timestamp": "2026-01-01T00:00:00Z", "SignatureVersion": "1", "Signature": "s", "SigningCertUrl": "u",
-        "UnsubscribeUrl": "u",
-    });
-    let record = json!({
-        "EventVersion": "1.0", "EventSubscriptionArn": "arn", "EventSource": "aws:sns", "Sns": message,
-    });
-    let json = json!({ "Records": [record] });
+    let json = TopicEvent::new("orders", "a").json();
     assert_eq!(parsed(topic, json).await.unwrap(), "a");
 
     let bus = |event: LambdaEvent<EventBridgeEvent>| Ok(event.payload.detail_type);
-    let json = json!({ "detail-type": "Placed", "source": "shop", "detail": { "id": 1 } });
+    let json = BusEvent::new("shop", "Placed", json!({ "id": 1 })).json();
     assert_eq!(parsed(bus, json).await.unwrap(), "Placed");
 
-    let stream = |event: LambdaEvent<StreamEvent>| Ok(event.payload.records[0].event_name.clone());
-    let json = json!({ "Records": [{
-        "awsRegion": "eu-central-1",
-        "eventID": "1",
-        "eventName": "INSERT",
-        "dynamodb": {
-            "ApproximateCreationDateTime": 1.0,
-            "Keys": { "year": { "N": "1985" } },
-            "SizeBytes": 1,
-        },
-    }] });
+    let stream = |event: LambdaEvent<Event>| Ok(event.payload.records[0].event_name.clone());
+    let json = StreamEvent::new().insert(&Movie { year: 1985 }).json();
+    let json = json.unwrap();
     assert_eq!(parsed(stream, json).await.unwrap(), "INSERT");
 
     let raw = |event: LambdaEvent<Value>| Ok(event.payload["anything"].to_string());

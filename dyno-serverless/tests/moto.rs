@@ -23,7 +23,11 @@ async fn messages_arrive_at_moto() {
     assert!(orders.arn().await.unwrap().ends_with(":orders"));
 
     let steps = ["placed", "paid", "shipped"];
-    let steps = steps.map(|step| Message::new(step).group("order-1").deduplication_id(step));
+    let steps = steps.map(|step| {
+        Message::new(step)
+            .message_group_id("order-1")
+            .message_deduplication_id(step)
+    });
     let published = sns.topic("steps.fifo").publish_all(steps).await.unwrap();
     assert_eq!(published.len(), 3);
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dyno::retry::Backoff;
 use dyno_serverless::Error;
-use dyno_serverless::sns::{Attribute, Message, Scalar, Sns, UnpublishedReason};
+use dyno_serverless::sns::{Attribute, Message, MessageProblem, Scalar, Sns, UnpublishedReason};
 use dyno_testing::{EntryFault, RequestFault, SnsDouble};
 
 fn texts(sns: &SnsDouble) -> Vec<String> {
@@ -119,12 +119,19 @@ async fn what_cannot_be_sent_is_refused_before() {
         "attribute `ratio`: NaN and infinity cannot be sent"
     );
     let fifo = client.topic("orders.fifo");
-    let messages = [Message::new("a").group("g"), Message::new("b")];
+    let messages = [Message::new("a").message_group_id("g"), Message::new("b")];
     let error = fifo.publish_all(messages).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "message number 1: a message to the FIFO topic `orders.fifo` has no group; set `group`"
+        "message number 1: a message to a FIFO topic needs a message group; set `message_group_id`"
     );
+    let subject = client.topic("orders").publish("a").subject("a\nb");
+    let error = subject.await.unwrap_err();
+    let Error::Message(invalid) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(invalid.position, None);
+    assert_eq!(invalid.problem, MessageProblem::Subject);
     assert_eq!(sns.actions(), [""; 0]);
 }
 
@@ -132,16 +139,19 @@ async fn what_cannot_be_sent_is_refused_before() {
 async fn a_fifo_topic_takes_group_and_deduplication_id() {
     let sns = SnsDouble::new();
     let topic = sns.client().topic("orders.fifo");
-    let published = topic.publish("a").group("g").deduplication_id("1");
+    let published = topic
+        .publish("a")
+        .message_group_id("g")
+        .message_deduplication_id("1");
     let id = published.await.unwrap();
     assert_eq!(id.sequence_number().unwrap().len(), 20);
     let message = &sns.published()[0];
     let fields = (
-        message.group.as_deref(),
-        message.deduplication_id.as_deref(),
+        message.message_group_id.as_deref(),
+        message.message_deduplication_id.as_deref(),
     );
     assert_eq!(fields, (Some("g"), Some("1")));
-    let more = ["b", "c"].map(|text| Message::new(text).group("g"));
+    let more = ["b", "c"].map(|text| Message::new(text).message_group_id("g"));
     let ids = topic.publish_all(more).await.unwrap();
     let mut numbers: Vec<_> = ids.iter().map(|id| id.sequence_number()).collect();
     numbers.dedup();
@@ -260,7 +270,7 @@ async fn a_group_of_a_fifo_topic_keeps_its_order() {
     let topic = sns.client().topic("orders.fifo");
     let messages = (0..30).map(|number| {
         let group = if number % 2 == 0 { "even" } else { "odd" };
-        Message::new(number.to_string()).group(group)
+        Message::new(number.to_string()).message_group_id(group)
     });
     let report = topic.publish_all(messages).report().await.unwrap();
     let held = report.unpublished.iter().skip(1);
@@ -271,11 +281,63 @@ async fn a_group_of_a_fifo_topic_keeps_its_order() {
         })
         .collect();
     assert_eq!(report.unpublished[0].message.text(), "2");
-    assert_eq!(held, (10..30).step_by(2).collect::<Vec<_>>());
+    assert_eq!(held, (4..30).step_by(2).collect::<Vec<_>>());
     let odd = sns.published().into_iter();
-    let odd = odd.filter(|message| message.group.as_deref() == Some("odd"));
+    let odd = odd.filter(|message| message.message_group_id.as_deref() == Some("odd"));
     let odd: Vec<u32> = odd.map(|message| message.text.parse().unwrap()).collect();
     assert_eq!(odd, (1..30).step_by(2).collect::<Vec<_>>());
+}
+
+/// SNS rejects a message, and would publish those of its group behind it.
+#[tokio::test]
+async fn a_rejected_message_is_not_overtaken() {
+    let sns = SnsDouble::new();
+    let mut rejections = 0;
+    sns.reject(move |message| {
+        rejections += usize::from(message.text == "a1");
+        (message.text == "a1" && rejections < 4).then_some(EntryFault::Service)
+    });
+    let topic = sns.client().topic("orders.fifo");
+    let messages = ["a0", "a1", "b0", "a2", "b1"];
+    let messages = messages.map(|text| Message::new(text).message_group_id(&text[..1]));
+    let batch = topic.publish_all(messages).backoff(AT_ONCE);
+    let ids = batch.await.unwrap();
+    assert_eq!(texts(&sns), ["a0", "b0", "b1", "a1", "a2"]);
+    let mut sequence: Vec<_> = ids.iter().map(|id| id.sequence_number()).collect();
+    sequence.sort_unstable();
+    sequence.dedup();
+    assert_eq!(sequence.len(), 5);
+}
+
+/// After every kind of failure, what was published of a group is a beginning of it.
+#[tokio::test]
+async fn what_is_published_of_a_group_is_its_beginning() {
+    for fault in [EntryFault::Sender, EntryFault::Service] {
+        for failing in 0..12 {
+            let sns = SnsDouble::new();
+            let text = failing.to_string();
+            sns.reject(move |message| (message.text == text).then_some(fault));
+            if failing == 11 {
+                sns.fail_next(RequestFault::Denied);
+            }
+            let topic = sns.client().topic_arn("arn:aws:sns:eu-central-1:1:a.fifo");
+            let messages = (0..12).map(|number| {
+                let group = (number % 3).to_string();
+                Message::new(number.to_string()).message_group_id(group)
+            });
+            let batch = topic.publish_all(messages).backoff(AT_ONCE).attempts(2);
+            let report = batch.report().await.unwrap();
+            for group in 0..3 {
+                let of_group = |text: &String| text.parse::<u32>().unwrap() % 3 == group;
+                let published: Vec<_> = texts(&sns).into_iter().filter(of_group).collect();
+                let left = report.unpublished.iter();
+                let left = left.map(|failed| failed.message.text().to_owned());
+                let all: Vec<_> = published.into_iter().chain(left.filter(of_group)).collect();
+                let expected = numbers(12).filter(of_group);
+                assert_eq!(all, expected.collect::<Vec<_>>(), "{fault:?} of {failing}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! Messages to the double of a WebSocket API.
 
+use std::time::Duration;
+
+use aws_sdk_apigatewaymanagement::config::timeout::TimeoutConfig;
 use aws_smithy_http_client::test_util::capture_request;
 use dyno_serverless::Error;
 use dyno_serverless::websocket::Websocket;
@@ -18,11 +21,11 @@ async fn a_message_is_sent_to_a_connection() {
     websocket.send("b", [0, 255]).await.unwrap().unwrap();
     let sent = api.sent();
     assert_eq!(
-        (&*sent[0].connection, &*sent[0].text()),
+        (&*sent[0].connection_id, &*sent[0].text()),
         ("L0SM9c/+H=", "hello")
     );
     assert_eq!(
-        (&*sent[1].connection, &*sent[1].bytes),
+        (&*sent[1].connection_id, &*sent[1].bytes),
         ("b", &[0, 255][..])
     );
 }
@@ -34,7 +37,7 @@ async fn a_closed_connection_is_a_response() {
     assert_eq!(websocket.close("a").await.unwrap(), Ok(()));
     assert!(api.is_closed("a"));
     let gone = websocket.send("a", "hello").await.unwrap().unwrap_err();
-    assert_eq!(gone.connection(), "a");
+    assert_eq!(gone.connection_id(), "a");
     assert_eq!(gone.to_string(), "the connection `a` is closed");
     assert_eq!(websocket.close("a").await.unwrap(), Err(gone.clone()));
     // With two question marks it is an error.
@@ -73,9 +76,13 @@ async fn a_broadcast_says_who_had_gone() {
     let report = api.client().broadcast(&connections, "hello").await;
     assert_eq!((report.delivered, report.failed.len()), (42, 0));
     let gone = report.complete().unwrap();
-    let gone: Vec<_> = gone.iter().map(|gone| gone.connection()).collect();
+    let gone: Vec<_> = gone.iter().map(|gone| gone.connection_id()).collect();
     assert_eq!(gone, ["c0", "c7", "c14", "c21", "c28", "c35", "c42", "c49"]);
-    let mut sent: Vec<_> = api.sent().into_iter().map(|sent| sent.connection).collect();
+    let mut sent: Vec<_> = api
+        .sent()
+        .into_iter()
+        .map(|sent| sent.connection_id)
+        .collect();
     sent.sort();
     sent.dedup();
     assert_eq!(sent.len(), 42);
@@ -92,8 +99,47 @@ async fn a_broadcast_goes_on_after_a_failure() {
         .await;
     assert_eq!(report.delivered, 1);
     assert_eq!(report.failed[0].0, "a");
-    assert_eq!(api.sent()[0].connection, "b");
+    assert_eq!(api.sent()[0].connection_id, "b");
     assert!(report.complete().is_err());
+}
+
+/// The connection `a` hangs, and with it one of two requests in flight.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_hangs_does_not_delay_the_others() {
+    let api = WebsocketDouble::new();
+    api.fail_next(RequestFault::Hangs);
+    let connections: Vec<_> = (0..20).map(|number| format!("c{number}")).collect();
+    let broadcast = api.client().broadcast(&connections, "hello").concurrency(2);
+    let broadcast = tokio::spawn(broadcast.into_future());
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    assert_eq!(api.sent().len(), 19);
+    assert!(!broadcast.is_finished());
+    let report = broadcast.await.unwrap();
+    assert_eq!((report.delivered, report.failed.len()), (19, 1));
+    let (connection, error) = &report.failed[0];
+    assert_eq!(connection, "c0");
+    assert_eq!(
+        error.to_string(),
+        "PostToConnection of `c0`: the request failed"
+    );
+    let shown = format!("{:?}", error.request().unwrap());
+    assert!(shown.contains("TimeoutError"), "{shown}");
+
+    let start = tokio::time::Instant::now();
+    api.fail_next(RequestFault::Hangs);
+    let broadcast = api.client().broadcast(["a", "b"], "hello");
+    let report = broadcast.operation_timeout(Duration::from_secs(2)).await;
+    assert_eq!((report.delivered, start.elapsed().as_secs()), (1, 2));
+
+    // The timeout of the client stands.
+    let config = api.client().sdk().config().to_builder();
+    let timeouts = TimeoutConfig::builder().operation_timeout(Duration::from_secs(30));
+    let config = config.timeout_config(timeouts.build()).build();
+    let client = Websocket::from_sdk(aws_sdk_apigatewaymanagement::Client::from_conf(config));
+    let start = tokio::time::Instant::now();
+    api.fail_next(RequestFault::Hangs);
+    let report = client.broadcast(["a"], "hello").await;
+    assert_eq!((report.failed.len(), start.elapsed().as_secs()), (1, 30));
 }
 
 // A76

@@ -71,8 +71,16 @@ pub(crate) async fn from_env() -> Result<(Backend, Client)> {
     let Some(endpoint) = TestEndpoint::from_env() else {
         return shared();
     };
-    let client = endpoint.client().await?;
+    let client = routed(endpoint.client().await?);
     Ok((Backend::Endpoint(endpoint.into_url()), client))
+}
+
+/// The client with the way that `DYNO_TEST_ROUTE` names: `direct` for direct calls. It is how a suite runs both ways.
+fn routed(client: Client) -> Client {
+    match std::env::var("DYNO_TEST_ROUTE").as_deref() {
+        Ok("direct") => client.with_direct_calls(true),
+        _ => client,
+    }
 }
 
 /// Returns the engine that all tests of this process share, so that one client reaches all tables of a test.
@@ -89,7 +97,7 @@ fn reuse(running: &mut Option<(Engine, Client)>) -> Client {
     running.take_if(|(engine, _)| engine.is_broken());
     let (_, client) = running.get_or_insert_with(|| {
         let engine = Engine::start();
-        let client = Client::new(engine.sdk());
+        let client = routed(Client::new(engine.sdk()));
         (engine, client)
     });
     client.clone()

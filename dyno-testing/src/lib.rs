@@ -103,7 +103,13 @@
 //!
 //! # Other services
 //! For the crate `dyno-serverless` there is `SnsDouble` (feature `sns`) and `WebsocketDouble` (feature `websocket`).
-//! They record what was sent, and fail on request. For Lambda handlers there is `ApiGatewayEvent` (feature `lambda`).
+//! They record what was sent, and fail on request. For Lambda handlers there are events of API Gateway,
+//! DynamoDB Streams, SQS, SNS and EventBridge (feature `lambda`): `ApiGatewayEvent`, `StreamEvent`, `QueueEvent`,
+//! `TopicEvent` and `BusEvent`.
+//!
+//! # Tests of processes
+//! With the feature `server`, `EmbeddedServer` is an engine on a TCP port of this machine, for programs that run in
+//! processes of their own.
 //!
 //! # Several tables, separate engines
 //! All temporary tables of a process are on one engine, so the [`client`](TemporaryTable::client) of one reaches the
@@ -112,8 +118,6 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "lambda")]
-mod api_gateway_event;
 mod backend;
 #[cfg(feature = "embedded")]
 mod checker;
@@ -122,6 +126,8 @@ mod doubles;
 mod endpoint;
 #[cfg(feature = "embedded")]
 mod engine;
+#[cfg(feature = "lambda")]
+mod events;
 mod faults;
 mod name;
 mod removal;
@@ -138,9 +144,6 @@ mod tables;
 mod templates;
 mod temporary_table;
 
-#[cfg(feature = "lambda")]
-#[cfg_attr(docsrs, doc(cfg(feature = "lambda")))]
-pub use crate::api_gateway_event::ApiGatewayEvent;
 pub use crate::backend::client;
 #[cfg(feature = "embedded")]
 pub use crate::backend::embedded;
@@ -152,6 +155,14 @@ pub use crate::doubles::{EntryFault, PublishedMessage, SentAttribute, SnsDouble}
 #[cfg(feature = "websocket")]
 #[cfg_attr(docsrs, doc(cfg(feature = "websocket")))]
 pub use crate::doubles::{WebsocketDouble, WebsocketMessage};
+#[cfg(feature = "server")]
+#[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+pub use crate::engine::EmbeddedServer;
+#[cfg(feature = "lambda")]
+#[cfg_attr(docsrs, doc(cfg(feature = "lambda")))]
+pub use crate::events::{
+    ApiGatewayEvent, BusEvent, InvalidStreamEvent, QueueEvent, StreamEvent, TopicEvent,
+};
 pub use crate::faults::{Fault, Faults, Rule, SentRequest};
 pub use crate::sweep::sweep;
 #[cfg(feature = "templates")]

@@ -174,15 +174,16 @@ impl<P, R, S, Call> Handler<P, R, S, Call> {
     }
 }
 
-type Response<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-
 /// What a [`Handler`] handles. It is implemented for handlers whose parser takes events of the type `E`.
 pub trait Handles<E>: sealed::Sealed {
     /// What the function returns.
     type Output;
 
+    /// The future of an event, which is `Send` if that of the function is.
+    type Future: Future<Output = Result<Self::Output, Error>>;
+
     #[doc(hidden)]
-    fn start(&self, event: LambdaEvent<E>) -> Response<Self::Output>;
+    fn start(&self, event: LambdaEvent<E>) -> Self::Future;
 }
 
 mod sealed {
@@ -198,31 +199,68 @@ where
     P: Fn(LambdaEvent<E>) -> Result<A, PE>,
     PE: Into<Error>,
     R: Function<S, A, Call>,
-    R::Output: Serialize + Send + 'static,
+    R::Output: Serialize,
     R::Error: Into<Error>,
-    R::Future: Send + 'static,
 {
     type Output = R::Output;
+    type Future = Handling<R::Future>;
 
-    fn start(&self, event: LambdaEvent<E>) -> Response<R::Output> {
+    fn start(&self, event: LambdaEvent<E>) -> Handling<R::Future> {
         let log = self.log.clone();
         let request = event.context.request_id.clone();
         log.event(&request, &event.payload);
-        match (self.parse)(event) {
-            Ok(args) => {
-                let running = self.run.call(&self.state, args);
-                Box::pin(async move {
-                    let result = running.await.map_err(Into::into);
-                    log.result(&request, &result);
-                    result
-                })
-            }
-            Err(error) => {
-                let result = Err(error.into());
-                log.result(&request, &result);
-                Box::pin(std::future::ready(result))
-            }
-        }
+        let step = match (self.parse)(event) {
+            Ok(args) => Step::Runs(Box::pin(self.run.call(&self.state, args))),
+            Err(error) => Step::Failed(Some(error.into())),
+        };
+        Handling { step, request, log }
+    }
+}
+
+/// The future of an event: it runs the function, and logs the result.
+#[must_use = "nothing is done until this is awaited"]
+pub struct Handling<F> {
+    step: Step<F>,
+    request: String,
+    log: Log,
+}
+
+enum Step<F> {
+    /// The parser failed; `None` after the error was returned.
+    Failed(Option<Error>),
+    Runs(Pin<Box<F>>),
+}
+
+impl<F, T, E> Future for Handling<F>
+where
+    F: Future<Output = Result<T, E>>,
+    T: Serialize,
+    E: Into<Error>,
+{
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        let result = match &mut self.step {
+            Step::Runs(running) => match running.as_mut().poll(context) {
+                Poll::Ready(result) => result.map_err(Into::into),
+                Poll::Pending => return Poll::Pending,
+            },
+            Step::Failed(error) => match error.take() {
+                Some(error) => Err(error),
+                // As a future may that is polled after its end.
+                None => return Poll::Pending,
+            },
+        };
+        self.log.result(&self.request, &result);
+        Poll::Ready(result)
+    }
+}
+
+impl<F> fmt::Debug for Handling<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handling")
+            .field("request", &self.request)
+            .finish_non_exhaustive()
     }
 }
 
@@ -232,7 +270,7 @@ where
 {
     type Response = <Self as Handles<E>>::Output;
     type Error = Error;
-    type Future = Response<Self::Response>;
+    type Future = <Self as Handles<E>>::Future;
 
     fn poll_ready(&mut self, _context: &mut TaskContext<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))

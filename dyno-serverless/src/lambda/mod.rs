@@ -52,16 +52,54 @@
 //!
 //! # Events
 //! The event is any type that serde reads and writes: those of the crate `aws_lambda_events` (API Gateway, SQS, SNS,
-//! EventBridge, DynamoDB streams), your own, or `serde_json::Value` for the event as it came.
+//! EventBridge, DynamoDB streams), your own, or `serde_json::Value` for any event.
+//!
+//! [`RawValue`] is the JSON as it was received, for types that read it themselves: `dyno::stream::Records` reads the
+//! records of a table's stream into models, without attribute values in between.
+//!
+//! ```
+//! use dyno::Model;
+//! use dyno::stream::{BatchResponse, Records};
+//! use dyno_serverless::lambda::{Error, LambdaEvent, RawValue, handler};
+//!
+//! #[derive(Model)]
+//! #[dyno(table = "Orders", stream = new_image)]
+//! struct Order {
+//!     #[dyno(partition_key)]
+//!     id: String,
+//! }
+//!
+//! fn parse(event: LambdaEvent<Box<RawValue>>) -> Result<Records<Order>, dyno::Error> {
+//!     Ok(Records::from_json(event.payload.get())?)
+//! }
+//!
+//! // A failed record is in the response and is no error of the invocation. Lambda retries it and the records after it.
+//! async fn follow(orders: Records<Order>) -> Result<BatchResponse<dyno::Error>, Error> {
+//!     let response = orders.process(async |record| {
+//!         let record = record?;
+//!         println!("{:?}", record.kind);
+//!         Ok(())
+//!     });
+//!     Ok(response.await)
+//! }
+//!
+//! let handler = handler(parse, follow);
+//! ```
 //!
 //! # Logging
 //! The event and the result are logged through `tracing` at the level INFO, as JSON without secrets: see
 //! [`Handler::hide`] and [`Handler::redact`]. If the level is off, nothing is serialized.
+//!
+//! **Errors are logged with their texts**, at the level ERROR: by the handler, and again with their `Debug` output by
+//! the runtime itself, with the target `lambda_runtime`. Neither redacts anything, so return errors that name what is
+//! wrong and not the value. The runtime also logs serde's error for an event that does not fit its type, which can
+//! quote a value, and, at the level TRACE, each event as it was received.
 
 mod function;
 mod handler;
 mod log;
 
 pub use function::{Function, NoState, Positional, Single, State};
-pub use handler::{Handler, Handles, handler, handler_with};
+pub use handler::{Handler, Handles, Handling, handler, handler_with};
 pub use lambda_runtime::{Context, Error, LambdaEvent, run};
+pub use serde_json::value::RawValue;

@@ -49,6 +49,15 @@ impl Attribute {
         matches!(&self.0, Kind::List(None) | Kind::Number(None))
     }
 
+    /// Whether it has no text or no bytes, which SNS rejects.
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.0 {
+            Kind::String(text) => text.is_empty(),
+            Kind::Binary(bytes) => bytes.is_empty(),
+            Kind::List(_) | Kind::Number(_) => false,
+        }
+    }
+
     /// How many bytes of it count towards the limit of a message, without its name.
     pub(super) fn size(&self) -> usize {
         let value = match &self.0 {
@@ -232,15 +241,23 @@ macro_rules! floats {
             }
         }
 
-        impl ListElement for $type {
-            fn into_scalar(self) -> Scalar {
-                Scalar::Float(self.into())
-            }
-        }
     )*};
 }
 
 floats!(f32, f64);
+
+impl ListElement for f64 {
+    fn into_scalar(self) -> Scalar {
+        Scalar::Float(self)
+    }
+}
+
+impl ListElement for f32 {
+    fn into_scalar(self) -> Scalar {
+        // The number that its digits say: `0.1_f32.into()` is 0.10000000149011612. Every text of an `f32` is an `f64`.
+        Scalar::Float(self.to_string().parse().unwrap_or(f64::NAN))
+    }
+}
 
 impl ListElement for bool {
     fn into_scalar(self) -> Scalar {
@@ -357,10 +374,18 @@ mod tests {
         assert_eq!(sent(u128::MAX), text("Number", &u128::MAX.to_string()));
         assert_eq!(sent(1.5), text("Number", "1.5"));
         assert_eq!(sent(1_f32), text("Number", "1"));
+        // The digits of an `f32`, not those of the nearest `f64`, alone and in a list.
+        assert_eq!(sent(0.1_f32), text("Number", "0.1"));
+        let list = [0.1_f32, -2.5e-10, f32::MAX];
+        let digits = "[0.1,-2.5e-10,3.4028235e+38]";
+        assert_eq!(sent(list), text("String.Array", digits));
+        assert_eq!(sent([Scalar::from(0.1_f32)]), text("String.Array", "[0.1]"));
         for attribute in [
             f64::NAN.into_attribute(),
             f32::INFINITY.into_attribute(),
             [f64::NAN].into_attribute(),
+            [f32::NAN].into_attribute(),
+            [f32::NEG_INFINITY].into_attribute(),
         ] {
             assert!(attribute.is_invalid() && attribute.to_sdk().is_none());
         }

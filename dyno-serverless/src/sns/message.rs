@@ -15,8 +15,8 @@ pub struct Message {
     pub(super) text: String,
     pub(super) subject: Option<String>,
     attributes: BTreeMap<String, Attribute>,
-    pub(super) group: Option<String>,
-    pub(super) deduplication_id: Option<String>,
+    pub(super) message_group_id: Option<String>,
+    pub(super) message_deduplication_id: Option<String>,
 }
 
 /// The setters of a message, for the message itself and for a builder that has one.
@@ -32,22 +32,25 @@ macro_rules! message_setters {
             self
         }
 
-        /// Sets the subject, for endpoints with email: up to 100 characters of ASCII.
+        /// Sets the subject of notifications by email: fewer than 100 characters without line breaks. Earlier versions
+        /// of the API reference also require ASCII.
         pub fn subject(mut self, subject: impl Into<String>) -> Self {
             self$(.$field)?.subject = Some(subject.into());
             self
         }
 
-        /// Sets the message group. The messages of a group of a FIFO topic are delivered in their order.
-        pub fn group(mut self, id: impl Into<String>) -> Self {
-            self$(.$field)?.group = Some(id.into());
+        /// Sets the message group ID. A FIFO topic requires one, and delivers the messages of a message group in order.
+        /// A standard topic passes it on to SQS queues, which use it to share consumers fairly among the message groups
+        /// (fair queues).
+        pub fn message_group_id(mut self, id: impl Into<String>) -> Self {
+            self$(.$field)?.message_group_id = Some(id.into());
             self
         }
 
-        /// Sets the deduplication id. A FIFO topic delivers one message of an id within five minutes. It needs one
-        /// unless its deduplication is based on the content.
-        pub fn deduplication_id(mut self, id: impl Into<String>) -> Self {
-            self$(.$field)?.deduplication_id = Some(id.into());
+        /// Sets the deduplication ID. A FIFO topic delivers only one message with the same ID within five minutes. It
+        /// requires one, unless the topic has `ContentBasedDeduplication`.
+        pub fn message_deduplication_id(mut self, id: impl Into<String>) -> Self {
+            self$(.$field)?.message_deduplication_id = Some(id.into());
             self
         }
     };
@@ -62,8 +65,8 @@ impl Message {
             text: text.into(),
             subject: None,
             attributes: BTreeMap::new(),
-            group: None,
-            deduplication_id: None,
+            message_group_id: None,
+            message_deduplication_id: None,
         }
     }
 
@@ -79,10 +82,8 @@ impl Message {
         self.attributes.insert(name, value);
     }
 
-    /// The first attribute that is or has a number that cannot be sent.
-    pub(super) fn invalid_number(&self) -> Option<&str> {
-        let mut attributes = self.attributes.iter();
-        attributes.find_map(|(name, value)| value.is_invalid().then_some(&**name))
+    pub(super) fn named_attributes(&self) -> impl Iterator<Item = (&str, &Attribute)> {
+        self.attributes.iter().map(|(name, value)| (&**name, value))
     }
 
     /// How many bytes of it count towards the limit of a message (API reference, "Publish").
@@ -109,8 +110,8 @@ impl Message {
             .message(&self.text)
             .set_subject(self.subject.clone())
             .set_message_attributes(self.attributes())
-            .set_message_group_id(self.group.clone())
-            .set_message_deduplication_id(self.deduplication_id.clone())
+            .set_message_group_id(self.message_group_id.clone())
+            .set_message_deduplication_id(self.message_deduplication_id.clone())
             .build()
             .ok()
     }

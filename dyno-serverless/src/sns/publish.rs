@@ -7,14 +7,17 @@ use futures::future::BoxFuture;
 
 use super::message::message_setters;
 use super::{Message, Topic};
-use crate::error::{Error, RequestFailed, Result};
+use crate::error::{RequestFailed, Result};
 
 /// Publishes one message. Await it for its [`MessageId`].
 ///
 /// # Errors
-/// [`Error::Invalid`] for a message that cannot be sent: one with a number that is not finite, or one without a group
-/// to a FIFO topic. [`Error::Request`] if a request fails after the SDK's retries. A message whose response was lost
-/// may have been published; a retry publishes it a second time, except to a FIFO topic within five minutes.
+/// [`Error::Message`] for a message that cannot be sent: see [`MessageProblem`](super::MessageProblem).
+/// [`Error::Request`] if a request fails after the SDK's retries. A message whose response was lost may have been
+/// published; a retry publishes it a second time, except to a FIFO topic within five minutes.
+///
+/// [`Error::Message`]: crate::Error::Message
+/// [`Error::Request`]: crate::Error::Request
 #[derive(Debug)]
 #[must_use = "nothing is published until this is awaited"]
 pub struct Publish {
@@ -31,7 +34,7 @@ impl Publish {
 
     async fn send(self) -> Result<MessageId> {
         let Self { topic, message } = self;
-        topic.check(&message).map_err(Error::Invalid)?;
+        topic.check(&message, None)?;
         let arn = topic.arn().await?;
         let response = topic
             .sdk()
@@ -40,8 +43,8 @@ impl Publish {
             .set_message_attributes(message.attributes())
             .message(message.text)
             .set_subject(message.subject)
-            .set_message_group_id(message.group)
-            .set_message_deduplication_id(message.deduplication_id)
+            .set_message_group_id(message.message_group_id)
+            .set_message_deduplication_id(message.message_deduplication_id)
             .send()
             .await;
         let response =

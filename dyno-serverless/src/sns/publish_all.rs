@@ -11,7 +11,7 @@ use futures::{FutureExt as _, StreamExt as _, stream};
 
 use super::batch::{self, Entry};
 use super::{Message, MessageId, PublishReport, Topic, Unpublished, UnpublishedReason};
-use crate::error::{Error, RequestFailed, Result};
+use crate::error::{RequestFailed, Result};
 
 const ATTEMPTS: u32 = 10;
 const CONCURRENCY: usize = 4;
@@ -20,12 +20,8 @@ const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duratio
 /// Publishes any number of messages. Await it for their ids, in the order of the messages, or its
 /// [`report`](Self::report).
 ///
-/// They are split into requests of at most ten messages and 256 KB. SNS can take a part of a request: what it rejects
-/// for its own reasons is sent again, and nothing else. A message that is wrong in itself is not sent again.
-///
-/// A FIFO topic gets one request after the other. Once a message was not published, later requests hold back the
-/// messages of its group. Within one request, SNS takes messages one by one: a message that it rejected is sent again
-/// after the others of its request.
+/// They are split into requests of at most ten messages and 256 KiB. SNS can accept a part of a request: only messages
+/// that it rejected because of an error of its own are sent again. A message that is invalid itself is not.
 ///
 /// ```no_run
 /// # use dyno_serverless::sns::{Sns, Message};
@@ -39,12 +35,26 @@ const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duratio
 /// # }
 /// ```
 ///
+/// # FIFO topics
+/// The messages of a message group are published in the order in which they were given. Requests are sent one after the
+/// other, each with at most one message of a group, because SNS can reject a message and publish later ones in the same
+/// request. A message that SNS rejected because of an error of its own is sent again before the next one of its group.
+/// If a message was not published, later messages of its group are not sent: they are in the report as
+/// [`Held`](UnpublishedReason::Held), and can be published again in the order of the report. A message whose response
+/// was lost may have been published; if it is published again within five minutes, SNS delivers it once.
+///
+/// Ten messages of ten groups are therefore one request, and ten messages of one group are ten requests.
+///
 /// # Errors
-/// [`Error::Incomplete`] if anything was not published, with the report. Nothing is sent, and the error is
-/// [`Error::Invalid`], if a message cannot be sent: one with a number that is not finite, or one without a group to a
-/// FIFO topic. [`Error::Request`] if the topic's ARN cannot be had.
+/// [`Error::Incomplete`] with the report, if anything was not published. [`Error::Message`] if a message is invalid:
+/// see [`MessageProblem`](super::MessageProblem); then nothing is sent. [`Error::Request`] if the topic's ARN cannot be
+/// determined.
 ///
 /// Dropping the future before its end loses the report.
+///
+/// [`Error::Incomplete`]: crate::Error::Incomplete
+/// [`Error::Message`]: crate::Error::Message
+/// [`Error::Request`]: crate::Error::Request
 #[derive(Debug)]
 #[must_use = "nothing is published until this is awaited"]
 pub struct PublishAll {
@@ -87,13 +97,13 @@ impl PublishAll {
     /// Publishes the messages, and returns a report also if something was not published.
     ///
     /// # Errors
-    /// [`Error::Invalid`] and [`Error::Request`], if nothing was sent.
+    /// [`Error::Message`] and [`Error::Request`], if nothing was sent.
+    ///
+    /// [`Error::Message`]: crate::Error::Message
+    /// [`Error::Request`]: crate::Error::Request
     pub async fn report(self) -> Result<PublishReport> {
         for (position, message) in self.messages.iter().enumerate() {
-            let checked = self.topic.check(message);
-            checked.map_err(|problem| {
-                Error::Invalid(format!("message number {position}: {problem}"))
-            })?;
+            self.topic.check(message, Some(position))?;
         }
         let total = self.messages.len();
         let mut outcome = Outcome::default();
@@ -104,10 +114,12 @@ impl PublishAll {
                 attempts: self.attempts,
                 backoff: self.backoff,
             };
-            let requests = batch::split(self.messages);
             outcome = match self.topic.is_fifo() {
-                true => sender.in_order(requests).await,
-                false => sender.at_once(requests, self.concurrency).await,
+                true => sender.in_order(batch::split_groups(self.messages)).await,
+                false => {
+                    let requests = batch::split(self.messages);
+                    sender.at_once(requests, self.concurrency).await
+                }
             };
         }
         outcome.unpublished.sort_by_key(|failed| failed.position);
@@ -178,13 +190,14 @@ impl Sender {
         outcome
     }
 
+    /// Sends one request after the other. No request has two messages of a group.
     async fn in_order(&self, requests: Vec<Vec<Entry>>) -> Outcome {
         let mut outcome = Outcome::default();
         let mut held = HashSet::new();
         for entries in requests {
             let (held_back, entries): (Vec<_>, Vec<_>) = entries
                 .into_iter()
-                .partition(|entry| held.contains(&entry.message.group));
+                .partition(|entry| held.contains(&entry.message.message_group_id));
             for entry in held_back {
                 outcome.fail(entry, UnpublishedReason::Held);
             }
@@ -193,7 +206,7 @@ impl Sender {
             }
             let one = self.publish(entries).await;
             let failed = one.unpublished.iter();
-            held.extend(failed.map(|failed| failed.message.group.clone()));
+            held.extend(failed.map(|failed| failed.message.message_group_id.clone()));
             outcome.add(one);
         }
         outcome

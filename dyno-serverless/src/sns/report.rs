@@ -63,7 +63,7 @@ pub enum UnpublishedReason {
     Request(Arc<RequestFailed>),
     /// The response says nothing of the message, which may have been published.
     NoResult,
-    /// It was not sent, because an earlier message of its group in the FIFO topic was not published.
+    /// It was not sent, because an earlier message of its message group in the FIFO topic was not published.
     Held,
 }
 
@@ -77,7 +77,7 @@ impl fmt::Display for UnpublishedReason {
             Self::Rejected { code, .. } => f.write_str(code),
             Self::Request(failed) => write!(f, "{failed}"),
             Self::NoResult => f.write_str("the response has no result for it"),
-            Self::Held => f.write_str("an earlier message of its group was not published"),
+            Self::Held => f.write_str("an earlier message of its message group was not published"),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use super::{Message, Publish, PublishAll};
+use super::invalid_message::check;
+use super::{InvalidMessage, Message, Publish, PublishAll};
 use crate::error::{Error, RequestFailed, Result};
 
 /// The limit of the name of a topic (API reference, "CreateTopic").
@@ -16,7 +17,7 @@ const MAX_NAME: usize = 256;
 /// ```no_run
 /// # async fn example(sns: dyno_serverless::sns::Sns) -> dyno_serverless::Result<()> {
 /// let orders = sns.topic("orders.fifo");
-/// orders.publish("placed").group("customer-7").deduplication_id("order-1").await?;
+/// orders.publish("placed").message_group_id("customer-7").message_deduplication_id("order-1").await?;
 /// assert!(orders.arn().await?.ends_with(":orders.fifo"));
 /// # Ok(())
 /// # }
@@ -101,20 +102,10 @@ impl Topic {
         &self.sdk
     }
 
-    /// What must hold of a message to this topic.
-    pub(super) fn check(&self, message: &Message) -> Result<(), String> {
-        if let Some(name) = message.invalid_number() {
-            return Err(format!(
-                "attribute `{name}`: NaN and infinity cannot be sent"
-            ));
-        }
-        match self.is_fifo() && message.group.is_none() {
-            true => Err(format!(
-                "a message to the FIFO topic `{}` has no group; set `group`",
-                self.name
-            )),
-            false => Ok(()),
-        }
+    /// What must hold of a message to this topic. `position` is that in a batch.
+    pub(super) fn check(&self, message: &Message, position: Option<usize>) -> Result<()> {
+        check(message, self.is_fifo())
+            .map_err(|problem| InvalidMessage { position, problem }.into())
     }
 }
 

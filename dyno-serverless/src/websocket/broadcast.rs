@@ -1,5 +1,7 @@
 //! One message to many connections.
 
+use std::time::Duration;
+
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _, stream};
@@ -8,10 +10,12 @@ use super::{Gone, Websocket};
 use crate::error::{Error, Result};
 
 const CONCURRENCY: usize = 16;
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends a message to many connections. Await it for the [`BroadcastReport`].
 ///
-/// Each connection is one request. One that fails does not stop the others.
+/// Each connection is one request. A request that fails does not stop the others, and one that hangs does not delay
+/// them: it occupies one of the requests in flight, and fails after its [`operation_timeout`](Self::operation_timeout).
 #[derive(Debug)]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Broadcast {
@@ -19,6 +23,7 @@ pub struct Broadcast {
     connections: Vec<String>,
     message: Blob,
     concurrency: usize,
+    timeout: Option<Duration>,
 }
 
 impl Broadcast {
@@ -28,6 +33,7 @@ impl Broadcast {
             connections,
             message,
             concurrency: CONCURRENCY,
+            timeout: None,
         }
     }
 
@@ -37,15 +43,33 @@ impl Broadcast {
         self
     }
 
+    /// Sets how long the request for one connection may take, including all attempts and the delays between them. The
+    /// default is the operation timeout of the client, or 10 seconds if it has none.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
     async fn send(self) -> BroadcastReport {
-        let (websocket, message) = (&self.websocket, &self.message);
-        let sent = stream::iter(self.connections).map(|connection: String| async move {
-            let response = websocket.post(connection.clone(), message.clone()).await;
-            (connection, response)
+        let timeout = self.timeout.or_else(|| {
+            let has_none = self.websocket.operation_timeout().is_none();
+            has_none.then_some(TIMEOUT)
         });
-        let mut sent = std::pin::pin!(sent.buffered(self.concurrency));
+        let websocket = match timeout {
+            Some(timeout) => self.websocket.with_operation_timeout(timeout),
+            None => self.websocket,
+        };
+        let (websocket, message) = (&websocket, &self.message);
+        let connections = self.connections.into_iter().enumerate();
+        let sent = stream::iter(connections).map(|(position, connection)| async move {
+            let response = websocket.post(connection.clone(), message.clone()).await;
+            (position, connection, response)
+        });
+        let sent = sent.buffer_unordered(self.concurrency);
+        let mut sent: Vec<_> = sent.collect().await;
+        sent.sort_unstable_by_key(|(position, ..)| *position);
         let mut report = BroadcastReport::default();
-        while let Some((connection, response)) = sent.next().await {
+        for (_, connection, response) in sent {
             match response {
                 Ok(Ok(())) => report.delivered += 1,
                 Ok(Err(gone)) => report.gone.push(gone),

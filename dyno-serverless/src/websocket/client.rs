@@ -1,11 +1,13 @@
 //! The client for the connections of one WebSocket API.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_apigatewaymanagement::config::Builder as ConfigBuilder;
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::timeout::TimeoutConfig;
 use dyno_core::ClientBuilder;
 use dyno_core::client::endpoint::Service;
 use futures::FutureExt as _;
@@ -76,7 +78,8 @@ impl Websocket {
         })
     }
 
-    /// Sends a message to a connection. The inner result is an error if the connection is closed.
+    /// Sends a message to a connection. The inner result is an error if the connection is closed, or
+    /// [not open yet](super#closed-connections).
     ///
     /// The SDK retries a request that failed. One whose response was lost may have been delivered, and is then
     /// delivered a second time.
@@ -119,6 +122,23 @@ impl Websocket {
         outcome("PostToConnection", connection, response)
     }
 
+    pub(super) fn operation_timeout(&self) -> Option<Duration> {
+        let timeouts = self.sdk.config().timeout_config();
+        timeouts.and_then(TimeoutConfig::operation_timeout)
+    }
+
+    /// The same client with another timeout of an operation.
+    pub(super) fn with_operation_timeout(&self, timeout: Duration) -> Self {
+        let timeouts = self.sdk.config().timeout_config();
+        let timeouts = timeouts.map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder);
+        let timeouts = timeouts.operation_timeout(timeout).build();
+        let config = self.sdk.config().to_builder().timeout_config(timeouts);
+        Self {
+            sdk: aws_sdk_apigatewaymanagement::Client::from_conf(config.build()),
+            endpoint: self.endpoint.clone(),
+        }
+    }
+
     /// Returns the client of the SDK.
     #[must_use]
     pub fn sdk(&self) -> &aws_sdk_apigatewaymanagement::Client {
@@ -141,7 +161,9 @@ where
 {
     match response {
         Ok(()) => Ok(Ok(())),
-        Err(error) if is_gone(&error) => Ok(Err(Gone { connection })),
+        Err(error) if is_gone(&error) => Ok(Err(Gone {
+            connection_id: connection,
+        })),
         Err(error) => Err(RequestFailed::new(operation, connection, error).into()),
     }
 }
@@ -154,17 +176,19 @@ fn is_gone<E>(error: &SdkError<E, HttpResponse>) -> bool {
 }
 
 /// A connection that is closed: the client has left, or API Gateway closed it after two hours or ten idle minutes.
+///
+/// A connection that is not open yet looks the same: see [closed connections](super#closed-connections).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the connection `{connection}` is closed")]
+#[error("the connection `{connection_id}` is closed")]
 pub struct Gone {
-    pub(super) connection: String,
+    pub(super) connection_id: String,
 }
 
 impl Gone {
     /// Returns the id of the connection.
     #[must_use]
-    pub fn connection(&self) -> &str {
-        &self.connection
+    pub fn connection_id(&self) -> &str {
+        &self.connection_id
     }
 }
 

@@ -25,6 +25,8 @@ pub enum RequestFault {
     Denied,
     /// The request is carried out, and its response is lost. The SDK retries.
     Lost,
+    /// The request hangs: no response ever arrives. It ends with a timeout, if the client has one.
+    Hangs,
 }
 
 /// What a service responds: a status, the code of an error if it is one, and a body.
@@ -68,22 +70,30 @@ impl<S: Service> Double<S> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn respond(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    /// The response, or `None` if there is never one.
+    fn respond(&self, request: &HttpRequest) -> Option<Result<HttpResponse, ConnectorError>> {
         let mut state = self.state();
         let reply = match state.faults.pop_front() {
+            Some(RequestFault::Hangs) => return None,
             None => state.service.respond(request),
             Some(RequestFault::Throttled) => state.service.fail(429, "ThrottlingException"),
             Some(RequestFault::Unavailable) => state.service.fail(500, "InternalError"),
             Some(RequestFault::Denied) => state.service.fail(403, "AuthorizationError"),
             Some(RequestFault::Lost) => {
                 state.service.respond(request);
-                return Err(ConnectorError::io("the response is lost".into()));
+                return Some(Err(ConnectorError::io("the response is lost".into())));
             }
         };
-        let status = StatusCode::try_from(reply.status);
+        Some(reply.into_response())
+    }
+}
+
+impl Reply {
+    fn into_response(self) -> Result<HttpResponse, ConnectorError> {
+        let status = StatusCode::try_from(self.status);
         let status = status.map_err(|error| ConnectorError::other(error.into(), None))?;
-        let mut response = HttpResponse::new(status, SdkBody::from(reply.body));
-        if let Some(error_type) = reply.error_type {
+        let mut response = HttpResponse::new(status, SdkBody::from(self.body));
+        if let Some(error_type) = self.error_type {
             response
                 .headers_mut()
                 .insert("x-amzn-errortype", error_type);
@@ -94,7 +104,10 @@ impl<S: Service> Double<S> {
 
 impl<S: Service> HttpConnector for Double<S> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::ready(self.respond(&request))
+        match self.respond(&request) {
+            Some(response) => HttpConnectorFuture::ready(response),
+            None => HttpConnectorFuture::new(std::future::pending()),
+        }
     }
 }
 

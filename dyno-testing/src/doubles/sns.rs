@@ -53,10 +53,10 @@ pub struct PublishedMessage {
     pub subject: Option<String>,
     /// The attributes by their names.
     pub attributes: BTreeMap<String, SentAttribute>,
-    /// The message group.
-    pub group: Option<String>,
-    /// The deduplication id.
-    pub deduplication_id: Option<String>,
+    /// The id of the message group.
+    pub message_group_id: Option<String>,
+    /// The deduplication id of the message.
+    pub message_deduplication_id: Option<String>,
 }
 
 /// An attribute of a message as it was sent.
@@ -251,7 +251,7 @@ impl Topics {
 
     fn result(&self, message: &PublishedMessage) -> String {
         let id = &message.id;
-        match &message.group {
+        match &message.message_group_id {
             Some(_) => format!(
                 "<MessageId>{id}</MessageId><SequenceNumber>{:020}</SequenceNumber>",
                 self.published.len() + 1
@@ -275,7 +275,7 @@ fn problem(message: &PublishedMessage) -> Option<EntryFault> {
     let is_fifo = message.topic.ends_with(".fifo");
     let is_wrong = message.text.is_empty()
         || size(message) > MAX_BYTES
-        || (is_fifo && message.group.is_none());
+        || (is_fifo && message.message_group_id.is_none());
     is_wrong.then_some(EntryFault::Sender)
 }
 

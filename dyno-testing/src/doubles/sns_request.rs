@@ -54,8 +54,8 @@ impl Form {
             attributes: attributes.collect(),
             text: text("Message").unwrap_or_default(),
             subject: text("Subject"),
-            group: text("MessageGroupId"),
-            deduplication_id: text("MessageDeduplicationId"),
+            message_group_id: text("MessageGroupId"),
+            message_deduplication_id: text("MessageDeduplicationId"),
         }
     }
 }

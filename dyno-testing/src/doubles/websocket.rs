@@ -24,8 +24,8 @@ const MAX_BYTES: usize = 128 * 1024;
 /// let api = WebsocketDouble::new();
 /// api.close("b");
 /// let gone = api.client().broadcast(["a", "b"], "hello").await.complete()?;
-/// assert_eq!(gone[0].connection(), "b");
-/// assert_eq!(api.sent()[0].connection, "a");
+/// assert_eq!(gone[0].connection_id(), "b");
+/// assert_eq!(api.sent()[0].connection_id, "a");
 /// assert_eq!(api.sent()[0].text(), "hello");
 /// # Ok(())
 /// # }
@@ -38,7 +38,7 @@ pub struct WebsocketDouble(Double<Connections>);
 #[non_exhaustive]
 pub struct WebsocketMessage {
     /// The id of the connection.
-    pub connection: String,
+    pub connection_id: String,
     /// The message.
     pub bytes: Vec<u8>,
 }
@@ -118,7 +118,7 @@ impl Service for Connections {
                 return self.fail(413, "PayloadTooLargeException");
             }
             "POST" => self.sent.push(WebsocketMessage {
-                connection,
+                connection_id: connection,
                 bytes: bytes.to_vec(),
             }),
             "DELETE" => {

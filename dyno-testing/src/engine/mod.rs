@@ -5,8 +5,12 @@
 mod http_client;
 mod operation;
 mod response;
+#[cfg(feature = "server")]
+mod server;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 pub(crate) use self::http_client::Engine;
+#[cfg(feature = "server")]
+pub use self::server::EmbeddedServer;

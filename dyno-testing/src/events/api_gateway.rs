@@ -1,7 +1,8 @@
 //! Events that API Gateway sends to Lambda functions.
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+
+use super::changes::{Changes, event_methods, set};
 
 /// An event that API Gateway sends to a Lambda function, for tests of handlers.
 ///
@@ -29,7 +30,7 @@ pub struct ApiGatewayEvent {
     path_parameters: Map<String, Value>,
     body: Option<String>,
     stage: String,
-    changes: Vec<(String, Value)>,
+    changes: Changes,
 }
 
 #[derive(Clone, Debug)]
@@ -81,7 +82,7 @@ impl ApiGatewayEvent {
             path_parameters: Map::new(),
             body: None,
             stage: "test".to_owned(),
-            changes: Vec::new(),
+            changes: Changes::default(),
         }
     }
 
@@ -116,35 +117,17 @@ impl ApiGatewayEvent {
         self
     }
 
-    /// Sets any member by its JSON pointer: `/requestContext/authorizer`. Objects on the way are created.
-    pub fn set(mut self, pointer: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.changes.push((pointer.into(), value.into()));
-        self
-    }
+    event_methods!();
 
-    /// Returns the event as JSON.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        let mut event = match &self.kind {
+    fn members(&self) -> Value {
+        match &self.kind {
             Kind::Rest { method, path } => self.rest_json(method, path),
             Kind::Http { method, path } => self.http_json(method, path),
             Kind::Websocket { route, connection } => self.websocket_json(route, connection),
             Kind::Token { token, arn } => json!({
                 "type": "TOKEN", "authorizationToken": token, "methodArn": arn,
             }),
-        };
-        for (pointer, value) in &self.changes {
-            set(&mut event, pointer, value);
         }
-        event
-    }
-
-    /// Returns the event as a type that serde reads.
-    ///
-    /// # Errors
-    /// Those of serde, if the event does not fit the type.
-    pub fn parse<E: DeserializeOwned>(&self) -> serde_json::Result<E> {
-        serde_json::from_value(self.json())
     }
 
     fn rest_json(&self, method: &str, path: &str) -> Value {
@@ -337,21 +320,6 @@ fn encoded(text: &str) -> String {
         }
     }
     encoded
-}
-
-/// Sets a member by its JSON pointer.
-fn set(json: &mut Value, pointer: &str, value: &Value) {
-    let mut place = json;
-    for name in pointer.split('/').skip(1) {
-        if !place.is_object() {
-            *place = json!({});
-        }
-        let Value::Object(members) = place else {
-            return;
-        };
-        place = members.entry(name).or_insert(Value::Null);
-    }
-    *place = value.clone();
 }
 
 #[cfg(test)]
