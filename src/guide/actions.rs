@@ -92,6 +92,11 @@
 //! # }
 //! ```
 //!
+//! # Exports and imports
+//!
+//! [`dyno::export`](crate::export) reads the files that ExportTableToPointInTime writes, and writes files that
+//! ImportTable reads. [Exports and imports](super::exports_and_imports) describes both.
+//!
 //! # Streams
 //!
 //! DynamoDB Streams is a separate service with its own SDK. dyno reads its records; see [streams](super::streams). The

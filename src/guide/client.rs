@@ -96,6 +96,7 @@
 //! |---|---|---|
 //! | `DYNO_TABLE_PREFIX` | a prefix for the names of all tables | `table_prefix` |
 //! | `AWS_TABLE_PREFIX` | the same, as in dynamongo | `table_prefix` |
+//! | the variable of `name_from_env` | the name of one table, without the prefix: see [`Table`](macro@crate::Table#names-from-the-environment) | `table_named` |
 //! | `DYNAMODB_MAX_CLIENTS` | the maximum number of requests in flight, 100 by default | `max_in_flight` |
 //! | `DYNAMODB_MAX_RETRIES` | attempts in all, from 1 to 1000, 3 by default | `max_attempts`, `retry` |
 //! | `AWS_MAX_ATTEMPTS` | the same, as in every AWS SDK | `max_attempts`, `retry` |
@@ -127,6 +128,52 @@
 //!
 //! `max_decompressed_size` limits the memory that one compressed response can take; see
 //! [`Client::with_max_decompressed_size`](crate::Client::with_max_decompressed_size).
+//!
+//! # Direct calls
+//! The SDK's orchestrator takes most of the CPU time of a small request, even if dyno encodes and decodes the items.
+//! [`direct_calls(true)`](crate::ClientBuilder::direct_calls) of the builder, or
+//! [`with_direct_calls(true)`](crate::Client::with_direct_calls) of any client, sends requests for items and statements
+//! without it: dyno signs them and sends them through the SDK's HTTP client. Direct calls are off by default.
+//!
+//! ```no_run
+//! # use dyno::Client;
+//! # async fn example() -> dyno::Result<()> {
+//! let client = Client::builder().direct_calls(true).build().await?;
+//! // after the first get: "direct", or why not
+//! println!("{}", client.route("GetItem"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything on this page works as without direct calls: credentials and their renewal, endpoints, timeouts, retries
+//! and their budget, clock skew correction, the limit of requests in flight, observers and meters, and errors. dyno
+//! uses the parts of the SDK that do this, and a request has the headers that the SDK would send.
+//!
+//! Requests of an operation go through the orchestrator until one of them has decided. dyno builds its first attempt
+//! itself as well and compares the two, including the signature. If they differ, or if the configuration contains
+//! something that only the orchestrator honors, later requests of this operation go through the orchestrator as well.
+//! dyno logs one warning, and [`route`](crate::Client::route) returns the reason. These settings are such reasons:
+//!
+//! - an interceptor of yours
+//! - the retry mode `adaptive`
+//! - an endpoint resolver, an auth scheme resolver, an auth scheme, an invocation ID generator, or an idempotency token
+//!   provider of yours
+//! - an endpoint with a path
+//! - a metrics provider of the SDK, or its telemetry attributes
+//! - a credentials provider with a cache of its own, or credentials that are not cached when they are asked for again
+//! - no connect timeout, or one of more than 5 seconds, while the SDK's stalled stream protection covers uploads
+//!
+//! Some requests always use the orchestrator: those that name a table by its ARN, operations on tables,
+//! [`call`](crate::Client::call), `into_sdk` and those of the SDK's client. So does a request with a meter of its own,
+//! if it comes before the route of its operation is decided. A client that is made of another one, such as by
+//! [`metered`](crate::Client::metered), decides again.
+//!
+//! Some things differ. The SDK's own spans and log events are missing. The user agent stays that of the first request,
+//! even if credentials later come from another source. The SDK's stalled stream protection of a response starts only
+//! when no more bytes are available immediately. The parts of the SDK that dyno uses are public, but some are
+//! documented as internal. If a new release of the SDK sends a different request or has another interceptor, requests
+//! go through the orchestrator. A change in the order of the orchestrator's steps, or in how it retries, would not be
+//! noticed; pin the version of the SDK if that matters.
 //!
 //! # Retries
 //! [`retry`](crate::retry) describes what is retried, and the delays. A client of the builder uses the default policy

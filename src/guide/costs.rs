@@ -41,6 +41,15 @@
 //!
 //! A stream requests the next page while the current one is consumed, so it can read one page more than is used.
 //!
+//! # Leases, streams and exports
+//!
+//! | Job | Cost |
+//! |---|---|
+//! | parts of a job that workers share through [`Leases`](crate::lease::Leases) | each part: three write units per lease duration; each worker: half a read unit per 4 KB of lease items, as often |
+//! | `changes` of a table (feature `streams`) | streams read request units for each GetRecords, no read units of the table |
+//! | a full or incremental export to S3 | by size; no read units |
+//! | an import from S3 | by size; no write units |
+//!
 //! # Eventual consistency
 //!
 //! An eventually consistent read can miss a recent write, even one by the same client. A later read can miss a write
@@ -52,7 +61,8 @@
 //! A [`Meter`](crate::observe::Meter) adds up the units that requests have consumed; see [observing](super::observing).
 //!
 //! Sources: AWS developer guide, "DynamoDB read and write operations", "Querying tables in DynamoDB", "Scanning tables
-//! in DynamoDB", "DynamoDB read consistency".
+//! in DynamoDB", "DynamoDB read consistency"; Amazon DynamoDB pricing, "DynamoDB Streams", "Data export to Amazon S3"
+//! and "Data import from Amazon S3".
 //!
 #![cfg_attr(feature = "cache", doc = "[cache]: super::caching")]
 #![cfg_attr(not(feature = "cache"), doc = "[cache]: super")]

@@ -52,6 +52,7 @@
 //! | [`Error::InvalidRequest`] | the request is invalid; with the item and the [cause](crate::error::InvalidCause) |
 //! | [`Error::Credentials`] | no credentials, no such profile, or the provider failed after its retries |
 //! | [`Error::Config`] | the client cannot be configured |
+//! | [`Error::Export`] | a line or a file of an [export](super::exports_and_imports) cannot be read, or a file for an import cannot be written |
 //!
 //! # Errors after a request was sent
 //!

@@ -46,10 +46,10 @@
 //! }
 //! ```
 //!
-//! Queries and scans have `loaded()`, too. A document or a map is changed member by member, so that members that the
-//! model does not have stay; a list and a set are written as a whole. After a save, the `Loaded` holds the item as it
-//! is in the table, with what others changed meanwhile, and keeps its fields that are not stored (`skip`). The key
-//! cannot change.
+//! Queries, scans, finds and batches of gets have `loaded()`, too, and a collection can read items as `Loaded<Movie>`.
+//! A document or a map is changed member by member, so that members that the model does not have stay; a list and a set
+//! are written as a whole. After a save, the `Loaded` holds the item as it is in the table, including what others
+//! changed meanwhile, and keeps its fields that are not stored (`skip`). The key cannot change.
 //!
 //! Two writers that change different fields both succeed. If the change depends on what was read, guard it: with a
 //! version, which guards by itself, or with the old values of what is changed:
@@ -153,7 +153,7 @@
 //! use dyno::{Model, Table};
 //!
 //! #[derive(Model, Clone)]
-//! #[dyno(table = "Orders", validate = Order::check)]
+//! #[dyno(table = "Orders", validate(Order::check, from(total)))]
 //! struct Order {
 //!     #[dyno(partition_key, generated)]
 //!     id: String,
@@ -176,7 +176,8 @@
 //!
 //! async fn example(orders: &Table<Order>, id: &str) -> dyno::Result<()> {
 //!     orders.update(id, Order::NOTE.set("by bike")).await?; // no part of `total`
-//!     orders.update(id, Order::PRICE.set(7_u32) & Order::TOTAL.set(14_u32)).await?;
+//!     let both = Order::PRICE.set(7_u32) & Order::TOTAL.set(14_u32);
+//!     orders.update(id, both).unvalidated().await?; // `check` depends on `total`
 //!     let mut order = orders.get(id).loaded().required().await?;
 //!     order.amount = 3; // or let the save compute it
 //!     orders.save(&mut order).await
@@ -189,12 +190,31 @@
 //! | Update | |
 //! |---|---|
 //! | changes a field that a `computed` one depends on, and does not set that | [`Error::InvalidRequest`](crate::Error::InvalidRequest); without `from(..)` each field may be one |
-//! | sets a field to a value that breaks a rule of garde for this field | [`Error::Encode`](crate::Error::Encode) with the rule |
-//! | sets a member of a document, or computes a value (`+`, `append`) | not checked |
-//! | breaks a rule of a function of your own, or one that names other fields (`matches`, `self`) | not checked; use a save |
+//! | changes a field that `normalize` or `validate` depends on | the same, unless it is made [`unvalidated`](crate::op::UpdateItem::unvalidated); without `from(..)` each field may be one |
+//! | sets a field to a value that breaks a rule of garde for this field, or removes a required one | [`Error::Encode`](crate::Error::Encode) with the rule |
+//! | computes a field with a rule of garde (`+`, `append`), or sets a part of it | the same as for `validate` |
 //!
-//! The rules of garde are checked in updates for fields without a converter, in models without generic parameters. The
-//! same holds for the `update(..)` of an upsert. Raw tables and statements know no rules.
+//! A rule of garde that names other fields (`matches`, `self`) may depend on any field. In a model with generic
+//! parameters, and for a field with a converter, dyno cannot pass a value to garde. All of this also applies to the
+//! `update(..)` of an upsert.
+//!
+//! Each kind of write performs these steps, or is rejected:
+//!
+//! | Write | Steps |
+//! |---|---|
+//! | `put`, `create`, `upsert`, `save`, `retry_on_conflict`, also in transactions; `put_all`, `create_all`, `upsert_all` | all |
+//! | `batch().put` and `put_all` of it | all; a model with a version or with unique attributes does not compile |
+//! | `update`, also in a transaction, and `update(..)` of an upsert | steps 3 and 6 for what it changes; rejected as above |
+//! | `write_back`, `retry_on_conflict` | all, of the item that was read |
+//! | `delete` in all forms | none; `if_version` checks the version |
+//! | [`raw()`](crate::Table::raw), raw tables, PartiQL, `into_sdk` of a raw table | none: they bypass the model |
+//!
+//! An upsert validates and computes from the item that is given. An attribute that it leaves out stays in the table as
+//! it is, unless [`remove_absent`](crate::op::Upsert::remove_absent) removes it. An update with `or_create` creates an
+//! item of the attributes that it sets: functions for whole items are not called for it.
+//!
+//! A `save` validates the item that it has. It does not see what others change meanwhile, unless the model has a
+//! version.
 //!
 //! Reads do not check the rules: an item that is stored can be read, and mended by a save. Where an item must keep
 //! them, `get(..).validated()`, and the same of queries and scans, reads it as a [`Valid`](crate::model::Valid).

@@ -11,7 +11,7 @@
 //!
 //! | Limit | Value | Enforced |
 //! |---|---|---|
-//! | size of an item, names and values | 400 KB | before sending in batches and `upsert_all`; otherwise DynamoDB |
+//! | size of an item, names and values | 400 KB | before sending in batches and `upsert_all`, and before writing in files for an import; otherwise DynamoDB |
 //! | digits of a number | 38 | before sending |
 //! | magnitude of a number | 1E-130 to 9.99..E+125 | before sending |
 //! | NaN and infinities | not allowed | before sending |

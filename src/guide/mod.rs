@@ -9,7 +9,8 @@
 //! | [Values](values) | how Rust types are stored; absent, NULL and empty; dates |
 //! | [Field types](field_types) | the Rust type and the options of each kind of field, and rules for its values |
 //! | [Migrating from serde_dynamo](migrating) | what changes for existing items |
-//! | [Items of sprockets-dynamodb and dynamongo](old_stores) | which options read what they stored |
+//! | [Items of sprockets-dynamodb](sprockets) | which options read what it stored |
+//! | [Items of dynamongo](dynamongo) | which options read what it stored, and its calls |
 //! | [Upgrading items](upgrades) | reading items of older versions of a model |
 //!
 //! # Reading and writing
@@ -32,7 +33,8 @@
     not(feature = "cache"),
     doc = "| Caching reads | reads by key from memory, with the feature `cache` |"
 )]
-//! | [Streams](streams) | the changes of a table, in a Lambda function |
+//! | [Streams](streams) | the changes of a table, in a Lambda function or in processes of your own |
+//! | [Exports and imports](exports_and_imports) | the files of exports to S3 and of imports from S3 |
 //!
 //! # Tables
 //!
@@ -72,8 +74,11 @@ pub mod caching;
 pub mod client;
 #[doc(alias = "capacity")]
 pub mod costs;
+pub mod dynamongo;
 #[doc(alias = "retries")]
 pub mod errors;
+#[doc(alias = "S3")]
+pub mod exports_and_imports;
 pub mod expressions;
 #[doc(alias = "validation")]
 pub mod field_types;
@@ -90,7 +95,6 @@ pub mod migrating;
 #[doc(alias = "metrics")]
 #[doc(alias = "tracing")]
 pub mod observing;
-pub mod old_stores;
 #[doc(alias = "single-table design")]
 pub mod one_table;
 pub mod partiql;
@@ -106,6 +110,7 @@ pub mod production;
 pub mod reading;
 #[doc(alias = "LocalStack")]
 pub mod running_locally;
+pub mod sprockets;
 #[doc(alias = "Lambda")]
 pub mod streams;
 #[doc(alias = "TTL")]

@@ -120,7 +120,7 @@
 //! |---|---|---|
 //! | `.project::<Summary>()` | a [`derive(View)`](macro@crate::View): attributes that the index holds, and fields of keys | the index |
 //! | `.keys()` | the keys of the items | the index |
-//! | `.hydrate()` | the whole items, by BatchGetItem in the order of the query; see [`Hydrate`](crate::Hydrate) | the index, and each item in the table |
+//! | `.hydrate()` | the whole items, by BatchGetItem in the order of the query, and the keys of items that no longer exist; see [`Hydrate`](crate::Hydrate) | the index, and each item in the table |
 //!
 //! What the index does not hold does not compile: a filter and a `projection(..)` have the paths of a view of the
 //! index, `Summary::TOTAL`, rather than those of the model, and `project` takes such a view, or `Item` for all that the

@@ -115,6 +115,13 @@
 //! change requests or send additional ones (those of batches, pages and stale reads) do not work on DynamoDB itself,
 //! which verifies signatures.
 //!
+//! # Lambda functions and other processes
+//!
+//! With the feature `lambda`, `dyno-testing` has the events that Lambda functions receive: `StreamEvent` makes the
+//! records of DynamoDB Streams from models, and `ApiGatewayEvent`, `QueueEvent`, `TopicEvent` and `BusEvent` are those
+//! of API Gateway, SQS, SNS and EventBridge. With the feature `server`, `EmbeddedServer` is the engine on a TCP port of
+//! this machine, for programs that run in processes of their own.
+//!
 //! # The checker
 //!
 //! The embedded engine accepts some requests that DynamoDB rejects. A checker inspects each request first and rejects

@@ -62,8 +62,10 @@
 //!
 //! A function takes `&mut Item`, or a document and returns the next one; the last one may return the model. Each may
 //! return a `Result` with any error. A document has the attributes that it names; the others are dropped, unless it has
-//! a flattened map. The key is kept: a function need not set it, and one that changes it is an error. In a model with a
-//! `version`, the documents need that field, too, and must hand its value on.
+//! a flattened map. The key is kept: a function need not set it, and one that changes it is an error. Attributes that a
+//! write sets by itself are kept, too. `version` always has the stored value, which counts the writes. `write_id`,
+//! `created_at`, `updated_at` and `generated` have their stored values unless the function returns other ones. A
+//! function that returns the model returns a value for each of its fields.
 //!
 //! The chain has no gaps, which the compiler checks. It may begin above 1: items of older versions are then errors.
 //!
@@ -77,7 +79,9 @@
 //! Reading changes nothing in the table. [`get(..).write_back()`](crate::op::Get::write_back) also writes an older item
 //! back, and [`scan().write_back()`](crate::op::Scan::write_back) or
 //! [`query(..).write_back()`](crate::op::Query::write_back) all that they find. They write only what nobody else has
-//! changed since it was read. They are puts: attributes that the model has no field for are removed.
+//! changed since it was read. They are puts: attributes that the model has no field for are removed. After a lost
+//! response, they recognize an item that they wrote themselves; [`WrittenBack::unknown`](crate::op::WrittenBack) counts
+//! the items whose outcome is unknown.
 //!
 //! # Updates and conditions
 //!

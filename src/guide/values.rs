@@ -182,7 +182,7 @@
 //! | a map of `aws_sdk_dynamodb`, for example an item that another library read | [`from_item`](crate::from_item), [`to_item`](crate::to_item) |
 //! | the JSON of a Lambda event with stream records | [`stream::Records`](crate::stream::Records) |
 //! | DynamoDB's JSON as text or bytes: `{"id":{"S":"7"}}` | [`from_dynamodb_json`](crate::from_dynamodb_json), [`to_dynamodb_json`](crate::to_dynamodb_json) |
-//! | a line of a table's export to S3: `{"Item":{..}}` | [`from_export_line`](crate::codec::from_export_line) |
+//! | a line of a table's export to S3: `{"Item":{..}}` | [`export::read`](crate::export::read), [`from_export_line`](crate::codec::from_export_line) |
 //! | plain JSON, for fixtures: `{"id":"7"}` | [`from_json`](crate::from_json), [`to_json`](crate::to_json) |
 //! | serde, for an [`Item`](crate::Item), a [`Value`](crate::Value), a [`Number`](crate::Number) or a [`Ttl`](crate::Ttl) (feature `serde`) | `Serialize` and `Deserialize`, with the types of DynamoDB's JSON |
 //!

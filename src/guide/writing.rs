@@ -182,7 +182,8 @@
 //! partition key is `dyno#unique#email#ada@example.com`, or begins with `dyno#unique#Customer#email#` for an entity of
 //! a shared table, and it has the key of the item with the value. An item and its markers are written in one
 //! transaction, which requires that no other item has the marker. A value is compared as it is stored, after
-//! `normalize`; an update does not normalize, so give it the normalized value.
+//! `normalize`. An update does not normalize: to set a value that `normalize` depends on, give it in its normalized
+//! form and call `unvalidated()`.
 //!
 //! The transaction must release the values that the item had. So the item is read first, and the transaction requires
 //! that the values are still the same; if they are not, it begins again with the new ones, ten times at most. The
@@ -199,8 +200,33 @@
 //! | the new item of an `update`, `upsert` or `save` | read after the transaction, with later changes if there are any |
 //! | a batch of puts | does not compile |
 //! | a batch of deletes, `put_all`, `create_all`, `upsert_all`, `delete_where`, `clear`, `delete_all` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
-//! | a part of another transaction, `into_sdk`, `return_updated_old`, `return_updated_new` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
+//! | `create` in a transaction of yours | claims its values in the same transaction |
+//! | `put`, `update`, `upsert`, `delete` in one | the same with [`releasing(&old)`](crate::op::PutItem::releasing), and otherwise an [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
+//! | `into_sdk`, `return_updated_old`, `return_updated_new` | [`Error::InvalidRequest`](crate::Error::InvalidRequest) |
 //! | raw tables, PartiQL, other programs | unknown to dyno: they must not write these attributes |
+//!
+//! A [transaction](super::transactions) of yours cannot read, so a write in it states what it replaces: the item as it
+//! was read, a value of the model or a [`Loaded`](crate::Loaded). The markers are then written in the same transaction,
+//! and count toward its 100 operations. The reasons of a cancelled transaction are those of your operations; if one
+//! claims a value that another item has, its reason has [`not_unique`](crate::error::Reason::not_unique). Two items can
+//! exchange their values.
+//!
+//! ```no_run
+//! # use dyno::{Client, Model};
+//! # #[derive(Model, Clone)]
+//! # #[dyno(table = "Users")]
+//! # struct User { #[dyno(partition_key)] id: String, #[dyno(unique)] email: String }
+//! # #[derive(Model)]
+//! # #[dyno(table = "Events")]
+//! # struct Event { #[dyno(partition_key)] id: u64 }
+//! # async fn example(client: Client, new: User, left: Event) -> dyno::Result<()> {
+//! let (users, events) = (client.table::<User>(), client.table::<Event>());
+//! let ada = users.get("ada").required().await?;
+//! let delete = users.delete(&ada).releasing(&ada);
+//! client.transact_write((users.create(&new), delete, events.put(&left))).or_error().await?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! The permissions are GetItem, PutItem, UpdateItem and DeleteItem; a policy that allows only some partition keys
 //! (`dynamodb:LeadingKeys`) must allow those of the markers.

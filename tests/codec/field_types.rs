@@ -242,3 +242,153 @@ fn lists_and_documents_have_paths() {
         "days < 1"
     );
 }
+
+/// Times and days in the formats of other programs.
+#[derive(Document, Debug, PartialEq)]
+struct Times {
+    #[dyno(with = AnyTime)]
+    any: DateTime<Utc>,
+    #[dyno(lenient)]
+    required: DateTime<FixedOffset>,
+    #[dyno(lenient)]
+    utc: DateTime<Utc>,
+    rejected: NaiveDateTime,
+    #[dyno(with = Dropped)]
+    dropped: NaiveDateTime,
+    #[dyno(with = European)]
+    day: NaiveDate,
+}
+
+const FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6f%z";
+
+/// `formats` and `serialized_format`; a time without an offset is one in UTC: `tzd = 'allow'`.
+struct AnyTime;
+
+impl Convert<DateTime<Utc>> for AnyTime {
+    type Stored = String;
+    type Error = chrono::ParseError;
+
+    fn store(time: &DateTime<Utc>) -> Result<String, chrono::ParseError> {
+        Ok(time.format(FORMAT).to_string())
+    }
+
+    fn load(stored: String) -> Result<DateTime<Utc>, chrono::ParseError> {
+        let with_offset = DateTime::parse_from_str(&stored, "%Y-%m-%dT%H:%M:%S%.f%z");
+        let naive = |format| NaiveDateTime::parse_from_str(&stored, format);
+        with_offset.map(Into::into).or_else(|_| {
+            let time = naive("%Y-%m-%dT%H:%M:%S%.f").or_else(|_| naive("%d/%m/%Y %H:%M"));
+            time.map(|time| time.and_utc())
+        })
+    }
+}
+
+/// `drop_tzinfo`
+struct Dropped;
+
+impl Convert<NaiveDateTime> for Dropped {
+    type Stored = String;
+    type Error = chrono::ParseError;
+
+    fn store(time: &NaiveDateTime) -> Result<String, chrono::ParseError> {
+        Ok(time.format("%Y-%m-%dT%H:%M:%S").to_string())
+    }
+
+    fn load(stored: String) -> Result<NaiveDateTime, chrono::ParseError> {
+        let time: DateTime<FixedOffset> = stored.parse()?;
+        Ok(time.naive_local())
+    }
+}
+
+/// `DateField(formats)`
+struct European;
+
+impl Convert<NaiveDate> for European {
+    type Stored = String;
+    type Error = chrono::ParseError;
+
+    fn store(day: &NaiveDate) -> Result<String, chrono::ParseError> {
+        Ok(day.format("%d.%m.%Y").to_string())
+    }
+
+    fn load(stored: String) -> Result<NaiveDate, chrono::ParseError> {
+        NaiveDate::parse_from_str(&stored, "%d.%m.%Y").or_else(|_| stored.parse())
+    }
+}
+
+// G73, G74: the options of dates and times.
+#[test]
+fn dates_and_times_are_read_as_their_options_say() {
+    let stored = item! {
+        "any" => "2026-01-31T12:00:00.250000+0000",
+        "required" => "2026-01-31T13:00:00.250000000+01:00",
+        "utc" => "2026-01-31T12:00:00.250000000Z",
+        "rejected" => "2026-01-31T12:00:00.000000000",
+        "dropped" => "2026-01-31T13:00:00+01:00",
+        "day" => "31.01.2026",
+    };
+    let read = |item: &Item| {
+        let json = to_dynamodb_json(item).expect("an item that can be stored");
+        from_dynamodb_json::<Times>(&json).map_err(|error| error.to_string())
+    };
+    let times = read(&stored).unwrap();
+    assert_eq!(times.any, times.utc);
+    // The offset is kept, converted to UTC, or dropped.
+    assert_eq!(times.required.to_rfc3339(), "2026-01-31T13:00:00.250+01:00");
+    let elsewhere = stored.clone().with("utc", "2026-01-31T13:00:00.250+01:00");
+    assert_eq!(read(&elsewhere).unwrap(), times);
+    assert_eq!(times.dropped.to_string(), "2026-01-31 13:00:00");
+    // Written in one format, whatever was read.
+    let written: Item = from_dynamodb_json(&to_dynamodb_json(&times).unwrap()).unwrap();
+    assert_eq!(
+        written,
+        stored.clone().with("dropped", "2026-01-31T13:00:00")
+    );
+    for (name, text) in [
+        ("any", "2026-01-31T13:00:00.25+0100"),
+        ("any", "2026-01-31T12:00:00.25"),
+        ("day", "2026-01-31"),
+    ] {
+        assert_eq!(read(&stored.clone().with(name, text)).unwrap(), times);
+    }
+    let minute = read(&stored.clone().with("any", "31/01/2026 12:00")).unwrap();
+    assert_eq!(minute.any.to_rfc3339(), "2026-01-31T12:00:00+00:00");
+    for (name, text) in [
+        ("any", "noon"),
+        ("required", "2026-01-31T12:00:00"),
+        ("utc", "2026-01-31T12:00:00"),
+        ("rejected", "2026-01-31T12:00:00+01:00"),
+        ("day", "01/31/2026"),
+    ] {
+        let error = read(&stored.clone().with(name, text)).unwrap_err();
+        assert!(
+            error.starts_with(&format!("attribute `{name}`: ")),
+            "{error}"
+        );
+    }
+}
+
+// G65: what an `IntField` adds and subtracts.
+#[test]
+fn integers_are_counted() {
+    let int = Everything::INT;
+    for (update, text) in [
+        (int.add(2), "ADD int 2"),
+        (int.increment(1), "SET int = int + 1"),
+        (int.decrement(1), "SET int = int - 1"),
+        (int.set(int - 3), "SET int = int - 3"),
+    ] {
+        assert_eq!(update.to_string(), text);
+    }
+}
+
+// G70: nobody looks up an address, so that one that leads nowhere is stored like another.
+#[tokio::test]
+async fn an_address_is_not_verified() {
+    let table = dyno_testing::temporary_table::<Everything>().await.unwrap();
+    let nowhere = Everything {
+        url: "https://nowhere.invalid/".parse().unwrap(),
+        ..read(&stored()).unwrap()
+    };
+    table.put(&nowhere).await.unwrap();
+    assert_eq!(table.get(nowhere.id).await.unwrap(), Some(nowhere));
+}

@@ -8,7 +8,7 @@ use dyno::wire::{Format, Reader};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::items::any_item;
+use crate::generators::any_item;
 use crate::round_trip::{One, read, text};
 
 type Nested = One<BTreeMap<String, Vec<(u8, BTreeMap<String, Option<bool>>, String)>>>;

@@ -2,6 +2,7 @@
 
 mod field_types;
 mod floats_and_integers;
+mod generators;
 mod hostile;
 mod items;
 mod lenient;

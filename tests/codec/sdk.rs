@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::Value as Json;
 
-use crate::items::any_item;
+use crate::generators::any_item;
 use crate::round_trip::{read, text};
 
 /// Keeps the body of the last request, and returns a prepared response.

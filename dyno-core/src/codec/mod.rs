@@ -123,7 +123,8 @@ pub use tuples::TupleKind;
 pub use upgrade::ItemVersion;
 #[doc(hidden)]
 pub use upgrade::{
-    FoundVersion, Upgrade, UpgradeStep, Upgrades, decode_current, decode_upgraded, upgrade_step,
+    FoundVersion, KeptAttributes, Upgrade, UpgradeStep, Upgrades, decode_current, decode_upgraded,
+    upgrade_step,
 };
 pub use value::{Item, Value};
 

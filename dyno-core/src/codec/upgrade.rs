@@ -93,10 +93,21 @@ impl FoundVersion {
 #[derive(Debug)]
 pub struct Upgrades {
     version: ItemVersion,
-    /// The names of the table's key attributes, which an upgrade does not change.
-    key: fn() -> Vec<&'static str>,
+    kept: fn() -> KeptAttributes,
     /// One function for each older version that is read. The last one makes a current item.
     steps: &'static [UpgradeStep],
+}
+
+/// The attributes that an upgrade need not hand on.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct KeptAttributes {
+    /// The attributes of the table's key, which an upgrade does not change.
+    pub key: Vec<&'static str>,
+    /// The attribute of the version, which counts the writes of the stored item regardless of upgrades.
+    pub version: Option<&'static str>,
+    /// The other attributes that a write sets by itself: they keep their stored values unless an upgrade sets them.
+    pub own: Vec<&'static str>,
 }
 
 /// Functions cannot be compared.
@@ -117,12 +128,12 @@ impl Upgrades {
     #[must_use]
     pub const fn new(
         version: ItemVersion,
-        key: fn() -> Vec<&'static str>,
+        kept: fn() -> KeptAttributes,
         steps: &'static [UpgradeStep],
     ) -> Self {
         Self {
             version,
-            key,
+            kept,
             steps,
         }
     }
@@ -146,10 +157,11 @@ impl Upgrades {
             let error = DecodeError::other_item_version(found, oldest, version.current);
             return Err(error.at_name(version.attribute));
         }
-        let key: Vec<(&str, Value)> = (self.key)()
-            .into_iter()
-            .filter_map(|name| Some((name, item.get(name)?.clone())))
-            .collect();
+        let kept = (self.kept)();
+        let stored = |name: &&'static str| Some((*name, item.get(name)?.clone()));
+        let key: Vec<(&str, Value)> = kept.key.iter().filter_map(stored).collect();
+        let own: Vec<(&str, Value)> = kept.own.iter().filter_map(stored).collect();
+        let count = kept.version.map(|name| (name, item.get(name).cloned()));
         for (from, step) in (oldest..).zip(self.steps) {
             if u64::from(from) < found {
                 continue;
@@ -163,6 +175,16 @@ impl Upgrades {
                         item.insert(*name, value.clone());
                     }
                 }
+            }
+            for (name, value) in &own {
+                if item.get(name).is_none() {
+                    item.insert(*name, value.clone());
+                }
+            }
+            match &count {
+                Some((name, Some(value))) => drop(item.insert(*name, value.clone())),
+                Some((name, None)) => drop(item.remove(name)),
+                None => {}
             }
             item.write(version.attribute, &from.saturating_add(1))?;
         }
