@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use shared::by_hand::ByHand;
 use shared::data::{self, Kind, Order};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
-use shared::service::{Place, client, runtime};
+use shared::service::{Place, client, direct, runtime};
 use shared::table::{WAYS, Way, counted, head};
 use shared::{json, sdk};
 
@@ -127,6 +127,7 @@ fn get<T: DeserializeOwned + ReadModel>(
 ) {
     let (runtime, client) = (runtime(), client(Place::Memory, &data::response(kind)));
     let table = dyno::Client::new(client.clone()).table::<T>();
+    let straight = direct(&client).table::<T>();
     let item = || {
         let request = sdk::get(&client, T::SCHEMA.table.name, key);
         let output = runtime.block_on(request.send()).expect("a response");
@@ -145,13 +146,20 @@ fn get<T: DeserializeOwned + ReadModel>(
                 item.expect("a response").expect("an item")
             }),
         ),
+        (
+            Way::Direct,
+            count(|| {
+                let item = runtime.block_on(async { get(&straight).await });
+                item.expect("a response").expect("an item")
+            }),
+        ),
     ];
     rows(&format!("GetItem {name}, in memory"), 1, &heaps);
 }
 
 fn batch<T>(name: &str, kind: Kind)
 where
-    T: ByHand + Clone + Serialize + ReadModel + Sync,
+    T: ByHand + Clone + Serialize + ReadModel + dyno::model::Unversioned + Sync,
 {
     let items: Vec<T> = read_items(&data::page(kind, Order::Fixed, 25)).expect("a page");
     let (runtime, client) = (
@@ -159,6 +167,7 @@ where
         client(Place::Memory, br#"{"UnprocessedItems":{}}"#),
     );
     let table = dyno::Client::new(client.clone()).table::<T>();
+    let straight = direct(&client).table::<T>();
     let put = |items: Vec<sdk::Item>| {
         let request = client
             .batch_write_item()
@@ -183,6 +192,16 @@ where
                 || items.clone(),
                 |items| {
                     let outcome = runtime.block_on(async { table.batch().put_all(items).await });
+                    outcome.expect("everything is written");
+                },
+            ),
+        ),
+        (
+            Way::Direct,
+            count_with(
+                || items.clone(),
+                |items| {
+                    let outcome = runtime.block_on(async { straight.batch().put_all(items).await });
                     outcome.expect("everything is written");
                 },
             ),

@@ -1,9 +1,10 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
 //! Prints one table in Markdown, a second of what watching costs, a third of enums with a tag and of
-//! collections, and a fourth of streams and cursors. `cargo bench -- read call` measures some of their groups only:
+//! collections, a fourth of streams and cursors, and a fifth of exports. `cargo bench -- read call` measures some of
+//! their groups only:
 //! `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the bench
-//! `build_cost`), `watched`, `tagged`, `collections` and `paging`.
+//! `build_cost`), `watched`, `tagged`, `collections`, `paging` and `exports`.
 
 mod groups;
 mod shared;
@@ -23,15 +24,15 @@ use shared::by_hand::ByHand;
 use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
-use shared::service::{Place, client, runtime};
-use shared::table::{PAGING, TAGGED, WATCHED, WAYS, Way, head};
+use shared::service::{Place, client, direct, runtime};
+use shared::table::{EXPORTS, PAGING, TAGGED, WATCHED, WAYS, Way, head};
 use shared::write::encode;
 use shared::{json, peers, sdk};
 
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 12] = [
+const GROUPS: [(&str, Group); 13] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
@@ -44,6 +45,7 @@ const GROUPS: [(&str, Group); 12] = [
     ("tagged", groups::tagged::tagged),
     ("collections", groups::collections::collections),
     ("paging", groups::paging::paging),
+    ("exports", groups::exports::exports),
 ];
 
 fn main() {
@@ -71,6 +73,7 @@ fn main() {
         (WATCHED, rows.watched),
         (TAGGED, rows.tagged),
         (PAGING, rows.paging),
+        (EXPORTS, rows.exports),
     ] {
         if !rows.is_empty() {
             println!("\n{}\n{}", head(columns), rows.join("\n"));
@@ -85,6 +88,7 @@ struct Rows {
     watched: Vec<String>,
     tagged: Vec<String>,
     paging: Vec<String>,
+    exports: Vec<String>,
 }
 
 impl Rows {
@@ -113,6 +117,12 @@ impl Rows {
         let row = row(PAGING, case, variants);
         eprintln!("{row}");
         self.paging.push(row);
+    }
+
+    fn measure_exports(&mut self, case: &str, variants: Vec<Variant<'_>>) {
+        let row = row(EXPORTS, case, variants);
+        eprintln!("{row}");
+        self.exports.push(row);
     }
 
     /// The rows of another bench, which needs a process of its own.
@@ -312,6 +322,7 @@ fn query_call<T: DeserializeOwned + ReadModel>(
 ) {
     let (runtime, client) = (runtime(), client(place, body));
     let table = dyno::Client::new(client.clone()).table::<T>();
+    let straight = direct(&client).table::<T>();
     let items = || {
         let request = sdk::ask(&client, T::SCHEMA.table.name, name, value.clone());
         let output = runtime.block_on(request.send()).expect("a response");
@@ -324,6 +335,9 @@ fn query_call<T: DeserializeOwned + ReadModel>(
         Variant::new(Way::Untyped, items),
         Variant::new(Way::Dyno, || {
             runtime.block_on(query(&table).page()).expect("a page")
+        }),
+        Variant::new(Way::Direct, || {
+            runtime.block_on(query(&straight).page()).expect("a page")
         }),
     ];
     if let Some((read, borrowed)) = more {
@@ -348,6 +362,7 @@ fn get_item<T: ByHand + DeserializeOwned + ReadModel>(
     let body = data::response(kind);
     let (runtime, client) = (runtime(), client(place, &body));
     let table = dyno::Client::new(client.clone()).table::<T>();
+    let straight = direct(&client).table::<T>();
     let item = || {
         let request = sdk::get(&client, T::SCHEMA.table.name, key);
         let output = runtime.block_on(request.send()).expect("a response");
@@ -365,6 +380,10 @@ fn get_item<T: ByHand + DeserializeOwned + ReadModel>(
                 let item = runtime.block_on(async { get(&table).await });
                 item.expect("a response").expect("an item")
             }),
+            Variant::new(Way::Direct, || {
+                let item = runtime.block_on(async { get(&straight).await });
+                item.expect("a response").expect("an item")
+            }),
         ],
     );
 }
@@ -380,6 +399,7 @@ where
     let size = encode(&items).len();
     let (runtime, client) = (runtime(), client(place, b"{}"));
     let table = dyno::Client::new(client.clone()).table::<T>();
+    let straight = direct(&client).table::<T>();
     let put = |item| {
         let request = client.put_item().table_name(T::SCHEMA.table.name);
         runtime
@@ -400,6 +420,11 @@ where
                     .block_on(async { table.put(item).await })
                     .expect("a response");
             }),
+            Variant::new(Way::Direct, || {
+                runtime
+                    .block_on(async { straight.put(item).await })
+                    .expect("a response");
+            }),
         ],
     );
 }
@@ -412,6 +437,7 @@ where
     let size = encode(&items).len();
     let (runtime, client) = (runtime(), client(place, br#"{"UnprocessedItems":{}}"#));
     let table = dyno::Client::new(client.clone()).table::<T>();
+    let straight = direct(&client).table::<T>();
     let put = |items: Vec<sdk::Item>| {
         let request = client
             .batch_write_item()
@@ -436,6 +462,14 @@ where
                 || items.clone(),
                 |items| {
                     let outcome = runtime.block_on(async { table.batch().put_all(items).await });
+                    outcome.expect("everything is written");
+                },
+            ),
+            Variant::with_input(
+                Way::Direct,
+                || items.clone(),
+                |items| {
+                    let outcome = runtime.block_on(async { straight.batch().put_all(items).await });
                     outcome.expect("everything is written");
                 },
             ),

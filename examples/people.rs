@@ -174,5 +174,17 @@ pub(crate) async fn people(client: &Client) -> dyno::Result<()> {
         .update("nobody@gmail.com", User::NAME.set("Nobody"))
         .await;
     assert!(matches!(missing, Err(Error::NotFound(_))));
+
+    // .. with an item: attributes that it does not have stay
+    let named = |email| User {
+        name: "Jane".into(),
+        cities_visited: vec!["Rome".into()],
+        ..user(email)
+    };
+    let update = users.upsert(&named("jane@gmail.com"));
+    let jane = update.condition(User::EMAIL.exists()).await??;
+    assert_eq!((&*jane.name, jane.year_of_birth), ("Jane", Some(1985)));
+    let update = users.upsert(&named("nobody@gmail.com"));
+    assert!(update.condition(User::EMAIL.exists()).await?.is_err());
     Ok(())
 }

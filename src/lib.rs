@@ -22,15 +22,16 @@ pub use dyno_core::model::{AttributeType, Collection, Document, Model, ReadModel
 pub use dyno_core::table_definition::TableDefinition;
 pub use dyno_core::{
     CapacityBudget, Client, CollectionIndex, CollectionTable, ConnectionsPerRuntime, Cursor,
-    Hydrate, Hydrated, IndexTable, Items, Loaded, Page, PageBytes, RawIndex, RawTable, Table, item,
+    Hydrate, Hydrated, HydratedPage, IndexTable, Items, Loaded, Page, PageBytes, RawIndex,
+    RawTable, Route, Table, item,
 };
 #[cfg(feature = "env")]
 #[cfg_attr(docsrs, doc(cfg(feature = "env")))]
 pub use dyno_core::{ClientBuilder, CredentialsChain};
 pub use dyno_core::{Item, Number, Shard, Ttl, Value};
 pub use dyno_core::{
-    batch, codec, cursor, error, expr, find, key, lease, model, observe, op, retry, size, stream,
-    table_definition, wire,
+    batch, codec, cursor, error, export, expr, find, key, lease, model, observe, op, retry, size,
+    stream, table_definition, wire,
 };
 pub use dyno_derive::{Collection, Document, Model, Table, View};
 

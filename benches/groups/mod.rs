@@ -2,6 +2,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod collections;
+pub(crate) mod exports;
 pub(crate) mod paging;
 pub(crate) mod tagged;
 pub(crate) mod watched;

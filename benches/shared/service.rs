@@ -50,6 +50,11 @@ pub(crate) fn client(place: Place, body: &[u8]) -> aws_sdk_dynamodb::Client {
     }
 }
 
+/// dyno on a client, with direct calls.
+pub(crate) fn direct(client: &aws_sdk_dynamodb::Client) -> dyno::Client {
+    dyno::Client::new(client.clone()).with_direct_calls(true)
+}
+
 /// A client whose requests are answered over HTTP by what this makes of their operation and body.
 pub(crate) fn client_of(
     service: impl Fn(&str, &[u8]) -> Vec<u8> + Send + Sync + 'static,

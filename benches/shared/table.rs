@@ -19,6 +19,8 @@ pub(crate) enum Way {
     Dyno,
     /// dyno, into structs that borrow from the page.
     Borrowed,
+    /// dyno, with direct calls.
+    Direct,
     /// dyno, with an observer that is told of each attempt.
     Observed,
     /// dyno, with a meter of capacity.
@@ -49,6 +51,7 @@ pub(crate) const WAYS: &Columns = &[
     (Way::Tokens, "serde_json, tokens"),
     (Way::Dyno, "dyno"),
     (Way::Borrowed, "dyno, borrowed"),
+    (Way::Direct, "dyno, direct calls"),
 ];
 
 /// dyno alone, and with somebody who watches.
@@ -68,6 +71,12 @@ pub(crate) const PAGING: &Columns = &[
     (Way::Merged, "merged"),
     (Way::Signed, "signed"),
     (Way::Encrypted, "encrypted"),
+];
+
+/// Lines of exports.
+pub(crate) const EXPORTS: &Columns = &[
+    (Way::SerdeDynamo, "serde_json + serde_dynamo"),
+    (Way::Dyno, "dyno"),
 ];
 
 /// The lines above the rows.

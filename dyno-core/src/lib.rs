@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod error;
 #[cfg(test)]
 mod example;
+pub mod export;
 pub mod expr;
 pub mod find;
 mod hydrate;
@@ -33,7 +34,7 @@ pub mod table_definition;
 mod transport;
 pub mod wire;
 
-pub use client::{Client, ConnectionsPerRuntime};
+pub use client::{Client, ConnectionsPerRuntime, Route};
 #[cfg(feature = "env")]
 pub use client::{ClientBuilder, CredentialsChain};
 pub use codec::{Item, Number, Shard, Ttl, Value, size};
@@ -41,7 +42,7 @@ pub use collection_table::{CollectionIndex, CollectionTable};
 pub use cursor::Cursor;
 pub use error::{ConditionFailed, Error, Result};
 pub use expr::{Condition, Expression, Projection, Update, expression, list_append, path, path_of};
-pub use hydrate::{Hydrate, Hydrated};
+pub use hydrate::{Hydrate, Hydrated, HydratedPage};
 pub use index_table::IndexTable;
 pub use key::{Key, begins_with, between, eq, ge, gt, keys_in, le, lt, pick};
 pub use model::{Loaded, Model, ReadModel, Schema};
@@ -97,18 +98,19 @@ pub mod __private {
         ComputedAttribute, DeclaredTable, Document, EntitySchema, Expiry, FieldCodec, FieldOfKey,
         FieldRules, Generated, Group, HasIndex, Index, IndexProjection, IndexSchema,
         IndexTemplates, KEY_ATTRIBUTES, KeyAttribute, KeyPlace, KeySchema, KeyTemplates, KeyTexts,
-        Keys, Life, LifeAttribute, LocalIndex, Model, Multi, PARTITION_KEY_LIMIT, Projected,
-        ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape, Simple, StreamView, TableIndex, TableOf,
-        TableSchema, Template, TemplateField, TemplateText, TextField, Then, ThisModel, Timestamp,
-        Unique, Unsorted, Unversioned, UpgradedItems, Versioned, ViewOf, WriteContext,
-        attribute_name, check_apart, check_attributes, check_collection, check_entities,
-        check_entity, check_index, check_inherited, check_key_field, check_key_half,
-        check_key_text, check_key_value, check_of_attribute, check_stored, check_ttl, check_unique,
-        check_value, check_view, entity_attribute, entity_name, entity_of_key, generated,
-        held_by_index, index_number, index_of, is_key_attribute, is_of_earlier_index, is_of_table,
-        is_one_of, is_one_table, item_version, key_attribute, key_names_of, key_place,
-        read_key_field, read_name, split_key, stored_name, unique_attribute, unknown_key, valid,
-        version_name, with_version, write_composed, write_entity, write_id, written_at,
+        Keys, Life, LifeAttribute, LocalIndex, Model, ModelHook, Multi, PARTITION_KEY_LIMIT,
+        Projected, ReadsOfIndex, SORT_KEY_LIMIT, Schema, Shape, Simple, StreamView, TableIndex,
+        TableOf, TableSchema, Template, TemplateField, TemplateText, TextField, Then, ThisModel,
+        Timestamp, Unique, Unsorted, Unversioned, UpgradedItems, Versioned, ViewOf, WriteContext,
+        attribute_name, check_apart, check_attributes, check_collection, check_entity,
+        check_entity_apart, check_index, check_inherited, check_key_field, check_key_half,
+        check_key_text, check_key_value, check_listed, check_of_attribute, check_stored, check_ttl,
+        check_unique, check_value, check_view, entity_attribute, entity_name, entity_of_key,
+        generated, held_by_index, index_number, index_of, is_key_attribute, is_of_earlier_index,
+        is_of_table, is_one_of, is_one_table, item_version, kept_attributes_of, key_attribute,
+        key_place, read_key_field, read_name, split_key, stored_name, unique_attribute,
+        unknown_key, valid, version_name, with_version, write_composed, write_entity, write_id,
+        written_at,
     };
     pub use crate::wire::{
         EnumTag, MapReader as Map, MapWriter, Name, Rest, ValueReader as Value, ValueWriter as Out,

@@ -20,9 +20,10 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
 /// The layers, the highest first: each may import those behind it.
-const LAYERS: [&str; 26] = [
+const LAYERS: [&str; 27] = [
     "axum",
     "cache",
+    "export",
     "stream",
     "lease",
     "collection_table",

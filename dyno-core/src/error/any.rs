@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::condition_failed::ConditionalCheckFailed;
 use super::config::ConfigError;
 use super::credentials::NoCredentials;
+use super::export_error::ExportError;
 use super::failure::{Failure, Timeout};
 use super::incomplete::IncompleteBatch;
 use super::invalid_request::InvalidRequest;
@@ -109,12 +110,15 @@ pub enum Error {
     /// page from a proxy, or it repeats the cursor of its request, so that reading would never end. A write may have
     /// been carried out.
     Protocol(Box<Failure>),
-    /// The client cannot be configured.
+    /// The client cannot be configured, or the variable with the name of the table is missing. Nothing was sent.
     Config(Box<ConfigError>),
     /// A table was not ready, or not gone, after the last poll.
     TableNotReady(Box<TableNotReady>),
     /// Part of a batch was not written or not read. The error holds the report with the failed items.
     Incomplete(Box<IncompleteBatch>),
+    /// A line or a file of an [export](crate::export) cannot be read, or a file for an import cannot be written. The
+    /// error names the file and the line, and has the line's text.
+    Export(ExportError),
 }
 
 impl fmt::Display for Error {
@@ -137,6 +141,7 @@ impl fmt::Display for Error {
             Self::Config(error) => error.fmt(f),
             Self::TableNotReady(error) => error.fmt(f),
             Self::Incomplete(error) => error.fmt(f),
+            Self::Export(error) => error.fmt(f),
         }
     }
 }
@@ -157,6 +162,7 @@ impl StdError for Error {
             Self::Credentials(missing) => missing.source(),
             Self::Timeout(timeout) => timeout.source(),
             Self::Incomplete(error) => error.source(),
+            Self::Export(error) => error.source(),
             Self::VersionConflict(_)
             | Self::OtherItemVersion(_)
             | Self::NotUnique(_)
@@ -231,6 +237,7 @@ mod tests {
         check::<TransactionCanceled>();
         check::<TableNotReady>();
         check::<IncompleteBatch>();
+        check::<ExportError>();
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::any::Result;
 use super::code::Code;
+use super::not_unique::NotUnique;
 use super::transaction_canceled::{CancellationReason, TransactionCanceled};
 use crate::codec::DecodeDocument;
 
@@ -97,6 +98,8 @@ pub struct Reason<M> {
     pub old: Option<M>,
     /// Whether the condition failed because the item in the table has another version than the operation expects.
     pub version_conflict: bool,
+    /// The unique attribute whose value another item has, if that is why the operation failed.
+    pub not_unique: Option<&'static str>,
 }
 
 impl<M: DecodeDocument> Reason<M> {
@@ -113,6 +116,7 @@ impl<M: DecodeDocument> Reason<M> {
             message: reason.message().map(str::to_owned),
             old: reason.old()?,
             version_conflict: reason.is_version_conflict(),
+            not_unique: reason.not_unique().map(NotUnique::attribute),
         }))
     }
 }

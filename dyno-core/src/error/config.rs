@@ -1,9 +1,9 @@
-//! An invalid configuration of a client.
+//! An invalid configuration of a client, or of the name of a table.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a client cannot be configured.
+/// Why a client cannot be configured, or which variable with the name of a table is missing.
 #[derive(Clone, Debug)]
 pub struct ConfigError {
     message: String,
@@ -16,6 +16,15 @@ impl ConfigError {
         Self {
             message: message.into(),
         }
+    }
+}
+
+impl ConfigError {
+    /// The error of a table whose name should be in this variable, which is missing or empty.
+    pub(crate) fn unnamed(variable: &str) -> Self {
+        Self::new(format!(
+            "`{variable}` is not set; set it to the name of the table"
+        ))
     }
 }
 

@@ -6,6 +6,7 @@ use super::any::{Error, Result};
 use super::canceled::Canceled;
 use super::condition_failed::{ConditionFailed, ConditionalCheckFailed};
 use super::config::ConfigError;
+use super::export_error::ExportError;
 use super::failure::{Failure, Request};
 use super::invalid_checkpoint::InvalidCheckpoint;
 use super::invalid_cursor::InvalidCursor;
@@ -67,6 +68,12 @@ impl From<InvalidCheckpoint> for Error {
 impl From<InvalidCursor> for Error {
     fn from(error: InvalidCursor) -> Self {
         Self::read(Subject::unknown(), InvalidRead::Cursor(error))
+    }
+}
+
+impl From<ExportError> for Error {
+    fn from(error: ExportError) -> Self {
+        Self::Export(error)
     }
 }
 

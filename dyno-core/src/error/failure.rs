@@ -27,7 +27,21 @@ pub(crate) struct Request {
     pub(crate) host: Option<Box<str>>,
 }
 
+/// The text in place of the name of a table, if the variable with the name is missing. No table can have this name.
+pub(crate) fn unnamed_table(variable: &str) -> String {
+    format!("${variable}")
+}
+
 impl Request {
+    /// The missing variable with the name of a table, if there is one.
+    pub(crate) fn variable(&self) -> Option<&str> {
+        if let Some(table) = &self.table {
+            return table.strip_prefix('$');
+        }
+        let (_, behind) = self.tables.as_deref()?.split_once("`$")?;
+        Some(behind.split_once('`')?.0)
+    }
+
     pub(crate) fn new(operation: impl Into<Cow<'static, str>>, table: &Option<String>) -> Self {
         Self {
             operation: operation.into(),

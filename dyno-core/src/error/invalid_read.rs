@@ -56,6 +56,14 @@ pub enum InvalidRead {
         /// The name of the job.
         job: String,
     },
+    /// The job of the leases is not about the stream of this table.
+    #[error(
+        "the job `{job}` was created for something other than the stream of this table; use another job name for it"
+    )]
+    OtherStream {
+        /// The name of the job.
+        job: String,
+    },
     /// Expired items are to be hidden, but the table has no attribute for Time to Live.
     #[error(
         "the table has no attribute for Time to Live; mark a field with `ttl`, or leave out `hide_expired`"
@@ -130,6 +138,12 @@ pub enum InvalidRead {
         "a filter on one entity of a collection needs the entity attribute, which the table does not have; use `filter`"
     )]
     FilterEntity,
+    /// A deletion of what a read finds that has a filter on one entity of a collection.
+    #[error(
+        "`filter_entity` keeps the items of other entities, so `delete_all` would delete them; use `filter`, or delete \
+         through the table of the entity"
+    )]
+    DeletesOthers,
     /// A read of one model of a declared table on an index that does not hold the entity attribute, where the keys do
     /// not show which items are the model's.
     #[error(

@@ -39,6 +39,17 @@ pub enum InvalidWrite {
         /// The limit of the whole key.
         limit: usize,
     },
+    /// A write in a transaction whose unique attributes have values in the table that are not known.
+    #[error(
+        "the model has unique attributes, and a transaction cannot read the values that the write replaces; \
+         pass the item that was read to `releasing`, or use `create` for a new one"
+    )]
+    UnknownValues,
+    /// The item whose unique values are released has another key than the one that is written.
+    #[error(
+        "`releasing` takes the item that is written, as it was read, and this one has another key"
+    )]
+    OtherItem,
     /// The key is one of those that hold the values of unique attributes.
     #[error("partition keys that begin with `dyno#unique#` hold the values of unique attributes")]
     ReservedKey,

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::code::{Code, RetryClass, bare};
 use super::failure::{Failure, advice_on_update};
+use super::not_unique::NotUnique;
 use super::old_item::OldItem;
 use super::subject::Subject;
 
@@ -53,6 +54,31 @@ impl TransactionCanceled {
                 let old = reason.old.as_ref().and_then(OldItem::text);
                 reason.version_conflict = is_stale(reason.position, old.map(|old| &**old));
             }
+        }
+    }
+
+    /// Assigns the reasons of the operations after the first `count` to the operations that they belong to.
+    /// `owner` says which one that is, and what is wrong with the marker if its condition failed.
+    pub(crate) fn of_owners(
+        &mut self,
+        count: usize,
+        owner: impl Fn(&CancellationReason) -> Option<(usize, Option<Subject>, OfMarker)>,
+    ) {
+        let of_others = self.reasons.split_off(count.min(self.reasons.len()));
+        for mut reason in of_others.into_iter().flatten() {
+            let Some((position, subject, of_marker)) = owner(&reason) else {
+                self.reasons.push(Some(reason));
+                continue;
+            };
+            let Some(place) = self.reasons.get_mut(position).filter(|of| of.is_none()) else {
+                continue;
+            };
+            let is_condition = reason.code() == Code::ConditionalCheckFailed;
+            reason.position = position;
+            reason.subject = subject;
+            reason.old = None;
+            reason.of_marker = is_condition.then_some(of_marker);
+            *place = Some(reason);
         }
     }
 
@@ -126,6 +152,26 @@ pub struct CancellationReason {
     message: Option<Box<str>>,
     old: Option<OldItem>,
     version_conflict: bool,
+    of_marker: Option<OfMarker>,
+}
+
+/// What is wrong with the marker of a unique value.
+#[derive(Clone)]
+pub(crate) enum OfMarker {
+    /// Another item has it.
+    Taken(NotUnique),
+    /// It does not belong to the item that releases it.
+    NotHeld(&'static str),
+}
+
+impl OfMarker {
+    pub(crate) fn taken(
+        subject: Subject,
+        attribute: &'static str,
+        holder: Option<Subject>,
+    ) -> Self {
+        Self::Taken(NotUnique::new(subject, attribute, holder))
+    }
 }
 
 impl CancellationReason {
@@ -137,6 +183,7 @@ impl CancellationReason {
             message: None,
             old: None,
             version_conflict: false,
+            of_marker: None,
         }
     }
 
@@ -188,6 +235,16 @@ impl CancellationReason {
         self.version_conflict
     }
 
+    /// Returns the unique value that another item has, if that is why the operation failed. The code is
+    /// [`Code::ConditionalCheckFailed`].
+    #[must_use]
+    pub fn not_unique(&self) -> Option<&NotUnique> {
+        match &self.of_marker {
+            Some(OfMarker::Taken(taken)) => Some(taken),
+            _ => None,
+        }
+    }
+
     /// The item in the table, as text.
     pub(crate) fn old_text(&self) -> Option<&str> {
         self.old.as_ref()?.text().map(|text| &**text)
@@ -211,7 +268,21 @@ impl fmt::Display for CancellationReason {
             write!(f, " on {subject}")?;
         }
         write!(f, " failed with {}", self.code)?;
-        if self.is_missing() {
+        if let Some(of_marker) = &self.of_marker {
+            match of_marker {
+                OfMarker::Taken(taken) => {
+                    let attribute = taken.attribute();
+                    write!(
+                        f,
+                        " (another item has the value of the unique attribute `{attribute}`)"
+                    )?;
+                }
+                OfMarker::NotHeld(attribute) => write!(
+                    f,
+                    " (the value of the unique attribute `{attribute}` that it releases is not held for the item)"
+                )?,
+            }
+        } else if self.is_missing() {
             f.write_str(" (there is no such item)")?;
         } else if self.version_conflict {
             f.write_str(" (the item was changed since it was read)")?;

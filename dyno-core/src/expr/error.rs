@@ -182,6 +182,17 @@ pub enum InvalidExpression {
         /// The attribute that is changed.
         attribute: Box<str>,
     },
+    /// A change of an attribute that a function of the model depends on. Updates do not call the function.
+    #[error(
+        "`{option}` of the model is not called for an update of `{attribute}`; change a `Loaded` and save it, name the \
+         fields that the function depends on, `{option}(.., from(..))`, or make the update `unvalidated`"
+    )]
+    Unvalidated {
+        /// The option that names the function.
+        option: &'static str,
+        /// The attribute that is changed.
+        attribute: Box<str>,
+    },
     /// Fields of a composed key that an update neither sets nor states.
     #[error(
         "the key of the index `{index}` is composed of {} as well; \

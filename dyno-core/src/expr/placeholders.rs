@@ -14,14 +14,21 @@ use crate::wire::AttributeType;
 pub(crate) struct Placeholders {
     names: Vec<Cow<'static, str>>,
     values: Vec<Arc<str>>,
-    /// The path that was written last, for error messages.
-    last_path: Option<Path>,
+    /// The path that was written last, for error messages: the numbers of its names, and its indexes.
+    last_path: Vec<Step>,
+}
+
+/// A step of a path whose name has a placeholder.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Name(usize),
+    Index(usize),
 }
 
 impl Placeholders {
     /// Renders a condition or filter.
     pub(crate) fn condition(&mut self, tree: &Condition) -> Result<String, ExpressionError> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(64);
         condition(self, &mut text, tree, false)?;
         within_limit(text)
     }
@@ -35,7 +42,8 @@ impl Placeholders {
             return Err(InvalidExpression::TooManyOperators.into());
         }
         check_overlap(actions.iter().filter_map(Action::path))?;
-        let mut text = String::new();
+        // `#0 = :0, `, and what is around it.
+        let mut text = String::with_capacity(16 + 10 * actions.len());
         update(self, &mut text, actions)?;
         within_limit(text)
     }
@@ -50,7 +58,7 @@ impl Placeholders {
             return Err(InvalidExpression::EmptyProjection.into());
         }
         check_overlap(paths.iter())?;
-        let mut text = String::new();
+        let mut text = String::with_capacity(6 * paths.len());
         separated(&mut text, paths, |text, path| {
             self.path(text, path);
             Ok(())
@@ -63,25 +71,28 @@ impl Placeholders {
         &mut self,
         condition: &KeyCondition,
     ) -> Result<String, ExpressionError> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(64);
         key_condition(self, &mut text, condition)?;
         within_limit(text)
     }
 
-    /// The placeholders and their names, in order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (String, String)> {
-        self.names
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (format!("#{at}"), name.clone().into_owned()))
+    /// The names behind the placeholders `#0`, `#1` and so on.
+    pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.names.iter().map(|name| &**name)
     }
 
-    /// The placeholders and their values as DynamoDB's JSON, in order.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (String, &str)> {
-        self.values
-            .iter()
-            .enumerate()
-            .map(|(at, value)| (format!(":{at}"), &**value))
+    /// The values behind the placeholders `:0`, `:1` and so on, as DynamoDB's JSON.
+    pub(crate) fn values(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.values.iter().map(|value| &**value)
+    }
+
+    /// The path that was written last.
+    fn last_path(&self) -> Path {
+        let segment = |step: &Step| match *step {
+            Step::Name(number) => self.names.get(number).cloned().map(Segment::Name),
+            Step::Index(index) => Some(Segment::Index(index)),
+        };
+        Path(self.last_path.iter().filter_map(segment).collect())
     }
 }
 
@@ -108,20 +119,20 @@ fn check_overlap<'p>(paths: impl Iterator<Item = &'p Path> + Clone) -> Result<()
 
 impl Terms for Placeholders {
     fn path(&mut self, text: &mut String, path: &Path) {
+        self.last_path.clear();
         for (at, segment) in path.0.iter().enumerate() {
-            match segment {
+            self.last_path.push(match segment {
                 Segment::Name(name) => {
                     let number = number_of(&mut self.names, name);
                     text.push_str(if at == 0 { "#" } else { ".#" });
                     push_number(text, number);
+                    Step::Name(number)
                 }
-                Segment::Index(index) => write(text, format_args!("[{index}]")),
-            }
-        }
-        match &mut self.last_path {
-            // Reuses the allocation.
-            Some(last) => last.0.clone_from(&path.0),
-            None => self.last_path = Some(path.clone()),
+                Segment::Index(index) => {
+                    write(text, format_args!("[{index}]"));
+                    Step::Index(*index)
+                }
+            });
         }
     }
 
@@ -133,17 +144,10 @@ impl Terms for Placeholders {
                 push_number(text, number);
                 Ok(())
             }
-            Value::Invalid(error) => {
-                let path = self
-                    .last_path
-                    .as_ref()
-                    .map(Path::to_string)
-                    .unwrap_or_default();
-                Err(ExpressionError::Value {
-                    path,
-                    source: error.clone(),
-                })
-            }
+            Value::Invalid(error) => Err(ExpressionError::Value {
+                path: self.last_path().to_string(),
+                source: error.clone(),
+            }),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::codec::{Encode, EncodeError};
 use crate::expr::fits::Fits;
-use crate::wire::{Format, ValueWriter, Writer};
+use crate::wire::{ValueWriter, Writer};
 
 /// A value as DynamoDB's JSON, or the reason why it cannot be stored, which is reported when the expression is sent.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Value {
     }
 
     fn written(write: impl FnOnce(ValueWriter<'_>) -> Result<(), EncodeError>) -> Self {
-        let mut writer = Writer::new(Format::DynamoDb);
+        let mut writer = Writer::with_capacity(32);
         match write(writer.value()).and_then(|()| writer.whole()) {
             Ok(json) => Self::Json(json.into()),
             Err(error) => Self::Invalid(error.into()),

@@ -6,8 +6,8 @@ use crate::expr::{Condition, Expression, Projection, Update, expression, path};
 fn sent(condition: &Condition<Item>) -> (String, Vec<String>, Vec<String>) {
     let mut placeholders = Placeholders::default();
     let text = placeholders.condition(condition.ast()).unwrap();
-    let names = placeholders.names().map(|(_, name)| name).collect();
-    let values = placeholders.values().map(|(_, value)| value.to_owned());
+    let names = placeholders.names().map(str::to_owned).collect();
+    let values = placeholders.values().map(str::to_owned);
     let values = values.collect();
     (text, names, values)
 }

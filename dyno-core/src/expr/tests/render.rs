@@ -11,11 +11,13 @@ fn sent(condition: &Condition) -> (String, Vec<String>, Vec<String>) {
     let text = placeholders.condition(condition.ast()).unwrap();
     let names = placeholders
         .names()
-        .map(|(placeholder, name)| format!("{placeholder} {name}"))
+        .enumerate()
+        .map(|(at, name)| format!("#{at} {name}"))
         .collect();
     let values = placeholders
         .values()
-        .map(|(placeholder, value)| format!("{placeholder} {value}"))
+        .enumerate()
+        .map(|(at, value)| format!(":{at} {value}"))
         .collect();
     (text, names, values)
 }
@@ -295,7 +297,8 @@ fn each_update_numbers_its_placeholders_from_zero() {
             .expect("an update");
         let names: Vec<_> = placeholders
             .names()
-            .map(|(placeholder, name)| format!("{placeholder} {name}"))
+            .enumerate()
+            .map(|(at, name)| format!("#{at} {name}"))
             .collect();
         (text, names)
     };
