@@ -11,10 +11,10 @@ use crate::error::{BatchKind, Error, FailureReason, Stopped, Subject};
 /// What a batch of operations `O` shares with its handles; `T` holds the items that come back.
 pub(crate) struct Ledger<O, T = ()> {
     model: Arc<str>,
-    lines: Mutex<Lines<O, T>>,
+    lines: Mutex<LedgerLines<O, T>>,
 }
 
-struct Lines<O, T> {
+struct LedgerLines<O, T> {
     pending: Slab<Pending<O>>,
     taken: usize,
     merged: usize,
@@ -35,7 +35,7 @@ struct Pending<O> {
     operation: O,
 }
 
-impl<O, T> Lines<O, T> {
+impl<O, T> LedgerLines<O, T> {
     /// A source that failed ended the batch by that, unless the batch has an error of its own.
     fn stop(&mut self, end: Option<Stopped>) {
         self.stopped = match (end, self.source_error.take()) {
@@ -54,7 +54,7 @@ impl<O, T: Default> Ledger<O, T> {
     pub(crate) fn new(model: &str) -> Self {
         Self {
             model: model.into(),
-            lines: Mutex::new(Lines {
+            lines: Mutex::new(LedgerLines {
                 pending: Slab::new(),
                 taken: 0,
                 merged: 0,
@@ -69,7 +69,7 @@ impl<O, T: Default> Ledger<O, T> {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lines<O, T>> {
+    fn lock(&self) -> MutexGuard<'_, LedgerLines<O, T>> {
         // No code of the user's runs while it is locked, so nothing panics there.
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -22,11 +22,11 @@ struct Unread {
     file: Option<Arc<Path>>,
     line: Option<u64>,
     text: Option<Box<str>>,
-    cause: Cause,
+    cause: ExportCause,
 }
 
 #[derive(Clone)]
-enum Cause {
+enum ExportCause {
     Line(DecodeError),
     TooLong {
         max: usize,
@@ -52,48 +52,48 @@ impl ExportError {
     #[cold]
     pub(crate) fn line(line: u64, text: &[u8], error: DecodeError) -> Self {
         let text = str::from_utf8(text).ok().map(Into::into);
-        Self::new(Some(line), text, Cause::Line(error))
+        Self::new(Some(line), text, ExportCause::Line(error))
     }
 
     /// A line that is not kept, because it is longer than `max` bytes.
     #[cold]
     pub(crate) fn too_long(line: u64, max: usize) -> Self {
-        Self::new(Some(line), None, Cause::TooLong { max })
+        Self::new(Some(line), None, ExportCause::TooLong { max })
     }
 
     /// A file that cannot be read or written at all, or not beyond this line. `what` says which.
     #[cold]
     pub(crate) fn io(line: Option<u64>, what: &'static str, error: io::Error) -> Self {
-        Self::new(line, None, Cause::Io(what, Arc::new(error)))
+        Self::new(line, None, ExportCause::Io(what, Arc::new(error)))
     }
 
     /// A malformed manifest.
     pub(crate) fn manifest(line: Option<u64>, error: DecodeError) -> Self {
-        Self::new(line, None, Cause::Manifest(error))
+        Self::new(line, None, ExportCause::Manifest(error))
     }
 
     /// A file with more or fewer items than the manifest says.
     pub(crate) fn item_count(expected: u64, found: u64) -> Self {
-        Self::new(None, None, Cause::ItemCount { expected, found })
+        Self::new(None, None, ExportCause::ItemCount { expected, found })
     }
 
     /// Manifests whose numbers of items differ.
     pub(crate) fn item_sum(expected: u64, found: u64) -> Self {
-        Self::new(None, None, Cause::ItemSum { expected, found })
+        Self::new(None, None, ExportCause::ItemSum { expected, found })
     }
 
     /// A file whose checksum is not that of the manifest.
     #[cfg(feature = "md5")]
     pub(crate) fn checksum() -> Self {
-        Self::new(None, None, Cause::Checksum)
+        Self::new(None, None, ExportCause::Checksum)
     }
 
     /// An export that cannot be read in this way.
     pub(crate) fn invalid(what: &'static str) -> Self {
-        Self::new(None, None, Cause::Invalid(what))
+        Self::new(None, None, ExportCause::Invalid(what))
     }
 
-    fn new(line: Option<u64>, text: Option<Box<str>>, cause: Cause) -> Self {
+    fn new(line: Option<u64>, text: Option<Box<str>>, cause: ExportCause) -> Self {
         Self(Box::new(Unread {
             file: None,
             line,
@@ -124,7 +124,10 @@ impl ExportError {
     /// Returns whether the error concerns one line only, after which reading goes on.
     #[must_use]
     pub fn is_line(&self) -> bool {
-        matches!(self.0.cause, Cause::Line(_) | Cause::TooLong { .. })
+        matches!(
+            self.0.cause,
+            ExportCause::Line(_) | ExportCause::TooLong { .. }
+        )
     }
 
     /// Returns the text of the line, if the error concerns a line that was kept and is UTF-8.
@@ -153,7 +156,7 @@ impl ExportError {
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match &self.0.cause {
-            Cause::Line(error) | Cause::Manifest(error) => Some(error),
+            ExportCause::Line(error) | ExportCause::Manifest(error) => Some(error),
             _ => None,
         }
     }
@@ -162,7 +165,7 @@ impl ExportError {
     #[must_use]
     pub fn io_error(&self) -> Option<&io::Error> {
         match &self.0.cause {
-            Cause::Io(_, error) => Some(error),
+            ExportCause::Io(_, error) => Some(error),
             _ => None,
         }
     }
@@ -177,24 +180,24 @@ impl fmt::Display for ExportError {
             (None, None) => {}
         }
         match &self.0.cause {
-            Cause::Line(error) => error.fmt(f),
-            Cause::TooLong { max } => write!(
+            ExportCause::Line(error) => error.fmt(f),
+            ExportCause::TooLong { max } => write!(
                 f,
                 "it has more than {max} bytes; raise `max_line` if it is an item"
             ),
-            Cause::Io(what, _) | Cause::Invalid(what) => f.write_str(what),
-            Cause::Manifest(error) => write!(f, "it is not a manifest of an export: {error}"),
-            Cause::ItemCount { expected, found } => write!(
+            ExportCause::Io(what, _) | ExportCause::Invalid(what) => f.write_str(what),
+            ExportCause::Manifest(error) => write!(f, "it is not a manifest of an export: {error}"),
+            ExportCause::ItemCount { expected, found } => write!(
                 f,
                 "it has {found} items, and {expected} according to the manifest"
             ),
-            Cause::ItemSum { expected, found } => write!(
+            ExportCause::ItemSum { expected, found } => write!(
                 f,
                 "the data files of `manifest-files.json` have {found} items, and the export has {expected} according \
                 to `manifest-summary.json`"
             ),
             #[cfg(feature = "md5")]
-            Cause::Checksum => f.write_str("its MD5 checksum is not that of the manifest"),
+            ExportCause::Checksum => f.write_str("its MD5 checksum is not that of the manifest"),
         }
     }
 }
@@ -210,8 +213,8 @@ impl fmt::Debug for ExportError {
 impl StdError for ExportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::Line(error) | Cause::Manifest(error) => error.source(),
-            Cause::Io(_, error) => Some(error),
+            ExportCause::Line(error) | ExportCause::Manifest(error) => error.source(),
+            ExportCause::Io(_, error) => Some(error),
             _ => None,
         }
     }

@@ -18,11 +18,11 @@ pub(super) struct Verify {
 /// Reads a data file. At its end come the errors that concern the whole file.
 pub(super) struct DataFileReader<T> {
     local: LocalFile,
-    state: State<T>,
+    state: DataFileState<T>,
     lines: u64,
 }
 
-enum State<T> {
+enum DataFileState<T> {
     Closed(Verify),
     Open(Box<ExportReader<T, Summed>>),
     /// All lines were returned.
@@ -34,7 +34,7 @@ impl<T: ExportLine> DataFileReader<T> {
     pub(super) fn new(local: &LocalFile, verify: Verify) -> Self {
         Self {
             local: local.clone(),
-            state: State::Closed(verify),
+            state: DataFileState::Closed(verify),
             lines: 0,
         }
     }
@@ -57,20 +57,20 @@ impl<T: ExportLine> Iterator for DataFileReader<T> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match &mut self.state {
-                State::Closed(verify) => {
+                DataFileState::Closed(verify) => {
                     let verify = *verify;
                     match self.open(verify) {
-                        Ok(reader) => self.state = State::Open(Box::new(reader)),
+                        Ok(reader) => self.state = DataFileState::Open(Box::new(reader)),
                         Err(error) => {
-                            self.state = State::Ended;
+                            self.state = DataFileState::Ended;
                             return Some(Err(error));
                         }
                     }
                 }
-                State::Open(reader) => match reader.next() {
+                DataFileState::Open(reader) => match reader.next() {
                     Some(Err(error)) if !error.is_line() => {
                         // That later lines are missing follows from it.
-                        self.state = State::Ended;
+                        self.state = DataFileState::Ended;
                         return Some(Err(error));
                     }
                     Some(line) => {
@@ -78,11 +78,12 @@ impl<T: ExportLine> Iterator for DataFileReader<T> {
                         return Some(line);
                     }
                     None => {
-                        let State::Open(reader) = std::mem::replace(&mut self.state, State::Ended)
+                        let DataFileState::Open(reader) =
+                            std::mem::replace(&mut self.state, DataFileState::Ended)
                         else {
                             return None;
                         };
-                        self.state = State::Read(reader.into_source());
+                        self.state = DataFileState::Read(reader.into_source());
                         let (expected, found) = (self.local.file.item_count, self.lines);
                         if expected != found {
                             let error = ExportError::item_count(expected, found);
@@ -90,14 +91,14 @@ impl<T: ExportLine> Iterator for DataFileReader<T> {
                         }
                     }
                 },
-                State::Read(source) => {
+                DataFileState::Read(source) => {
                     let right = source.has_checksum(self.local.file.md5_checksum.as_deref());
-                    self.state = State::Ended;
+                    self.state = DataFileState::Ended;
                     if let Err(error) = right {
                         return Some(Err(error.in_file(Some(&self.local.path))));
                     }
                 }
-                State::Ended => return None,
+                DataFileState::Ended => return None,
             }
         }
     }

@@ -30,10 +30,10 @@ pub struct ExportItems<T> {
     files: Arc<[LocalFile]>,
     verify: Verify,
     at_once: usize,
-    state: State<T>,
+    state: DirectoryState<T>,
 }
 
-enum State<T> {
+enum DirectoryState<T> {
     /// Nothing was read.
     Ready,
     /// One file after the other.
@@ -53,7 +53,7 @@ impl<T: ExportLine + Send + 'static> ExportItems<T> {
             files,
             verify: Verify::default(),
             at_once: 1,
-            state: State::Ready,
+            state: DirectoryState::Ready,
         }
     }
 
@@ -125,41 +125,41 @@ impl<T: ExportLine + Send + 'static> Iterator for ExportItems<T> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match &mut self.state {
-                State::Ready => {
+                DirectoryState::Ready => {
                     if let Some(error) = self.refused() {
-                        self.state = State::Ended;
+                        self.state = DirectoryState::Ended;
                         return Some(Err(error));
                     }
                     self.state = match self.at_once {
-                        1 => State::Here {
+                        1 => DirectoryState::Here {
                             current: None,
                             next: 0,
                         },
                         files => match Workers::start(&self.queue(), files) {
-                            Ok(workers) => State::Workers(workers),
+                            Ok(workers) => DirectoryState::Workers(workers),
                             Err(error) => {
-                                self.state = State::Ended;
+                                self.state = DirectoryState::Ended;
                                 return Some(Err(error));
                             }
                         },
                     };
                 }
-                State::Here { current, next } => {
+                DirectoryState::Here { current, next } => {
                     if let Some(line) = current.as_mut().and_then(Iterator::next) {
                         return Some(line);
                     }
                     let Some(file) = self.files.get(*next) else {
-                        self.state = State::Ended;
+                        self.state = DirectoryState::Ended;
                         return self.queue().wrong_sum().map(Err);
                     };
                     *next += 1;
                     *current = Some(DataFileReader::new(file, self.verify));
                 }
-                State::Workers(workers) => match workers.next() {
+                DirectoryState::Workers(workers) => match workers.next() {
                     Some(line) => return Some(line),
-                    None => self.state = State::Ended,
+                    None => self.state = DirectoryState::Ended,
                 },
-                State::Ended => return None,
+                DirectoryState::Ended => return None,
             }
         }
     }

@@ -19,11 +19,11 @@ use crate::error::ExportError;
 /// first polled, and end with the stream or when it is dropped. They wait while the stream is not polled.
 #[must_use = "nothing is read until it is polled"]
 pub struct ExportStream<T> {
-    state: State<T>,
+    state: StreamState<T>,
     chunk: vec::IntoIter<Result<T, ExportError>>,
 }
 
-enum State<T> {
+enum StreamState<T> {
     Ready {
         queue: FileQueue,
         at_once: usize,
@@ -41,8 +41,8 @@ impl<T: ExportLine + Send + 'static> ExportStream<T> {
     pub(super) fn new(queue: FileQueue, at_once: usize, refused: Option<ExportError>) -> Self {
         Self {
             state: match refused {
-                Some(error) => State::Refused(error),
-                None => State::Ready { queue, at_once },
+                Some(error) => StreamState::Refused(error),
+                None => StreamState::Ready { queue, at_once },
             },
             chunk: Vec::new().into_iter(),
         }
@@ -59,7 +59,7 @@ impl<T: ExportLine + Send + 'static> Stream for ExportStream<T> {
                 return Poll::Ready(Some(line));
             }
             match &mut this.state {
-                State::Ready { queue, at_once } => {
+                StreamState::Ready { queue, at_once } => {
                     let count = queue.threads(*at_once);
                     let (sender, receiver) = mpsc::channel(count);
                     let threads = spawn(count, || {
@@ -67,15 +67,15 @@ impl<T: ExportLine + Send + 'static> Stream for ExportStream<T> {
                         move || queue.read(|chunk| sender.blocking_send(chunk).is_ok())
                     });
                     this.state = match threads {
-                        Ok(threads) => State::Reading {
+                        Ok(threads) => StreamState::Reading {
                             threads,
                             receiver,
                             last: queue.wrong_sum(),
                         },
-                        Err(error) => State::Refused(error),
+                        Err(error) => StreamState::Refused(error),
                     };
                 }
-                State::Reading {
+                StreamState::Reading {
                     threads,
                     receiver,
                     last,
@@ -85,16 +85,16 @@ impl<T: ExportLine + Send + 'static> Stream for ExportStream<T> {
                         // They have nothing left to do.
                         join(threads);
                         let last = last.take();
-                        this.state = State::Ended;
+                        this.state = StreamState::Ended;
                         return Poll::Ready(last.map(Err));
                     }
                 },
-                State::Refused(error) => {
+                StreamState::Refused(error) => {
                     let error = error.clone();
-                    this.state = State::Ended;
+                    this.state = StreamState::Ended;
                     return Poll::Ready(Some(Err(error)));
                 }
-                State::Ended => return Poll::Ready(None),
+                StreamState::Ended => return Poll::Ready(None),
             }
         }
     }
@@ -102,7 +102,7 @@ impl<T: ExportLine + Send + 'static> Stream for ExportStream<T> {
 
 impl<T: ExportLine + Send + 'static> FusedStream for ExportStream<T> {
     fn is_terminated(&self) -> bool {
-        matches!(self.state, State::Ended) && self.chunk.as_slice().is_empty()
+        matches!(self.state, StreamState::Ended) && self.chunk.as_slice().is_empty()
     }
 }
 

@@ -18,21 +18,21 @@ const FULL: usize = 64 * 1024;
 
 /// Items that come in, and bytes that go out.
 pub(super) struct LineEncoder {
-    packing: Packing,
+    packing: LinePacking,
     key: Option<KeyNames>,
     /// How many of the bytes that wait are written.
     written: usize,
     count: u64,
-    state: State,
+    state: LineState,
 }
 
-enum Packing {
+enum LinePacking {
     Plain(Vec<u8>),
     Gzip(GzEncoder<Vec<u8>>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum LineState {
     Open,
     /// It is unknown what was written.
     Failed,
@@ -41,23 +41,23 @@ enum State {
 
 impl LineEncoder {
     pub(super) fn plain() -> Self {
-        Self::new(Packing::Plain(Vec::new()))
+        Self::new(LinePacking::Plain(Vec::new()))
     }
 
     pub(super) fn gzip() -> Self {
-        Self::new(Packing::Gzip(GzEncoder::new(
+        Self::new(LinePacking::Gzip(GzEncoder::new(
             Vec::new(),
             Compression::default(),
         )))
     }
 
-    fn new(packing: Packing) -> Self {
+    fn new(packing: LinePacking) -> Self {
         Self {
             packing,
             key: None,
             written: 0,
             count: 0,
-            state: State::Open,
+            state: LineState::Open,
         }
     }
 
@@ -87,8 +87,8 @@ impl LineEncoder {
         })?;
         let bytes = [b"{\"Item\":", text.as_bytes(), b"}\n"];
         match &mut self.packing {
-            Packing::Plain(out) => bytes.iter().for_each(|bytes| out.extend_from_slice(bytes)),
-            Packing::Gzip(out) => {
+            LinePacking::Plain(out) => bytes.iter().for_each(|bytes| out.extend_from_slice(bytes)),
+            LinePacking::Gzip(out) => {
                 for bytes in bytes {
                     // Into memory, which does not fail.
                     out.write_all(bytes).map_err(failed)?;
@@ -125,8 +125,8 @@ impl LineEncoder {
     /// The bytes that wait to be written.
     pub(super) fn waiting(&self) -> &[u8] {
         let out = match &self.packing {
-            Packing::Plain(out) => out,
-            Packing::Gzip(encoder) => encoder.get_ref(),
+            LinePacking::Plain(out) => out,
+            LinePacking::Gzip(encoder) => encoder.get_ref(),
         };
         out.get(self.written..).unwrap_or_default()
     }
@@ -135,8 +135,8 @@ impl LineEncoder {
     pub(super) fn wrote(&mut self, length: usize) {
         self.written += length;
         let out = match &mut self.packing {
-            Packing::Plain(out) => out,
-            Packing::Gzip(encoder) => encoder.get_mut(),
+            LinePacking::Plain(out) => out,
+            LinePacking::Gzip(encoder) => encoder.get_mut(),
         };
         if self.written >= out.len() {
             out.clear();
@@ -147,8 +147,8 @@ impl LineEncoder {
     /// Fails if an earlier write has failed.
     pub(super) fn is_open(&self) -> io::Result<()> {
         match self.state {
-            State::Open => Ok(()),
-            State::Failed | State::Finished => {
+            LineState::Open => Ok(()),
+            LineState::Failed | LineState::Finished => {
                 Err(io::Error::other("an earlier write to it has failed"))
             }
         }
@@ -156,15 +156,15 @@ impl LineEncoder {
 
     /// A write has failed.
     pub(super) fn fail(&mut self) {
-        self.state = State::Failed;
+        self.state = LineState::Failed;
     }
 
     /// Adds the end of the file.
     pub(super) fn end(&mut self) -> io::Result<()> {
-        self.state = State::Finished;
+        self.state = LineState::Finished;
         match &mut self.packing {
-            Packing::Plain(_) => Ok(()),
-            Packing::Gzip(encoder) => encoder.try_finish(),
+            LinePacking::Plain(_) => Ok(()),
+            LinePacking::Gzip(encoder) => encoder.try_finish(),
         }
     }
 }
@@ -172,7 +172,7 @@ impl LineEncoder {
 /// A file that ends early must not look as if it were whole.
 impl Drop for LineEncoder {
     fn drop(&mut self) {
-        if self.state == State::Open && self.count > 0 {
+        if self.state == LineState::Open && self.count > 0 {
             tracing::warn!(
                 items = self.count,
                 "a file for an import was dropped before `finish`, and is incomplete"

@@ -85,10 +85,10 @@ impl ManifestSummary {
     }
 
     fn read(json: &[u8]) -> Result<Self, DecodeError> {
-        let mut members = Members::default();
+        let mut members = ManifestMembers::default();
         object(json, |name, value| members.member(name, value))?;
         let missing = |name: &str| DecodeError::missing().at_name(name);
-        let Members { texts, counts } = members;
+        let ManifestMembers { texts, counts } = members;
         let [
             version,
             export_arn,
@@ -154,7 +154,7 @@ impl ManifestSummary {
 
 /// The members of a summary, as far as they were read.
 #[derive(Default)]
-struct Members {
+struct ManifestMembers {
     texts: [Option<String>; TEXTS.len()],
     counts: [Option<u64>; COUNTS.len()],
 }
@@ -181,7 +181,7 @@ const TEXTS: [&str; 17] = [
 
 const COUNTS: [&str; 2] = ["billedSizeBytes", "itemCount"];
 
-impl Members {
+impl ManifestMembers {
     fn member(&mut self, name: &str, value: ValueReader<'_, '_>) -> Result<(), DecodeError> {
         let texts = TEXTS.iter().zip(&mut self.texts);
         if let Some((_, text)) = texts.into_iter().find(|(known, _)| **known == name) {

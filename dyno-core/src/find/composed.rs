@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::excluded::Excluded;
-use super::facts::{Domain, Facts, Row};
+use super::facts::{Domain, Facts, KeyValues};
 use super::range::{Joined, Range, join};
 use super::scalar::Scalar;
 use super::selection::{MAX_KEYS, MAX_QUERIES, SelectedPartition, Selection};
@@ -18,7 +18,7 @@ use crate::wire::AttributeType;
 /// What the key selects.
 pub(super) fn select(source: &Source, facts: &Facts) -> Result<Selection, Excluded> {
     let key = source.names.templates();
-    let mut found = Found {
+    let mut found = KeyParts {
         source,
         facts,
         parts: Vec::new(),
@@ -51,13 +51,13 @@ pub(super) fn select(source: &Source, facts: &Facts) -> Result<Selection, Exclud
 }
 
 /// The keys that are composed, and the parts of the condition from which.
-struct Found<'f> {
+struct KeyParts<'f> {
     source: &'f Source,
     facts: &'f Facts,
     parts: Vec<usize>,
 }
 
-impl Found<'_> {
+impl KeyParts<'_> {
     /// The values of a field. A text in which different values are alike needs the filter as well.
     fn domain(&self, field: &TemplateField) -> Option<Domain> {
         let mut domain = self.facts.domain_of_field(field.attribute)?;
@@ -147,7 +147,7 @@ impl Found<'_> {
         &mut self,
         key: KeyTemplates,
         partitions: &[PartitionValue],
-    ) -> Result<Vec<Row>, Excluded> {
+    ) -> Result<Vec<KeyValues>, Excluded> {
         let mut keys = Vec::new();
         let mut all_parts = Vec::new();
         for partition in partitions {
@@ -164,7 +164,7 @@ impl Found<'_> {
                     _ => None,
                 });
                 // What cannot stand in the key is that of no item.
-                if let Some(sort) = sort.collect::<Option<Row>>() {
+                if let Some(sort) = sort.collect::<Option<KeyValues>>() {
                     keys.push([value.clone()].into_iter().chain(sort).collect());
                 }
             }
@@ -174,7 +174,7 @@ impl Found<'_> {
         }
         self.parts.extend(all_parts);
         let mut known = HashSet::new();
-        keys.retain(|key: &Row| known.insert(key.clone()));
+        keys.retain(|key: &KeyValues| known.insert(key.clone()));
         Ok(keys)
     }
 

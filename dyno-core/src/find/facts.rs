@@ -10,7 +10,7 @@ use crate::model::KeyAttribute;
 use crate::wire::AttributeType;
 
 /// The values of a key of the table, in the order of its attributes.
-pub(super) type Row = Vec<Scalar>;
+pub(super) type KeyValues = Vec<Scalar>;
 
 /// The parts of a condition that must all hold.
 pub(super) struct Facts {
@@ -29,7 +29,7 @@ pub(super) enum Fact {
     Range(String, Range),
     Exists(String),
     /// The key of the table is one of these.
-    Keys(Vec<Row>),
+    Keys(Vec<KeyValues>),
     /// It does not hold for any item.
     Never,
     Other,
@@ -149,8 +149,8 @@ impl Facts {
     }
 
     /// The keys that are listed, and the parts that list them.
-    pub(super) fn keys(&self) -> Option<(Vec<Row>, Vec<usize>)> {
-        let mut found: Option<(Vec<Row>, Vec<usize>)> = None;
+    pub(super) fn keys(&self) -> Option<(Vec<KeyValues>, Vec<usize>)> {
+        let mut found: Option<(Vec<KeyValues>, Vec<usize>)> = None;
         for (number, part) in self.parts.iter().enumerate() {
             let Fact::Keys(rows) = &part.fact else {
                 continue;
@@ -230,7 +230,8 @@ fn fact(tree: &Condition) -> Option<Fact> {
         }
         Condition::Exists(path) => Some(Fact::Exists(top_level(path)?.to_owned())),
         Condition::Keys(keys) => {
-            let row = |key: &Vec<ast::Value>| key.iter().map(Scalar::of).collect::<Option<Row>>();
+            let row =
+                |key: &Vec<ast::Value>| key.iter().map(Scalar::of).collect::<Option<KeyValues>>();
             let mut rows = Vec::with_capacity(keys.keys.len());
             let mut known = HashSet::new();
             for key in &keys.keys {

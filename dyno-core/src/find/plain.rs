@@ -1,7 +1,7 @@
 //! What a condition selects by a key whose attributes are fields.
 
 use super::excluded::Excluded;
-use super::facts::{Facts, Row};
+use super::facts::{Facts, KeyValues};
 use super::range::Joined;
 use super::scalar::Scalar;
 use super::selection::{MAX_KEYS, MAX_QUERIES, Selection};
@@ -17,7 +17,7 @@ pub(super) fn select(source: &Source, facts: &Facts) -> Result<Selection, Exclud
     // Keys are sent 100 at once; each partition and each range is a query.
     let too_many = |most| facts.too_many(names(), most);
     let mut parts = Vec::new();
-    let mut partitions: Vec<Row> = vec![Vec::new()];
+    let mut partitions: Vec<KeyValues> = vec![Vec::new()];
     for attribute in source.key.partitions() {
         let domain = facts.domain(attribute, PARTITION_KEY_LIMIT);
         let domain = domain.ok_or(Excluded::Open)?;
@@ -69,7 +69,7 @@ pub(super) fn select(source: &Source, facts: &Facts) -> Result<Selection, Exclud
 /// The keys that are listed, without those that other parts exclude.
 pub(super) fn listed(
     source: &Source,
-    mut rows: Vec<Row>,
+    mut rows: Vec<KeyValues>,
     mut parts: Vec<usize>,
     facts: &Facts,
 ) -> Selection {
@@ -101,11 +101,11 @@ fn with_values(sorts: &[Sort], values: &[Scalar]) -> Option<Vec<Sort>> {
 }
 
 /// Each row with each value at its end; `None` if there are too many.
-fn combined(rows: &[Row], values: &[Scalar]) -> Option<Vec<Row>> {
+fn combined(rows: &[KeyValues], values: &[Scalar]) -> Option<Vec<KeyValues>> {
     if rows.len().saturating_mul(values.len()) > MAX_KEYS {
         return None;
     }
-    let with = |row: &Row, value: &Scalar| row.iter().chain([value]).cloned().collect();
+    let with = |row: &KeyValues, value: &Scalar| row.iter().chain([value]).cloned().collect();
     let rows = rows.iter();
     Some(
         rows.flat_map(|row| values.iter().map(move |value| with(row, value)))
@@ -114,7 +114,7 @@ fn combined(rows: &[Row], values: &[Scalar]) -> Option<Vec<Row>> {
 }
 
 /// The values of a partition key: one, or a list.
-fn partition_value(row: &Row) -> PartitionValue {
+fn partition_value(row: &KeyValues) -> PartitionValue {
     match &**row {
         [one] => one.to_value().into(),
         several => {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::described::Described;
 use super::excluded::Excluded;
-use super::facts::{Fact, Facts, Row};
+use super::facts::{Fact, Facts, KeyValues};
 use super::selection::{Selected, SelectedPartition, Selection};
 use super::source::Source;
 use super::{composed, plain};
@@ -33,7 +33,7 @@ pub(super) struct Planned {
 
 pub(super) enum PlannedItems {
     Nothing,
-    Keys(Vec<Row>),
+    Keys(Vec<KeyValues>),
     Partitions(Source, Vec<SelectedPartition>),
     /// All items of the table, with the whole condition as filter, because everything else is out of the question.
     All(Obstacle),
@@ -111,7 +111,11 @@ fn facts(model: &Described, table: &Source, condition: &ast::Condition) -> Facts
 }
 
 /// The keys of an OR, if each branch is one of keys and nothing else.
-fn keys_of(model: &Described, table: &Source, branches: &[ast::Condition]) -> Option<Vec<Row>> {
+fn keys_of(
+    model: &Described,
+    table: &Source,
+    branches: &[ast::Condition],
+) -> Option<Vec<KeyValues>> {
     let (mut all, mut known) = (Vec::new(), HashSet::new());
     for branch in branches {
         let facts = facts(model, table, branch);

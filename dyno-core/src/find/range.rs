@@ -130,13 +130,13 @@ impl Range {
 
 /// The values of a sort key.
 #[derive(Default)]
-struct Bounds {
+struct KeyBounds {
     low: Option<(Scalar, bool)>,
     high: Option<(Scalar, bool)>,
     prefix: Option<Scalar>,
 }
 
-impl Bounds {
+impl KeyBounds {
     fn above(&mut self, low: Scalar, inclusive: bool) {
         // An exclusive bound is the narrower one of two that are equal.
         let is_narrower = match &self.low {
@@ -185,7 +185,7 @@ pub(super) fn join<'r>(
     ranges: impl Iterator<Item = &'r Range> + Clone,
     attribute_type: AttributeType,
 ) -> Joined {
-    let mut bounds = Bounds::default();
+    let mut bounds = KeyBounds::default();
     for range in ranges {
         if !range.is_of(attribute_type) {
             return Joined::Nothing;

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::checked::check;
 use super::described::Described;
 use super::excluded::Excluded;
-use super::facts::{Facts, Row};
+use super::facts::{Facts, KeyValues};
 use super::plan::{Access, Plan};
 use super::planner::{Obstacle, PlannedItems, Reads, plan};
 use super::scalar::Scalar;
@@ -185,7 +185,7 @@ impl<M: Model, T> Make<'_, M, T> {
         Requests::EachRange(queries)
     }
 
-    fn of_keys(self, plan: &mut Plan, rows: &[Row], reads_items: bool) -> Requests<M, T> {
+    fn of_keys(self, plan: &mut Plan, rows: &[KeyValues], reads_items: bool) -> Requests<M, T> {
         let table = Source::table(&self.model);
         plan.keys = rows.len();
         if self.filter.is_none() && !reads_items {
@@ -286,7 +286,7 @@ fn redacted(tree: &ast::Condition) -> String {
     Print::redacted(tree).to_string()
 }
 
-fn key_item(row: &Row, table: &Source) -> Item {
+fn key_item(row: &KeyValues, table: &Source) -> Item {
     let values = table.names.all().zip(row);
     values
         .map(|(name, value)| (name.to_owned(), value.to_item_value()))

@@ -1,6 +1,6 @@
 //! What a key selects of a table or an index.
 
-use super::facts::Row;
+use super::facts::KeyValues;
 use crate::expr::ast::SortCondition;
 use crate::key::PartitionValue;
 
@@ -20,7 +20,7 @@ pub(super) struct Selection {
 pub(super) enum Selected {
     Nothing,
     /// Items of the table by their keys.
-    Keys(Vec<Row>),
+    Keys(Vec<KeyValues>),
     Partitions(Vec<SelectedPartition>),
 }
 
@@ -35,7 +35,7 @@ impl Selection {
         }
     }
 
-    pub(super) fn of_keys(rows: Vec<Row>, parts: Vec<usize>) -> Self {
+    pub(super) fn of_keys(rows: Vec<KeyValues>, parts: Vec<usize>) -> Self {
         match rows.is_empty() {
             true => Self::nothing(),
             false => Self {

@@ -49,7 +49,7 @@ pub fn keys_in<M: Model, K: IntoKey<M::Key, M, By>, By>(
         of_item(item, &names)
     };
     let keys = keys.into_iter().map(values).collect();
-    Condition::new(ast::Condition::Keys(ast::Keys { attributes, keys }))
+    Condition::new(ast::Condition::Keys(ast::KeyList { attributes, keys }))
 }
 
 /// The values of a key, or in place of each why it cannot be stored.

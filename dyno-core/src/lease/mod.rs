@@ -32,4 +32,4 @@ pub(crate) use self::leased_parts::{LeasedParts, PartState, ReadPart};
 #[cfg(feature = "streams")]
 pub(crate) use self::part::NewPart;
 #[cfg(feature = "streams")]
-pub(crate) use self::worker::{FindParts, Found, Parts};
+pub(crate) use self::worker::{FindParts, FoundParts, Parts};

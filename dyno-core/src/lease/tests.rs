@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::part::{LeasePart, Row};
-use super::worker::{Reason, chosen};
+use super::worker::{TakeReason, chosen};
 
 /// A part of an owner; `-` is nobody.
 fn row(number: usize, owner: &str) -> Row {
@@ -28,7 +28,7 @@ fn taken(
     at_once: usize,
     dead: &str,
     forgotten: bool,
-) -> BTreeMap<String, (usize, Reason)> {
+) -> BTreeMap<String, (usize, TakeReason)> {
     let rows: Vec<_> = owners
         .chars()
         .enumerate()
@@ -63,9 +63,9 @@ fn taken(
 #[test]
 fn a_worker_takes_what_is_free_and_then_its_share() {
     const MANY: usize = usize::MAX;
-    use Reason::{Dead, Free, Share};
+    use TakeReason::{Dead, Free, Share};
 
-    let check = |owners, at_once, dead, forgotten, expected: &[(&str, usize, Reason)]| {
+    let check = |owners, at_once, dead, forgotten, expected: &[(&str, usize, TakeReason)]| {
         let expected: BTreeMap<_, _> = expected
             .iter()
             .map(|&(owner, count, reason)| (owner.to_owned(), (count, reason)))

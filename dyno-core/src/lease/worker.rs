@@ -50,12 +50,12 @@ pub(crate) enum Parts {
 pub(crate) trait FindParts: Send + Sync {
     /// Looks for new parts, if it is time, and creates their items. Deletes the items of parts that are done and will
     /// not be found again.
-    fn find<'a>(&'a mut self, known: Vec<&'a LeasePart>) -> BoxFuture<'a, Result<Found>>;
+    fn find<'a>(&'a mut self, known: Vec<&'a LeasePart>) -> BoxFuture<'a, Result<FoundParts>>;
 }
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct FoundParts {
     /// The parts that were created.
     pub(crate) new: Vec<NewPart>,
     /// Whether no more can come.
@@ -85,7 +85,7 @@ pub(super) struct Look {
 
 /// Why a part may be taken.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Reason {
+pub(super) enum TakeReason {
     /// Nobody has it.
     Free,
     /// Its owner has not renewed it.
@@ -207,10 +207,10 @@ impl Worker {
     }
 
     /// Takes a part, unless another worker was faster or its owner is alive.
-    async fn take(&self, row: &Row, reason: Reason) -> Result<Option<(Held, Instant)>> {
+    async fn take(&self, row: &Row, reason: TakeReason) -> Result<Option<(Held, Instant)>> {
         let (lease, began) = (random_name(), Instant::now());
         let condition = match (&row.lease, reason) {
-            (Some(lease), Reason::Share) => path(LEASE).eq(lease.as_str()),
+            (Some(lease), TakeReason::Share) => path(LEASE).eq(lease.as_str()),
             (Some(lease), _) => path(LEASE).eq(lease.as_str()) & path(COUNTER).eq(row.part.counter),
             (None, _) => path(LEASE).not_exists() & path(COUNTER).eq(row.part.counter),
         };
@@ -251,7 +251,7 @@ pub(super) fn chosen<'r>(
     at_once: usize,
     held: &HashSet<Arc<str>>,
     dead: &HashSet<String>,
-) -> Vec<(&'r Row, Reason)> {
+) -> Vec<(&'r Row, TakeReason)> {
     let mut others = BTreeMap::<&str, Vec<&Row>>::new();
     let (mut open, mut mine) = (0, 0);
     let mut chosen = Vec::new();
@@ -265,9 +265,9 @@ pub(super) fn chosen<'r>(
         open += 1;
         match row.part.owner.as_deref() {
             _ if held.contains(&*row.part.name) => mine += 1,
-            _ if row.lease.is_none() => chosen.push((row, Reason::Free)),
-            Some(of) if of == owner => chosen.push((row, Reason::Share)),
-            _ if dead.contains(&row.part.name) => chosen.push((row, Reason::Dead)),
+            _ if row.lease.is_none() => chosen.push((row, TakeReason::Free)),
+            Some(of) if of == owner => chosen.push((row, TakeReason::Share)),
+            _ if dead.contains(&row.part.name) => chosen.push((row, TakeReason::Dead)),
             of => others.entry(of.unwrap_or_default()).or_default().push(row),
         }
     }
@@ -291,7 +291,7 @@ pub(super) fn chosen<'r>(
         let start = first(parts.len());
         parts.rotate_left(start);
         let taken = parts.into_iter().take(surplus.min(wanted));
-        chosen.extend(taken.map(|row| (row, Reason::Share)));
+        chosen.extend(taken.map(|row| (row, TakeReason::Share)));
         wanted = at_once
             .min(open / workers)
             .saturating_sub(mine + chosen.len());

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::isolation::{Isolation, Read, isolation};
+use super::isolation::{EntityRead, Isolation, isolation};
 use super::{DeclaredTable, EntitySchema, KeySchema, KeyTemplates, Schema, Template, TemplateText};
 
 /// What is in a table: for each entity the templates of its keys, example keys, and the reads that find its items.
@@ -92,7 +92,7 @@ fn patterns(schema: &Schema, entity: &EntitySchema, entities: &[Schema]) -> Vec<
             example: parts()
                 .map(|(attribute, template)| (attribute.name, example(template)))
                 .collect(),
-            filtered: isolation(&schema.table, entity, entities, index, Read::Query)
+            filtered: isolation(&schema.table, entity, entities, index, EntityRead::Query)
                 != Isolation::Keys,
         }
     };

@@ -1,7 +1,7 @@
 //! Checks of the entities of one table: no item of one can be taken for one of another.
 
 use super::const_message::{Message, same};
-use super::isolation::{Read, are_apart, holds_entity, may_share};
+use super::isolation::{EntityRead, are_apart, holds_entity, may_share};
 use super::shared_texts::share_texts;
 use super::view::has_attribute;
 use super::{EntitySchema, KeyTemplates, Schema, Template, TemplateField};
@@ -151,7 +151,9 @@ const fn check_indexes(
     let mut number = 0;
     while let [index, others @ ..] = rest {
         let at = Some(number);
-        if !holds_entity(&one.table, at) && !are_apart(&one.table, a, b, at, Read::Query, true) {
+        if !holds_entity(&one.table, at)
+            && !are_apart(&one.table, a, b, at, EntityRead::Query, true)
+        {
             let message = Message::new()
                 .add("the index `")
                 .add(index.name)

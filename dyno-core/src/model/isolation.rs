@@ -84,12 +84,12 @@ impl Isolation {
     /// It reads the keys that begin as those of the entity do. Whether keys of others begin so, too, is known only if
     /// the table lists its entities.
     pub(crate) const fn of_query<S: Source<Model: Model>>() -> Self {
-        const { Self::of::<S>(Read::Query) }
+        const { Self::of::<S>(EntityRead::Query) }
     }
 
     /// What a scan of `S` needs: it reads the items of all entities.
     pub(crate) const fn of_scan<S: Source<Model: Model>>() -> Self {
-        const { Self::of::<S>(Read::Scan) }
+        const { Self::of::<S>(EntityRead::Scan) }
     }
 
     /// What a query of a partition of the table or of the index with this number needs.
@@ -98,12 +98,12 @@ impl Isolation {
             None => Self::Keys,
             Some(own) => {
                 let entities = <M::Table as DeclaredTable>::ENTITIES;
-                isolation(&M::SCHEMA.table, own, entities, index, Read::Query)
+                isolation(&M::SCHEMA.table, own, entities, index, EntityRead::Query)
             }
         }
     }
 
-    const fn of<S: Source<Model: Model>>(read: Read) -> Self {
+    const fn of<S: Source<Model: Model>>(read: EntityRead) -> Self {
         let schema = &<S::Model as Model>::SCHEMA;
         let Some(own) = &schema.entity else {
             return Self::Keys;
@@ -124,7 +124,7 @@ const fn of_key(schema: &Schema, entities: &[Schema]) -> Isolation {
         return Isolation::Keys;
     };
     let is_own = match is_listed(own, entities) {
-        true => all_apart(&schema.table, own, entities, None, Read::Query, false),
+        true => all_apart(&schema.table, own, entities, None, EntityRead::Query, false),
         // The literals of keys of entities that are not listed are not known.
         false => schema.table.entity.is_none(),
     };
@@ -136,7 +136,7 @@ const fn of_key(schema: &Schema, entities: &[Schema]) -> Isolation {
 
 /// How items are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Read {
+pub(super) enum EntityRead {
     /// A query compares the whole partition key, and the beginning of the first attribute of the sort key. Its filter
     /// cannot have attributes of the key (AWS developer guide, "Filter expressions for the Query operation in
     /// DynamoDB").
@@ -151,11 +151,11 @@ pub(super) const fn isolation(
     own: &EntitySchema,
     entities: &[Schema],
     index: Option<usize>,
-    read: Read,
+    read: EntityRead,
 ) -> Isolation {
     let is_listed = is_listed(own, entities);
     if is_listed
-        && matches!(read, Read::Query)
+        && matches!(read, EntityRead::Query)
         && all_apart(table, own, entities, index, read, false)
     {
         return Isolation::Keys;
@@ -208,7 +208,7 @@ const fn all_apart(
     own: &EntitySchema,
     mut entities: &[Schema],
     index: Option<usize>,
-    read: Read,
+    read: EntityRead,
     filter: bool,
 ) -> bool {
     while let [first, rest @ ..] = entities {
@@ -229,7 +229,7 @@ pub(super) const fn are_apart(
     own: &EntitySchema,
     other: &EntitySchema,
     index: Option<usize>,
-    read: Read,
+    read: EntityRead,
     filter: bool,
 ) -> bool {
     if !is_in(table, own, index) || !is_in(table, other, index) {
@@ -243,12 +243,12 @@ pub(super) const fn are_apart(
         other: Some(other),
     };
     let by_key = match read {
-        Read::Query => tell.any(key.partitions(), None) || tell.any(first(key.sorts()), None),
-        Read::Scan => false,
+        EntityRead::Query => tell.any(key.partitions(), None) || tell.any(first(key.sorts()), None),
+        EntityRead::Scan => false,
     };
     let queried = match read {
-        Read::Query => Some(&key),
-        Read::Scan => None,
+        EntityRead::Query => Some(&key),
+        EntityRead::Scan => None,
     };
     by_key
         || filter
@@ -264,7 +264,7 @@ const fn is_alone(
     table: &TableSchema,
     own: &EntitySchema,
     index: Option<usize>,
-    read: Read,
+    read: EntityRead,
 ) -> bool {
     let key = key_of(table, index);
     let tell = Telling {
@@ -278,8 +278,8 @@ const fn is_alone(
         sorts => sorts,
     };
     match read {
-        Read::Query => tell.any(first(key.sorts()), None) || tell.any(last, Some(&key)),
-        Read::Scan => tell.any(key.sorts(), None) || tell.any(last, None),
+        EntityRead::Query => tell.any(first(key.sorts()), None) || tell.any(last, Some(&key)),
+        EntityRead::Scan => tell.any(key.sorts(), None) || tell.any(last, None),
     }
 }
 

@@ -36,10 +36,10 @@ pub struct KeyNames {
 #[derive(Clone)]
 enum Names {
     Schema(&'static KeySchema),
-    Listed(Arc<Listed>),
+    Listed(Arc<NameLists>),
 }
 
-struct Listed {
+struct NameLists {
     partition: Vec<Box<str>>,
     sort: Vec<Box<str>>,
 }
@@ -90,7 +90,7 @@ impl KeyNames {
 
     pub(crate) fn listed(partition: Vec<Box<str>>, sort: Vec<Box<str>>) -> Self {
         Self {
-            names: Names::Listed(Arc::new(Listed { partition, sort })),
+            names: Names::Listed(Arc::new(NameLists { partition, sort })),
             templates: None,
             whole_partition: false,
         }

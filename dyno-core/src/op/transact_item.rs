@@ -5,7 +5,7 @@ use crate::error::Subject;
 use crate::model::{OwnItems, Schema};
 use crate::op::write::marker_change::MarkerChange;
 use crate::op::write::version_check::VersionCheck;
-use crate::transport::{Change, Input, TableRef, TransactPart, WrittenItem};
+use crate::transport::{Input, PendingWrite, TableRef, TransactPart, WrittenItem};
 
 /// One operation of a transaction: an element of `TransactItems`.
 #[doc(hidden)]
@@ -88,8 +88,8 @@ impl TransactItem {
         &self.target.table
     }
 
-    pub(crate) fn change(&self) -> Change {
-        Change::begin(&self.target, &self.item)
+    pub(crate) fn change(&self) -> PendingWrite {
+        PendingWrite::begin(&self.target, &self.item)
     }
 }
 

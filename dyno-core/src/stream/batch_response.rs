@@ -75,9 +75,9 @@ impl<E> serde::Serialize for BatchResponse<E> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct as _;
 
-        struct Failure<'a>(&'a str);
+        struct FailedRecord<'a>(&'a str);
 
-        impl serde::Serialize for Failure<'_> {
+        impl serde::Serialize for FailedRecord<'_> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut failure = serializer.serialize_struct("BatchItemFailure", 1)?;
                 failure.serialize_field("itemIdentifier", self.0)?;
@@ -87,7 +87,7 @@ impl<E> serde::Serialize for BatchResponse<E> {
 
         let failures = self.failed.iter();
         let failures: Vec<_> = failures
-            .map(|failed| Failure(&failed.sequence_number))
+            .map(|failed| FailedRecord(&failed.sequence_number))
             .collect();
         let mut response = serializer.serialize_struct("BatchResponse", 1)?;
         response.serialize_field("batchItemFailures", &failures)?;

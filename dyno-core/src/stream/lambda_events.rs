@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::parts::Parts;
+use super::parts::RecordParts;
 use super::record::Record;
 use super::record_error::RecordError;
 use super::records::Records;
@@ -57,7 +57,7 @@ fn read<T: DecodeDocument>(
     // It reads an absent image as one without attributes, which no item is.
     let image = |item: serde_dynamo::Item| (!item.is_empty()).then(|| json(item)).transpose();
     let missing = || DecodeError::missing().at_name("SequenceNumber");
-    let parts = Parts {
+    let parts = RecordParts {
         event_id: record.event_id,
         event_name: record.event_name,
         by_dynamodb: record.user_identity.is_some_and(|identity| {

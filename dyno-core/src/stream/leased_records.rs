@@ -89,12 +89,12 @@ impl<T: DecodeDocument + Send + 'static> ReadPart for RecordStream<T> {
 
 /// The plan of a job: its stream, and where a shard that has no lease is begun.
 #[derive(Debug, PartialEq)]
-struct Plan<'p> {
+struct LeasePlan<'p> {
     stream: &'p str,
     start: Position,
 }
 
-impl<'p> Plan<'p> {
+impl<'p> LeasePlan<'p> {
     fn read(text: &'p str) -> Option<Self> {
         let (start, stream) = text.strip_prefix("changes ")?.rsplit_once(' ')?;
         let start = start.parse().ok()?;
@@ -102,7 +102,7 @@ impl<'p> Plan<'p> {
     }
 }
 
-impl fmt::Display for Plan<'_> {
+impl fmt::Display for LeasePlan<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "changes {} {}", self.start, self.stream)
     }
@@ -149,8 +149,8 @@ impl<T: DecodeDocument + Send + 'static> Changes<T> {
             Some(plan) => plan,
             None => self.begin(leases).await?,
         };
-        let plan = Plan::read(&plan).filter(|plan| is_of_table(plan.stream, &self.table));
-        let Some(Plan { stream, start }) = plan else {
+        let plan = LeasePlan::read(&plan).filter(|plan| is_of_table(plan.stream, &self.table));
+        let Some(LeasePlan { stream, start }) = plan else {
             let job = leases.job().to_string();
             return Err(leases.invalid_request(InvalidRead::OtherStream { job }));
         };
@@ -206,7 +206,7 @@ impl<T: DecodeDocument + Send + 'static> Changes<T> {
             }
         }
         let stream = &*stream;
-        let plan = Plan { stream, start }.to_string();
+        let plan = LeasePlan { stream, start }.to_string();
         // Before the plan: when a worker finds it, each of the first shards begins where it must. What a worker that
         // dies in between has created is what the next one would create, or begins earlier.
         leases.create(&first_parts(&shards)).await?;
@@ -307,14 +307,14 @@ mod tests {
     fn a_plan_survives_its_text() {
         let stream = "arn:aws:dynamodb:eu-central-1:1:table/Orders/stream/2026-12-01T00:00:00.000";
         for start in [Position::Oldest, Position::Since(7)] {
-            let text = Plan {
+            let text = LeasePlan {
                 stream,
                 start: start.clone(),
             }
             .to_string();
-            assert_eq!(Plan::read(&text), Some(Plan { stream, start }));
+            assert_eq!(LeasePlan::read(&text), Some(LeasePlan { stream, start }));
         }
         // That of a scan.
-        assert_eq!(Plan::read("CAAxyz 4"), None);
+        assert_eq!(LeasePlan::read("CAAxyz 4"), None);
     }
 }

@@ -8,7 +8,7 @@ use crate::codec::{DecodeDocument, decode_item};
 use crate::wire::DecodeError;
 
 /// The parts of a record. Keys and images are DynamoDB's JSON.
-pub(super) struct Parts {
+pub(super) struct RecordParts {
     pub(super) event_id: String,
     pub(super) event_name: String,
     pub(super) by_dynamodb: bool,
@@ -21,7 +21,7 @@ pub(super) struct Parts {
     pub(super) stream_arn: Option<String>,
 }
 
-impl Parts {
+impl RecordParts {
     /// Reads the images. If one of them cannot be read as a `T`, or dyno does not know the kind of the record, the
     /// record is one of items, in an error.
     ///

@@ -102,7 +102,7 @@ impl Record<Item> {
     /// # Errors
     /// A [`DecodeError`] if the JSON is malformed.
     pub(super) fn read_loosely(json: &str) -> Result<(Self, bool), DecodeError> {
-        let (mut record, mut change) = (Envelope::default(), Change::default());
+        let (mut record, mut change) = (Envelope::default(), RecordBody::default());
         let mut has_name = false;
         let mut reader = Reader::from_json(json, Format::DynamoDb);
         let mut members = reader.item()?;
@@ -169,7 +169,7 @@ impl<T> Record<T> {
         T: Members<'b>,
     {
         let mut record = Envelope::default();
-        let mut change: Option<Change<T>> = None;
+        let mut change: Option<RecordBody<T>> = None;
         while let Some((name, value)) = map.next()? {
             match &*name {
                 "dynamodb" if !value.is_nothing() => change.get_or_insert_default().read(value),
@@ -222,7 +222,7 @@ impl Envelope {
 }
 
 /// The member `dynamodb` of a record.
-struct Change<T> {
+struct RecordBody<T> {
     keys: Item,
     old: Option<T>,
     new: Option<T>,
@@ -231,7 +231,7 @@ struct Change<T> {
     created_at: Option<SystemTime>,
 }
 
-impl<T> Default for Change<T> {
+impl<T> Default for RecordBody<T> {
     fn default() -> Self {
         Self {
             keys: Item::new(),
@@ -244,7 +244,7 @@ impl<T> Default for Change<T> {
     }
 }
 
-impl<T> Change<T> {
+impl<T> RecordBody<T> {
     fn read<'b>(&mut self, value: ValueReader<'_, 'b>) -> Result<(), DecodeError>
     where
         T: Members<'b>,

@@ -15,7 +15,7 @@ use super::checkpoint::StreamCheckpoint;
 use super::record::Record;
 use super::record_error::RecordError;
 use super::records::Records;
-use super::requests::{self, Listed};
+use super::requests::{self, StreamShards};
 use super::shards::{Position, Shard, Shards};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Failure, Result};
@@ -97,7 +97,7 @@ enum Listing {
 
 /// What a request has returned.
 enum Done<T> {
-    Listed(Result<Listed>),
+    Listed(Result<StreamShards>),
     Page(Arc<str>, Result<Page<T>>),
 }
 
@@ -206,7 +206,7 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         }
     }
 
-    fn listed(&mut self, listed: Result<Listed>) -> Result<()> {
+    fn listed(&mut self, listed: Result<StreamShards>) -> Result<()> {
         let listed = match listed {
             Ok(listed) => listed,
             Err(error) => {

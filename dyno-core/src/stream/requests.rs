@@ -13,7 +13,7 @@ use crate::transport::{self, Sender};
 use crate::wire::{DecodeError, Format, Reader, ValueReader, quoted};
 
 /// The shards of a stream, and whether more can come.
-pub(super) struct Listed {
+pub(super) struct StreamShards {
     pub(super) shards: Vec<ListedShard>,
     pub(super) is_enabled: bool,
 }
@@ -27,7 +27,7 @@ struct Description {
 }
 
 /// DescribeStream, all pages.
-pub(super) async fn list(streams: &Sender, stream: &str) -> Result<Listed> {
+pub(super) async fn list(streams: &Sender, stream: &str) -> Result<StreamShards> {
     let (mut shards, mut start) = (Vec::new(), None);
     let mut is_enabled = None;
     loop {
@@ -45,7 +45,7 @@ pub(super) async fn list(streams: &Sender, stream: &str) -> Result<Listed> {
         shards.extend(page.shards);
         start = page.last;
         if start.is_none() {
-            return Ok(Listed { shards, is_enabled });
+            return Ok(StreamShards { shards, is_enabled });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodbstreams::types::Record as SdkRecord;
 
-use super::parts::Parts;
+use super::parts::RecordParts;
 use super::record::Record;
 use super::record_error::RecordError;
 use super::records::Records;
@@ -29,7 +29,7 @@ fn read<T: DecodeDocument>(
     let change = record.dynamodb.ok_or_else(|| missing("dynamodb"))?;
     let json = attribute_value::streams_to_json;
     let sequence_number = change.sequence_number;
-    let parts = Parts {
+    let parts = RecordParts {
         event_id: record.event_id.ok_or_else(|| missing("eventID"))?,
         event_name: match record.event_name {
             Some(name) => name.as_str().to_owned(),

@@ -8,10 +8,10 @@ use futures::future::{BoxFuture, FutureExt as _};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::requests::{self, Listed};
+use super::requests::{self, StreamShards};
 use super::shards::{Position, Shards};
 use crate::error::{Failure, Result};
-use crate::lease::{FindParts, Found, LeasePart, Leases, NewPart};
+use crate::lease::{FindParts, FoundParts, LeasePart, Leases, NewPart};
 use crate::transport::Sender;
 
 /// The delay before the shards are listed again although no shard lacks children.
@@ -32,7 +32,7 @@ pub(super) struct ShardFinder {
     pub(super) pause: Duration,
     pub(super) listed: Option<Instant>,
     /// The list that is being read.
-    pub(super) listing: JoinSet<Result<Listed>>,
+    pub(super) listing: JoinSet<Result<StreamShards>>,
     /// The shards whose parents the last list lacked.
     pub(super) orphans: HashSet<String>,
     /// The shards that are not listed any more, and since when.
@@ -40,14 +40,14 @@ pub(super) struct ShardFinder {
 }
 
 impl FindParts for ShardFinder {
-    fn find<'a>(&'a mut self, known: Vec<&'a LeasePart>) -> BoxFuture<'a, Result<Found>> {
+    fn find<'a>(&'a mut self, known: Vec<&'a LeasePart>) -> BoxFuture<'a, Result<FoundParts>> {
         self.find_shards(known).boxed()
     }
 }
 
 impl ShardFinder {
     /// Lists the shards. A list that takes longer than the look that wants it is read on, and is that of the next one.
-    async fn list(&mut self) -> Result<Option<Listed>> {
+    async fn list(&mut self) -> Result<Option<StreamShards>> {
         if self.listing.is_empty() {
             let (streams, stream) = (self.streams.clone(), self.stream.clone());
             self.listing
@@ -60,8 +60,8 @@ impl ShardFinder {
         }
     }
 
-    async fn find_shards(&mut self, known: Vec<&LeasePart>) -> Result<Found> {
-        let mut found = Found::default();
+    async fn find_shards(&mut self, known: Vec<&LeasePart>) -> Result<FoundParts> {
+        let mut found = FoundParts::default();
         let lack_children = lack_children(&known) || !self.orphans.is_empty();
         let pause = if lack_children { self.pause } else { RELIST };
         let since = self.listed.map(|listed| listed.elapsed());
@@ -74,7 +74,7 @@ impl ShardFinder {
             Ok(None) => return Ok(found),
             Ok(Some(listed)) => listed,
             // The stream was disabled more than a day ago. Its readers report what they could not read.
-            Err(error) if is_missing(&error) => Listed {
+            Err(error) if is_missing(&error) => StreamShards {
                 shards: Vec::new(),
                 is_enabled: false,
             },

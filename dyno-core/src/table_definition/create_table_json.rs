@@ -42,8 +42,8 @@ impl TableDefinition {
     /// # Errors
     /// A [`DecodeError`] that names the member.
     pub fn from_create_table_json(json: &str) -> Result<Self, DecodeError> {
-        let mut request = Members(from_json(json)?);
-        let types: Vec<Members> = request.required("AttributeDefinitions")?;
+        let mut request = TableMembers(from_json(json)?);
+        let types: Vec<TableMembers> = request.required("AttributeDefinitions")?;
         let types = each("AttributeDefinitions", types, attribute_type)?;
         let types = Types(types.into_iter().collect());
         let mut table = Self::new(
@@ -54,7 +54,7 @@ impl TableDefinition {
             ("GlobalSecondaryIndexes", true),
             ("LocalSecondaryIndexes", false),
         ] {
-            let indexes: Vec<Members> = request.optional(name)?.unwrap_or_default();
+            let indexes: Vec<TableMembers> = request.optional(name)?.unwrap_or_default();
             let indexes = each(name, indexes, |index| types.index(index, global))?;
             table.indexes.extend(indexes);
         }
@@ -81,7 +81,7 @@ impl TableDefinition {
             }
         };
         table.deletion_protection = request.optional("DeletionProtectionEnabled")?;
-        let tags: Vec<Members> = request.optional("Tags")?.unwrap_or_default();
+        let tags: Vec<TableMembers> = request.optional("Tags")?.unwrap_or_default();
         let tags = each("Tags", tags, |tag| {
             Ok((
                 tag.required::<String>("Key")?,
@@ -95,9 +95,9 @@ impl TableDefinition {
 }
 
 /// The members of an object that are not read yet.
-struct Members(Item);
+struct TableMembers(Item);
 
-impl Members {
+impl TableMembers {
     fn optional<T: for<'b> Decode<'b>>(&mut self, name: &str) -> Result<Option<T>, DecodeError> {
         let value = self.0.remove(name).filter(|value| *value != Value::Null);
         let value = value.map(|value| value.read()).transpose();
@@ -130,7 +130,7 @@ impl Members {
     }
 }
 
-impl<'b> Decode<'b> for Members {
+impl<'b> Decode<'b> for TableMembers {
     fn decode(value: ValueReader<'_, 'b>) -> Result<Self, DecodeError> {
         Item::decode(value).map(Self)
     }
@@ -147,8 +147,8 @@ fn invalid(name: &str, expected: &'static str) -> DecodeError {
 /// Reads the objects of a list, each to its end.
 fn each<T>(
     name: &str,
-    objects: Vec<Members>,
-    mut read: impl FnMut(&mut Members) -> Result<T, DecodeError>,
+    objects: Vec<TableMembers>,
+    mut read: impl FnMut(&mut TableMembers) -> Result<T, DecodeError>,
 ) -> Result<Vec<T>, DecodeError> {
     let objects = objects.into_iter().enumerate().map(|(index, mut object)| {
         let value = read(&mut object).and_then(|value| object.end().map(|()| value));
@@ -157,7 +157,7 @@ fn each<T>(
     objects.collect()
 }
 
-fn attribute_type(attribute: &mut Members) -> Result<(String, ScalarType), DecodeError> {
+fn attribute_type(attribute: &mut TableMembers) -> Result<(String, ScalarType), DecodeError> {
     let scalar_type: String = attribute.required("AttributeType")?;
     let scalar_type = match scalar_type.as_str() {
         "S" => ScalarType::S,
@@ -173,12 +173,12 @@ struct Types(BTreeMap<String, ScalarType>);
 
 impl Types {
     /// Reads the member `KeySchema`.
-    fn key(&self, object: &mut Members) -> Result<KeyDefinition, DecodeError> {
+    fn key(&self, object: &mut TableMembers) -> Result<KeyDefinition, DecodeError> {
         let mut key = KeyDefinition {
             partition: Vec::new(),
             sort: Vec::new(),
         };
-        let parts: Vec<Members> = object.required("KeySchema")?;
+        let parts: Vec<TableMembers> = object.required("KeySchema")?;
         each("KeySchema", parts, |part| {
             let name: String = part.required("AttributeName")?;
             let Some(&scalar_type) = self.0.get(&name) else {
@@ -199,7 +199,11 @@ impl Types {
         }
     }
 
-    fn index(&self, index: &mut Members, global: bool) -> Result<IndexDefinition, DecodeError> {
+    fn index(
+        &self,
+        index: &mut TableMembers,
+        global: bool,
+    ) -> Result<IndexDefinition, DecodeError> {
         let name = index.required::<String>("IndexName")?;
         let key = self.key(index)?;
         let mut definition = match global {
@@ -248,7 +252,7 @@ impl Types {
     }
 }
 
-fn provisioned(object: &mut Members) -> Result<Option<Billing>, DecodeError> {
+fn provisioned(object: &mut TableMembers) -> Result<Option<Billing>, DecodeError> {
     object.object("ProvisionedThroughput", |units| {
         Ok(Billing::Provisioned {
             read: units.required("ReadCapacityUnits")?,
@@ -257,7 +261,7 @@ fn provisioned(object: &mut Members) -> Result<Option<Billing>, DecodeError> {
     })
 }
 
-fn on_demand(object: &mut Members) -> Result<Option<Billing>, DecodeError> {
+fn on_demand(object: &mut TableMembers) -> Result<Option<Billing>, DecodeError> {
     object.object("OnDemandThroughput", |units| {
         // -1 is no maximum.
         let mut maximum = |name| -> Result<Option<u64>, DecodeError> {
@@ -273,7 +277,7 @@ fn on_demand(object: &mut Members) -> Result<Option<Billing>, DecodeError> {
     })
 }
 
-fn warm(object: &mut Members) -> Result<Option<WarmThroughput>, DecodeError> {
+fn warm(object: &mut TableMembers) -> Result<Option<WarmThroughput>, DecodeError> {
     object.object("WarmThroughput", |units| {
         Ok(WarmThroughput {
             read_per_second: units.required("ReadUnitsPerSecond")?,
@@ -282,7 +286,7 @@ fn warm(object: &mut Members) -> Result<Option<WarmThroughput>, DecodeError> {
     })
 }
 
-fn stream(stream: &mut Members) -> Result<Stream, DecodeError> {
+fn stream(stream: &mut TableMembers) -> Result<Stream, DecodeError> {
     let view: Option<String> = stream.optional("StreamViewType")?;
     if !stream.required::<bool>("StreamEnabled")? {
         return Ok(Stream::Off);
@@ -297,7 +301,7 @@ fn stream(stream: &mut Members) -> Result<Stream, DecodeError> {
     }))
 }
 
-fn encryption(encryption: &mut Members) -> Result<Encryption, DecodeError> {
+fn encryption(encryption: &mut TableMembers) -> Result<Encryption, DecodeError> {
     let key: Option<String> = encryption.optional("KMSMasterKeyId")?;
     let kind: Option<String> = encryption.optional("SSEType")?;
     if kind.is_some_and(|kind| kind != "KMS") {

@@ -20,7 +20,7 @@ use crate::wire::{Format, Reader, ValueReader, quoted};
 
 /// What a request reads from one table.
 #[derive(Clone, Debug)]
-pub(crate) struct Keys {
+pub(crate) struct TableKeys {
     pub(crate) table: Arc<str>,
     pub(crate) keys: Vec<Arc<str>>,
     /// Members beside the keys, each after a comma: projection and consistency.
@@ -42,7 +42,7 @@ pub(crate) type UnprocessedKeys = Vec<(Arc<str>, Vec<Arc<str>>)>;
 /// The request for at most 100 keys.
 pub(crate) fn batch_get_input(
     sender: &Sender,
-    tables: &[Keys],
+    tables: &[TableKeys],
 ) -> Input<BatchGetItemFluentBuilder> {
     let skeleton = sender.sdk().batch_get_item();
     // The rules for the endpoint read the names of the tables.
@@ -67,7 +67,7 @@ pub(crate) fn batch_get_input(
 /// BatchGetItem. The items go to `items`; the unprocessed keys are returned.
 pub(crate) async fn batch_get(
     sender: &Sender,
-    tables: &[Keys],
+    tables: &[TableKeys],
     items: Arc<dyn BatchGetItems>,
 ) -> Result<UnprocessedKeys> {
     let named = || named(tables);
@@ -107,13 +107,13 @@ pub(crate) async fn batch_get(
 }
 
 /// The error of a batch whose response has an item or a key that was not requested.
-pub(crate) fn not_requested(tables: &[Keys]) -> Error {
+pub(crate) fn not_requested(tables: &[TableKeys]) -> Error {
     let error = DecodeError::invalid("items and keys that were requested");
     unreadable(&named(tables), error)
 }
 
 /// The request, for errors.
-fn named(tables: &[Keys]) -> Request {
+fn named(tables: &[TableKeys]) -> Request {
     Request::of_tables("BatchGetItem", tables.iter().map(|keys| &keys.table))
 }
 
@@ -173,13 +173,13 @@ fn unprocessed_keys(
 }
 
 /// The member `RequestItems`.
-fn request_items(tables: &[Keys]) -> String {
+fn request_items(tables: &[TableKeys]) -> String {
     let keys = tables.iter().flat_map(|table| &table.keys);
     let length: usize = keys.map(|key| key.len() + 1).sum();
     let mut text = String::with_capacity(length + 300 * tables.len());
     for (
         at,
-        Keys {
+        TableKeys {
             table,
             keys,
             others,

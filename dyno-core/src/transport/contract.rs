@@ -583,8 +583,8 @@ impl super::BatchGetItems for Texts {
     }
 }
 
-fn keys() -> [super::Keys; 1] {
-    [super::Keys {
+fn keys() -> [super::TableKeys; 1] {
+    [super::TableKeys {
         table: "Movies".into(),
         keys: vec![r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.into()],
         others: r##","ConsistentRead":true,"ProjectionExpression":"#0","ExpressionAttributeNames":{"#0":"year"}"##.into(),

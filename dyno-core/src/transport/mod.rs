@@ -17,7 +17,6 @@ mod batch_write;
 mod body;
 mod call;
 mod cause;
-mod change;
 mod clock;
 #[cfg(test)]
 mod contract;
@@ -39,6 +38,7 @@ mod operation;
 mod own_parts;
 mod page_bytes;
 mod pages;
+mod pending_write;
 mod places;
 mod request;
 mod responses;
@@ -65,12 +65,11 @@ use self::send::{call, send};
 pub(crate) use self::any_action::STREAMS;
 pub(crate) use self::any_action::{DYNAMODB, any_action, object};
 pub(crate) use self::batch_get::{
-    BatchGetItems, Keys, UnprocessedKeys, batch_get, batch_get_input, not_requested,
+    BatchGetItems, TableKeys, UnprocessedKeys, batch_get, batch_get_input, not_requested,
 };
 pub(crate) use self::batch_write::{
     BatchEntry, BatchSent, batch_write, batch_write_input, not_sent,
 };
-pub(crate) use self::change::Change;
 pub(crate) use self::clock::Clock;
 #[cfg(feature = "env")]
 pub(crate) use self::credentials::{credentials_problem, is_of_chain};
@@ -86,6 +85,7 @@ pub(crate) use self::metered::Metered;
 pub(crate) use self::operation::Operation;
 pub(crate) use self::page_bytes::page_bytes;
 pub(crate) use self::pages::{PageOutput, Received, Wanted, page};
+pub(crate) use self::pending_write::PendingWrite;
 pub(crate) use self::places::for_tuples;
 pub use self::places::{Place, Places, Spot};
 pub(crate) use self::responses::Responded;

@@ -9,9 +9,9 @@ use std::time::UNIX_EPOCH;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::sender::Sender;
-use super::write_listeners::Changes;
 #[cfg(feature = "cache")]
 use super::write_listeners::WriteListener;
+use super::write_listeners::WriteListeners;
 use crate::codec::{
     DecodeError, EncodeError, Item, attribute_value, decode_item, incomplete_value,
 };
@@ -37,7 +37,7 @@ pub(crate) struct TableRef {
     /// The attribute of Time to Live, also of items without a model.
     pub(crate) ttl: Option<&'static str>,
     /// The listeners to writes.
-    pub(crate) changes: Changes,
+    pub(crate) listeners: WriteListeners,
 }
 
 impl TableRef {
@@ -51,7 +51,7 @@ impl TableRef {
             is_shared: false,
             holds_unique: false,
             key: None,
-            changes: Changes::default(),
+            listeners: WriteListeners::default(),
         }
     }
 
@@ -86,7 +86,7 @@ impl TableRef {
     /// The same table, whose writes are reported to a cache as well.
     #[cfg(feature = "cache")]
     pub(crate) fn notifying(mut self, listener: Arc<dyn WriteListener>) -> Self {
-        self.changes = self.changes.notifying(listener);
+        self.listeners = self.listeners.notifying(listener);
         self
     }
 

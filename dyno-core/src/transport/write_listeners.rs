@@ -12,15 +12,15 @@ pub(crate) trait WriteListener: Send + Sync {
 
 /// The listeners of a table: usually none.
 #[derive(Clone, Default)]
-pub(crate) struct Changes(Option<Arc<Listener>>);
+pub(crate) struct WriteListeners(Option<Arc<Listener>>);
 
 struct Listener {
     listener: Arc<dyn WriteListener>,
     /// The listeners of a cache that this one is built on.
-    before: Changes,
+    before: WriteListeners,
 }
 
-impl Changes {
+impl WriteListeners {
     #[cfg(feature = "cache")]
     pub(crate) fn notifying(self, listener: Arc<dyn WriteListener>) -> Self {
         Self(Some(Arc::new(Listener {
@@ -39,8 +39,10 @@ impl Changes {
     }
 }
 
-impl fmt::Debug for Changes {
+impl fmt::Debug for WriteListeners {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Changes").field(&self.0.is_some()).finish()
+        f.debug_tuple("WriteListeners")
+            .field(&self.0.is_some())
+            .finish()
     }
 }

@@ -266,7 +266,11 @@ impl fmt::Display for DecodeError {
             }
             DecodeErrorKind::TooDeep => f.write_str("nested too deeply"),
             DecodeErrorKind::UnknownVariant { expected } => {
-                write!(f, "unknown variant; expected one of {}", Listed(expected))
+                write!(
+                    f,
+                    "unknown variant; expected one of {}",
+                    InBackticks(expected)
+                )
             }
             DecodeErrorKind::OtherEntity { expected } => {
                 write!(f, "expected the entity `{expected}`")
@@ -328,9 +332,9 @@ impl StdError for DecodeError {
 }
 
 /// Names in backticks, separated by commas.
-struct Listed(&'static [&'static str]);
+struct InBackticks(&'static [&'static str]);
 
-impl fmt::Display for Listed {
+impl fmt::Display for InBackticks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, name) in self.0.iter().enumerate() {
             if at > 0 {

@@ -10,7 +10,7 @@ use crate::transport::Sender;
 ///
 /// It waits with the SDK's sleep, which may take no time in a test. The clock then advances by the time that was waited
 /// for, so that nothing waits twice.
-pub(crate) struct Clock {
+pub(crate) struct BatchClock {
     sender: Sender,
     started: Instant,
     /// By how much the waits were too short.
@@ -23,7 +23,7 @@ struct Alarm {
     sleep: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
-impl Clock {
+impl BatchClock {
     pub(crate) fn new(sender: Sender) -> Self {
         Self {
             sender,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 
-use super::clock::Clock;
+use super::clock::BatchClock;
 use crate::batch::engine::Step;
 use crate::transport::Sender;
 
@@ -43,7 +43,7 @@ pub(crate) type InFlight<R> = Pin<Box<dyn Future<Output = (u64, R)> + Send>>;
 pub(crate) struct Driver<T: Traffic> {
     traffic: T,
     in_flight: FuturesUnordered<InFlight<T::Response>>,
-    clock: Clock,
+    clock: BatchClock,
 }
 
 impl<T: Traffic> Driver<T> {
@@ -51,7 +51,7 @@ impl<T: Traffic> Driver<T> {
         Self {
             traffic,
             in_flight: FuturesUnordered::new(),
-            clock: Clock::new(sender),
+            clock: BatchClock::new(sender),
         }
     }
 

@@ -98,7 +98,7 @@ impl<M: Send> WriteTable<ManyEntry> for Deletes<'_, M> {
         let text = sent.entry.text();
         self.table
             .target
-            .changes
+            .listeners
             .written(text, outcome.is_unknown());
         let subject = || self.table.target.subject(Some(text));
         let done = self

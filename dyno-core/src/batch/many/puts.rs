@@ -139,7 +139,7 @@ impl<M: WriteItem + Send> WriteTable<ManyEntry> for Puts<'_, M> {
         let text = sent.entry.text();
         self.table
             .target
-            .changes
+            .listeners
             .written(text, outcome.is_unknown());
         let subject = || self.table.target.subject_of(text);
         let done = self

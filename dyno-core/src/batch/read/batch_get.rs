@@ -23,7 +23,7 @@ use crate::model::{Loaded, ReadModel, Valid};
 use crate::observe::Meter;
 use crate::op::expressions::{projection_of, with_entity};
 use crate::op::read::get::check_expiry_requested;
-use crate::transport::{self, Keys, TableRef};
+use crate::transport::{self, TableKeys, TableRef};
 
 /// Reads the items with any number of keys of one table: a `Vec<Option<T>>` in the order of the keys.
 ///
@@ -243,7 +243,7 @@ impl<'s, M, T: DecodeDocument + Send + 'static> BatchGet<'s, M, T> {
         let (mut requests, mut keys, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         let end = |keys, others| -> Result<_> {
             let table = target.table.clone();
-            let keys = [Keys {
+            let keys = [TableKeys {
                 table,
                 keys,
                 others,

@@ -43,10 +43,10 @@ pub(super) struct Positions<T> {
     target: TableRef,
     /// Whether expired items are as if they were not there.
     hide_expired: bool,
-    lines: Mutex<Lines<T>>,
+    lines: Mutex<PositionLines<T>>,
 }
 
-struct Lines<T> {
+struct PositionLines<T> {
     /// How many were given out.
     given: usize,
     states: VecDeque<PositionState<T>>,
@@ -71,7 +71,7 @@ impl<T> Positions<T> {
         Self {
             target: target.clone(),
             hide_expired: false,
-            lines: Mutex::new(Lines {
+            lines: Mutex::new(PositionLines {
                 given: 0,
                 states: VecDeque::new(),
                 requests: 0,
@@ -85,7 +85,7 @@ impl<T> Positions<T> {
         self
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lines<T>> {
+    fn lock(&self) -> MutexGuard<'_, PositionLines<T>> {
         // No code of the user's runs while it is locked, so nothing panics there.
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -159,7 +159,7 @@ impl<T> Positions<T> {
     }
 }
 
-impl<T> Lines<T> {
+impl<T> PositionLines<T> {
     fn at(&mut self, position: usize) -> Option<&mut PositionState<T>> {
         self.states.get_mut(position.checked_sub(self.given)?)
     }

@@ -13,7 +13,7 @@ use crate::batch::engine::{Outcome, Response, Settled, Step, Verdict};
 use crate::batch::settings::Settings;
 use crate::error::{Error, FailureReason, Result};
 use crate::expr::ast;
-use crate::transport::{self, BatchGetItems, Keys, Sender, UnprocessedKeys};
+use crate::transport::{self, BatchGetItems, Sender, TableKeys, UnprocessedKeys};
 
 /// How many keys one request may have (AWS developer guide, "Quotas in Amazon DynamoDB", "BatchGetItem").
 pub(super) const MAX_KEYS: usize = 100;
@@ -104,7 +104,7 @@ impl<'s> ReadTraffic<'s> {
     fn response(
         &self,
         request: u64,
-        sent: &[Keys],
+        sent: &[TableKeys],
         items: &FoundItems,
         unprocessed: Result<UnprocessedKeys>,
     ) -> Response {
@@ -196,7 +196,7 @@ impl<'s> ReadTraffic<'s> {
 }
 
 impl Traffic for ReadTraffic<'_> {
-    type Response = (Vec<Keys>, Arc<FoundItems>, Result<UnprocessedKeys>);
+    type Response = (Vec<TableKeys>, Arc<FoundItems>, Result<UnprocessedKeys>);
     type Error = Error;
 
     fn step(&mut self, now: Duration, woken: bool) -> Result<Step> {
@@ -238,7 +238,7 @@ impl Traffic for ReadTraffic<'_> {
     }
 
     fn send(&mut self, request: u64, entries: &[usize]) -> InFlight<Self::Response> {
-        let mut sent: Vec<Keys> = Vec::new();
+        let mut sent: Vec<TableKeys> = Vec::new();
         let mut wanted = HashMap::with_capacity(entries.len());
         let mut parts = Vec::new();
         for &slot in entries {
@@ -255,7 +255,7 @@ impl Traffic for ReadTraffic<'_> {
             let (table, text) = (&part.target().table, requested.content.text.clone());
             match sent.iter_mut().find(|keys| keys.table == *table) {
                 Some(keys) => keys.keys.push(text),
-                None => sent.push(Keys {
+                None => sent.push(TableKeys {
                     table: table.clone(),
                     keys: vec![text],
                     others: part.others(),

@@ -126,7 +126,7 @@ impl<M: WriteItem + Send> WriteTable<UpdateItem> for Upserts<'_, M> {
         // What was never sent changes nothing, and is read again for it at worst.
         self.table
             .target
-            .changes
+            .listeners
             .written(update.key(), outcome.is_unknown());
         let subject = || self.table.target.subject(Some(update.key()));
         let done = self

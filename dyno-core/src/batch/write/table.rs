@@ -142,7 +142,7 @@ impl<M: Send> WriteTable for PutsAndDeletes<'_, M> {
         let unknown = matches!(outcome, Outcome::Unknown(_));
         self.table
             .target
-            .changes
+            .listeners
             .written(sent.entry.text(), unknown);
         let subject = || self.table.target.subject_of(sent.entry.text());
         self.table

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::condition::{Condition, Keys, Operand, Side};
+use super::condition::{Condition, KeyList, Operand, Side};
 use super::text::{Text, TextPart};
 use super::value::Value;
 use crate::codec;
@@ -37,7 +37,7 @@ impl Condition {
     }
 }
 
-impl Keys {
+impl KeyList {
     fn canonical(&self) -> Self {
         let values = |key: &Vec<Value>| key.iter().map(Value::canonical).collect();
         Self {

@@ -40,12 +40,12 @@ pub enum Comparison {
 
 /// Keys of a table, each with the values of the attributes in their order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Keys {
+pub struct KeyList {
     pub attributes: Vec<&'static str>,
     pub keys: Vec<Vec<Value>>,
 }
 
-impl Keys {
+impl KeyList {
     /// The number of operators in its text: comparisons, and what joins them.
     pub(crate) fn operators(&self) -> usize {
         match self.attributes.len() {
@@ -67,7 +67,7 @@ pub enum Condition {
     BeginsWith(Path, Operand),
     Contains(Path, Operand),
     /// The key of the table is one of several.
-    Keys(Keys),
+    Keys(KeyList),
     And(Vec<Self>),
     Or(Vec<Self>),
     Not(Box<Self>),

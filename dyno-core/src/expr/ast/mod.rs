@@ -10,7 +10,7 @@ mod text;
 mod update;
 mod value;
 
-pub use condition::{Comparison, Condition, Keys, Operand, Side};
+pub use condition::{Comparison, Condition, KeyList, Operand, Side};
 pub(crate) use empty_as_null::as_stored;
 pub use key_condition::{KeyCondition, SortCondition};
 pub use path::{Path, Segment};

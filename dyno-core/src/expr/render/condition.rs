@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::parts::{function, written};
 use super::terms::{Terms, separated, write};
-use crate::expr::ast::{Comparison, Condition, Keys, Operand, Path, Segment, Side, Value};
+use crate::expr::ast::{Comparison, Condition, KeyList, Operand, Path, Segment, Side, Value};
 use crate::expr::error::{ExpressionError, InvalidExpression};
 use crate::expr::limits::{MAX_IN, MAX_OPERATORS};
 
@@ -88,7 +88,7 @@ pub(in crate::expr) fn condition(
 fn keys(
     terms: &mut dyn Terms,
     text: &mut String,
-    keys: &Keys,
+    keys: &KeyList,
     nested: bool,
 ) -> Result<(), ExpressionError> {
     if keys.operators() > MAX_OPERATORS {

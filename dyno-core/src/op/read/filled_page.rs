@@ -34,13 +34,13 @@ use crate::page::Page;
 /// "Paginating table query results in DynamoDB".)
 #[must_use = "nothing is read until it is awaited"]
 pub struct FilledPage<T> {
-    bounds: Bounds,
-    fill: Box<dyn FnOnce(Bounds) -> BoxFuture<'static, Result<Page<T>>> + Send>,
+    bounds: FillLimits,
+    fill: Box<dyn FnOnce(FillLimits) -> BoxFuture<'static, Result<Page<T>>> + Send>,
 }
 
 /// When a page ends early.
 #[derive(Clone, Copy, Debug)]
-struct Bounds {
+struct FillLimits {
     requests: usize,
     capacity: f64,
 }
@@ -48,7 +48,7 @@ struct Bounds {
 impl<T: ReadAs> FilledPage<T> {
     pub(crate) fn new<S: Selection>(request: PageRequest<S>, items: usize) -> Self {
         Self {
-            bounds: Bounds::NONE,
+            bounds: FillLimits::NONE,
             fill: Box::new(move |bounds| Box::pin(fill(request, items, bounds))),
         }
     }
@@ -56,10 +56,10 @@ impl<T: ReadAs> FilledPage<T> {
     /// The page of a query of several partitions.
     pub(super) fn of_several(request: PageRequest<Partition>, items: usize) -> Self {
         Self {
-            bounds: Bounds::NONE,
+            bounds: FillLimits::NONE,
             fill: Box::new(move |bounds| {
                 let invalid = bounds.check();
-                let filled = merged::Bounds {
+                let filled = merged::PageBounds {
                     requests: bounds.requests,
                     capacity: bounds.capacity,
                     meter: Meter::new(),
@@ -74,7 +74,7 @@ impl<T: ReadAs> FilledPage<T> {
     }
 }
 
-impl Bounds {
+impl FillLimits {
     const NONE: Self = Self {
         requests: usize::MAX,
         capacity: f64::INFINITY,
@@ -123,7 +123,7 @@ impl<T> fmt::Debug for FilledPage<T> {
 async fn fill<S: Selection, T: ReadAs>(
     mut request: PageRequest<S>,
     size: usize,
-    bounds: Bounds,
+    bounds: FillLimits,
 ) -> Result<Page<T>> {
     bounds.check().map_err(|error| request.failed(error))?;
     let size = request.limit.take().map_or(size, |limit| limit.min(size));

@@ -16,7 +16,7 @@ use crate::op::read::merged::Merged;
 use crate::op::read::page_request::PageRequest;
 use crate::op::read::partition::Partition;
 use crate::op::read::positions::Positions;
-use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
+use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Prefetched};
 use crate::op::read::progress::{Progress, ProgressSender};
 use crate::op::read::read_as::ReadAs;
 use crate::op::read::segments::Segments;
@@ -126,13 +126,13 @@ impl<T: ReadAs> Stream for Items<T> {
             Sequences::Merged(items) => ready!(Pin::new(items).poll_next(context)),
         };
         if self.events.is_heard() || item.is_none() {
-            let ended = !matches!(item, Some(Read::Item(_)));
+            let ended = !matches!(item, Some(Prefetched::Item(_)));
             let now = self.progress();
             self.events.tell(now, ended);
         }
         Poll::Ready(item.map(|item| match item {
-            Read::Item(item) => T::of(item),
-            Read::Failed(error) => Err(error),
+            Prefetched::Item(item) => T::of(item),
+            Prefetched::Failed(error) => Err(error),
         }))
     }
 }
@@ -306,15 +306,18 @@ impl<D> ItemSequence<D> {
 }
 
 impl<D: Send + 'static> Stream for ItemSequence<D> {
-    type Item = Read<D>;
+    type Item = Prefetched<D>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Read<D>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Prefetched<D>>> {
         let this = &mut *self;
         loop {
             if let Some(item) = this.ready.next() {
                 this.returned += 1;
                 this.progress.returned += 1;
-                return Poll::Ready(Some(Read::Item(item)));
+                return Poll::Ready(Some(Prefetched::Item(item)));
             }
             match std::mem::replace(&mut this.next, NextPage::Ended) {
                 NextPage::Ended => return Poll::Ready(None),
@@ -338,7 +341,7 @@ impl<D: Send + 'static> Stream for ItemSequence<D> {
                                 this.next = NextPage::Fetching(rest.fetch());
                             }
                         }
-                        Err(error) => return Poll::Ready(Some(Read::Failed(error))),
+                        Err(error) => return Poll::Ready(Some(Prefetched::Failed(error))),
                     }
                 }
             }

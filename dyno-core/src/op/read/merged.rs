@@ -24,7 +24,7 @@ use crate::op::read::page_request::PageRequest;
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::partition::Partition;
 use crate::op::read::positions::Start;
-use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
+use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Prefetched};
 use crate::op::read::progress::Progress;
 use crate::op::read::sort_keys::SortKeys;
 use crate::op::read::sort_position::{SortNames, SortPosition};
@@ -49,7 +49,7 @@ pub(super) struct Merged<D> {
     /// How many items can still come.
     limit: Option<usize>,
     /// When no more requests are sent; without it, pages are fetched ahead.
-    bounds: Option<Bounds>,
+    bounds: Option<PageBounds>,
     requests: usize,
     pub(super) progress: Progress,
     failed: Option<Error>,
@@ -62,7 +62,7 @@ struct Order {
 }
 
 /// When the requests of a page end.
-pub(super) struct Bounds {
+pub(super) struct PageBounds {
     pub(super) requests: usize,
     pub(super) capacity: f64,
     pub(super) meter: Meter,
@@ -170,7 +170,7 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
     /// The same, page by page: it ends where another request is needed, until [`start_page`](Self::start_page).
     pub(super) fn paged(request: PageRequest<Partition>) -> Self {
         let invalid = request.forward();
-        let bounds = Bounds {
+        let bounds = PageBounds {
             requests: 0,
             capacity: f64::INFINITY,
             meter: Meter::new(),
@@ -180,14 +180,14 @@ impl<D: DecodeDocument + Send + 'static> Merged<D> {
     }
 
     /// The items of a page, which may end before a cursor.
-    pub(super) fn bounded(mut request: PageRequest<Partition>, bounds: Bounds) -> Self {
+    pub(super) fn bounded(mut request: PageRequest<Partition>, bounds: PageBounds) -> Self {
         request.meter(&bounds.meter);
         Self::started(request, Some(bounds), Ok(()))
     }
 
     fn started(
         mut request: PageRequest<Partition>,
-        bounds: Option<Bounds>,
+        bounds: Option<PageBounds>,
         invalid: Result<()>,
     ) -> Self {
         let wanted = bounds.as_ref().map_or(request.limit, |bounds| bounds.items);
@@ -323,7 +323,7 @@ impl<D: Send + 'static> Merged<D> {
         let mut position = 0;
         while let Some(&part) = self.headless.get(position) {
             match self.head_of(part, context)? {
-                Found::Head(sort_key) => {
+                NextHead::Head(sort_key) => {
                     let (parts, descending) = (&self.parts, self.order.descending);
                     let head = Head::new(part, sort_key, parts);
                     // Partitions are few, so that moving them costs less than more comparisons.
@@ -333,23 +333,23 @@ impl<D: Send + 'static> Merged<D> {
                     self.heads.insert(place, head);
                     self.headless.swap_remove(position);
                 }
-                Found::Ended => {
+                NextHead::Ended => {
                     self.headless.swap_remove(position);
                 }
-                Found::Fetching => {
+                NextHead::Fetching => {
                     is_fetching = true;
                     position += 1;
                 }
-                Found::NotRequested => position += 1,
+                NextHead::NotRequested => position += 1,
             }
         }
         Ok(is_fetching)
     }
 
-    fn head_of(&mut self, number: usize, context: &mut Context<'_>) -> Result<Found> {
+    fn head_of(&mut self, number: usize, context: &mut Context<'_>) -> Result<NextHead> {
         let ahead = self.bounds.is_none() && self.limit.is_none();
         let Some(part) = self.parts.get_mut(number) else {
-            return Ok(Found::Ended);
+            return Ok(NextHead::Ended);
         };
         loop {
             while !part.ready.as_slice().is_empty() {
@@ -370,24 +370,24 @@ impl<D: Send + 'static> Merged<D> {
                     }
                 };
                 if !skips {
-                    return Ok(Found::Head(sort_key));
+                    return Ok(NextHead::Head(sort_key));
                 }
                 part.ready.next();
                 part.returned += 1;
             }
             match std::mem::replace(&mut part.next, NextPage::Ended) {
-                NextPage::Ended => return Ok(Found::Ended),
+                NextPage::Ended => return Ok(NextHead::Ended),
                 NextPage::NotRequested(pages) if ahead => {
                     part.next = NextPage::Fetching(pages.fetch());
                 }
                 NextPage::NotRequested(pages) => {
                     part.next = NextPage::NotRequested(pages);
-                    return Ok(Found::NotRequested);
+                    return Ok(NextHead::NotRequested);
                 }
                 NextPage::Fetching(mut fetch) => {
                     let Poll::Ready(Fetched { items, rest }) = fetch.poll(context) else {
                         part.next = NextPage::Fetching(fetch);
-                        return Ok(Found::Fetching);
+                        return Ok(NextHead::Fetching);
                     };
                     let Some(page) = items? else { continue };
                     self.progress.pages += 1;
@@ -455,7 +455,7 @@ impl<D: Send + 'static> Merged<D> {
 }
 
 /// What is known of the next item of a partition.
-enum Found {
+enum NextHead {
     Head(Range<usize>),
     Ended,
     Fetching,
@@ -500,12 +500,15 @@ impl<D> PartitionPages<D> {
 }
 
 impl<D: Send + 'static> Stream for Merged<D> {
-    type Item = Read<D>;
+    type Item = Prefetched<D>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Read<D>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Prefetched<D>>> {
         let this = &mut *self;
         if let Some(error) = this.failed.take() {
-            return Poll::Ready(Some(Read::Failed(error)));
+            return Poll::Ready(Some(Prefetched::Failed(error)));
         }
         if this.limit == Some(0) {
             return Poll::Ready(None);
@@ -515,12 +518,12 @@ impl<D: Send + 'static> Stream for Merged<D> {
                 Ok(is_fetching) => is_fetching,
                 Err(error) => {
                     this.stop();
-                    return Poll::Ready(Some(Read::Failed(error)));
+                    return Poll::Ready(Some(Prefetched::Failed(error)));
                 }
             };
             if let Some(item) = this.take() {
                 this.limit = this.limit.map(|limit| limit - 1);
-                return Poll::Ready(Some(Read::Item(item)));
+                return Poll::Ready(Some(Prefetched::Item(item)));
             }
             if is_fetching {
                 return Poll::Pending;

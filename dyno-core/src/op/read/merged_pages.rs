@@ -6,11 +6,11 @@ use futures::{StreamExt as _, TryStreamExt as _, future};
 use crate::codec::{DecodeDocument, Item};
 use crate::error::Result;
 use crate::observe::Meter;
-use crate::op::read::merged::{Bounds, Merged};
+use crate::op::read::merged::{Merged, PageBounds};
 use crate::op::read::page_request::{PageRequest, Returned};
 use crate::op::read::page_sequence::PageSequence;
 use crate::op::read::partition::Partition;
-use crate::op::read::prefetch::Read;
+use crate::op::read::prefetch::Prefetched;
 use crate::op::read::read_as::{ReadAs, page_of};
 use crate::page::Page;
 
@@ -18,7 +18,7 @@ use crate::page::Page;
 pub(super) async fn page<D: DecodeDocument + Send + 'static>(
     request: PageRequest<Partition>,
 ) -> Result<Page<Result<D>>> {
-    let bounds = Bounds {
+    let bounds = PageBounds {
         requests: 1,
         capacity: f64::INFINITY,
         meter: Meter::new(),
@@ -30,7 +30,7 @@ pub(super) async fn page<D: DecodeDocument + Send + 'static>(
 /// A page with a number of items, unless a bound ends it.
 pub(super) async fn fill<D: DecodeDocument + Send + 'static>(
     mut request: PageRequest<Partition>,
-    bounds: Bounds,
+    bounds: PageBounds,
 ) -> Result<Page<Result<D>>> {
     let limits = request.limit.take().into_iter().chain(bounds.items);
     let size = limits.min();
@@ -42,10 +42,10 @@ pub(super) async fn fill<D: DecodeDocument + Send + 'static>(
     let (mut items, mut first, mut last) = (Vec::new(), None, None);
     let end = loop {
         match merged.next().await {
-            Some(Read::Failed(error)) => return Err(error),
+            Some(Prefetched::Failed(error)) => return Err(error),
             // An item follows, so the page ends right after its last one.
-            Some(Read::Item(_)) if Some(items.len()) == size => break last,
-            Some(Read::Item(item)) => {
+            Some(Prefetched::Item(_)) if Some(items.len()) == size => break last,
+            Some(Prefetched::Item(item)) => {
                 items.push(item);
                 if items.len() == 1 && has_previous {
                     first = merged.last_key()?;
@@ -72,8 +72,8 @@ pub(super) async fn count(request: PageRequest<Partition>) -> Result<usize> {
         // Where the start is in the other partitions, only the items say.
         return Merged::<Item>::new(request)
             .map(|read| match read {
-                Read::Item(_) => Ok(()),
-                Read::Failed(error) => Err(error),
+                Prefetched::Item(_) => Ok(()),
+                Prefetched::Failed(error) => Err(error),
             })
             .try_fold(0, async |count, ()| Ok(count + 1))
             .await;
@@ -104,8 +104,8 @@ pub(super) fn pages<T: ReadAs>(
         merged.start_page();
         while let Some(read) = merged.next().await {
             match read {
-                Read::Item(item) => items.push(item),
-                Read::Failed(error) => return Err(error),
+                Prefetched::Item(item) => items.push(item),
+                Prefetched::Failed(error) => return Err(error),
             }
         }
         let end = match merged.is_done() {

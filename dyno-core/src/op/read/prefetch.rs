@@ -88,7 +88,7 @@ impl<T> Drop for Prefetch<T> {
 }
 
 /// The next thing of a sequence.
-pub(super) enum Read<D> {
+pub(super) enum Prefetched<D> {
     /// An item, which may be unreadable.
     Item(Result<D>),
     /// A request failed, which is the end.

@@ -13,7 +13,7 @@ use crate::cursor::Checkpoint;
 use crate::error::{Error, InvalidRead, Result, Subject};
 use crate::op::read::item_pages::{End, ItemPages};
 use crate::op::read::positions::Positions;
-use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Read};
+use crate::op::read::prefetch::{Fetchable, Fetched, Prefetch, Prefetched};
 use crate::op::read::progress::Progress;
 use crate::transport::ItemTexts;
 
@@ -159,9 +159,12 @@ impl<D> Current<D> {
 }
 
 impl<D: Send + 'static> Stream for Segments<D> {
-    type Item = Read<D>;
+    type Item = Prefetched<D>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Read<D>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Prefetched<D>>> {
         let this = &mut *self;
         loop {
             if this.limit == Some(0) {
@@ -178,7 +181,7 @@ impl<D: Send + 'static> Stream for Segments<D> {
                     // Nothing more is needed, so nothing more is fetched.
                     this.stop();
                 }
-                return Poll::Ready(Some(Read::Item(item)));
+                return Poll::Ready(Some(Prefetched::Item(item)));
             }
             if let Some(current) = this.current.take() {
                 let done = current.is_last();
@@ -187,7 +190,7 @@ impl<D: Send + 'static> Stream for Segments<D> {
                     && let Err(error) = current.mark(checkpoint, this.positions.as_deref())
                 {
                     this.stop();
-                    return Poll::Ready(Some(Read::Failed(error)));
+                    return Poll::Ready(Some(Prefetched::Failed(error)));
                 }
             }
             while this.fetches.len() < this.at_once
@@ -225,7 +228,7 @@ impl<D: Send + 'static> Stream for Segments<D> {
                 Err(error) => {
                     // The other segments end with the one that failed.
                     this.stop();
-                    return Poll::Ready(Some(Read::Failed(error)));
+                    return Poll::Ready(Some(Prefetched::Failed(error)));
                 }
             }
         }

@@ -15,7 +15,7 @@ use crate::op::transact::unique_values::{MarkerWrite, marker_writes, name_owners
 use crate::op::transact::writes::TransactWrites;
 use crate::op::transact_item::TransactItem;
 use crate::op::write::returns::{Guarded, Nothing};
-use crate::transport::{self, Change, Input, Sender};
+use crate::transport::{self, Input, PendingWrite, Sender};
 
 /// Writes up to 100 items in any tables, all or nothing. Awaiting it returns a nested `Result<(), Canceled<_>>`.
 ///
@@ -141,10 +141,10 @@ impl<O: TransactWrites, R> TransactWrite<O, R> {
 const ATTEMPTS: usize = 3;
 
 /// The operations, with the markers that go along with them, and their request.
-type Prepared = (Vec<TransactItem>, Input<TransactWriteItemsFluentBuilder>);
+type PreparedTransaction = (Vec<TransactItem>, Input<TransactWriteItemsFluentBuilder>);
 
 impl TransactWriteRequest {
-    fn input(self) -> Result<Prepared> {
+    fn input(self) -> Result<PreparedTransaction> {
         let writes = self.writes?;
         let markers = marker_writes(&writes, &[])?;
         prepared(
@@ -197,7 +197,7 @@ impl TransactWriteRequest {
         let unknown = sent.as_ref().is_err_and(Error::is_outcome_unknown);
         changes
             .into_iter()
-            .for_each(|change: Change| change.end(unknown));
+            .for_each(|change: PendingWrite| change.end(unknown));
         sent
     }
 }
@@ -209,7 +209,7 @@ fn prepared(
     markers: &[MarkerWrite],
     token: Option<String>,
     retry_conflicts: bool,
-) -> Result<Prepared> {
+) -> Result<PreparedTransaction> {
     for marker in markers {
         writes.push(marker.write()?);
     }

@@ -81,7 +81,7 @@ impl<'s> ItemStates<'s> {
         let composed = composed_attributes(self.schema);
         let is_own = |name: &str| self.is_own(name) || composed.contains(&name);
         let names = || self.names().filter(|name| !is_own(name));
-        let mut changes = Changes::default();
+        let mut changes = FieldChanges::default();
         for name in names() {
             let (before, after) = (self.before.get(name), self.after.get(name));
             let path = top_level(name.to_owned());
@@ -93,7 +93,7 @@ impl<'s> ItemStates<'s> {
         if let Some(upgraded) = &self.upgraded {
             return Ok(Some(self.whole(shape, upgraded)));
         }
-        let mut actions: Vec<_> = changes.all.iter().map(Change::action).collect();
+        let mut actions: Vec<_> = changes.all.iter().map(FieldChange::action).collect();
         self.rename(shape, names(), &mut actions);
         let recomposed = self.recompose(&mut actions);
         self.add_own_actions(&mut actions);
@@ -323,14 +323,14 @@ impl<'s> ItemStates<'s> {
 }
 
 /// A change of an attribute, or of a member of a map in it.
-struct Change {
+struct FieldChange {
     path: ast::Path,
     /// The value in the table.
     stored: Option<Value>,
     after: Option<Value>,
 }
 
-impl Change {
+impl FieldChange {
     fn action(&self) -> ast::Action {
         let path = self.path.clone();
         match &self.after {
@@ -344,13 +344,13 @@ impl Change {
 }
 
 #[derive(Default)]
-struct Changes {
-    all: Vec<Change>,
+struct FieldChanges {
+    all: Vec<FieldChange>,
     /// The maps of which only members are changed.
     maps: Vec<ast::Path>,
 }
 
-impl Changes {
+impl FieldChanges {
     fn add(
         &mut self,
         path: ast::Path,
@@ -374,7 +374,7 @@ impl Changes {
             }
             return;
         }
-        self.all.push(Change {
+        self.all.push(FieldChange {
             path,
             stored: stored.cloned(),
             after: after.cloned(),

@@ -26,7 +26,7 @@ use crate::op::write::marker::{Marker, check_key, equals, holder, marker_write};
 use crate::op::write::marker_change::{MarkerChange, Role};
 use crate::op::write::returns::{WriteAbout, WriteResponse, response_of};
 use crate::retry::Backoff;
-use crate::transport::{Change, TableRef, Written, WrittenItem, transact_write_input};
+use crate::transport::{PendingWrite, TableRef, Written, WrittenItem, transact_write_input};
 
 /// How often a write begins again because the item, or one of its values, was written meanwhile.
 const ATTEMPTS: u32 = 10;
@@ -139,7 +139,7 @@ impl NewValue {
 }
 
 /// What follows from a transaction that was cancelled.
-enum Verdict {
+enum TransactionVerdict {
     Failed(Result<Written>),
     /// The item in the table is this one.
     Changed(Option<Item>),
@@ -198,14 +198,14 @@ impl InTransaction {
                 Err(error) => return Err(error),
             };
             match self.verdict(canceled, &writes, &markers, &guarded, old.as_ref(), left) {
-                Verdict::Failed(result) => return result,
-                Verdict::Changed(now) => {
+                TransactionVerdict::Failed(result) => return result,
+                TransactionVerdict::Changed(now) => {
                     old = now;
                     // What is not held is so of the values that were read.
                     not_held.clear();
                 }
-                Verdict::NotHeld(attribute) => not_held.push(attribute),
-                Verdict::Again => {}
+                TransactionVerdict::NotHeld(attribute) => not_held.push(attribute),
+                TransactionVerdict::Again => {}
             }
             let delay = delays.next().unwrap_or_default();
             self.target.sender.sleep(delay).await;
@@ -338,7 +338,7 @@ impl InTransaction {
         let token = checked_token(token)?;
         let tables = writes.iter().map(TransactItem::table);
         let input = transact_write_input(&self.target.sender, tables, items, token);
-        let change = Change::begin(&self.target, &self.item);
+        let change = PendingWrite::begin(&self.target, &self.item);
         let sent = commit(writes, input.retrying_conflicts(true)).await;
         change.end(sent.as_ref().is_err_and(Error::is_outcome_unknown));
         sent
@@ -393,7 +393,7 @@ impl InTransaction {
         guarded: &[String],
         old: Option<&Item>,
         left: u32,
-    ) -> Verdict {
+    ) -> TransactionVerdict {
         let failed = |position: usize| {
             let reason = canceled.reasons().get(position)?.as_ref()?;
             (reason.code() == Code::ConditionalCheckFailed).then_some(reason)
@@ -407,9 +407,11 @@ impl InTransaction {
                 .iter()
                 .any(|name| value(now.as_ref(), name) != value(old, name));
             return match self.main_failed(&canceled, writes) {
-                Some(result) if !is_changed => Verdict::Failed(result),
-                _ if left == 0 => Verdict::Failed(Err(Error::TransactionCanceled(canceled))),
-                _ => Verdict::Changed(now),
+                Some(result) if !is_changed => TransactionVerdict::Failed(result),
+                _ if left == 0 => {
+                    TransactionVerdict::Failed(Err(Error::TransactionCanceled(canceled)))
+                }
+                _ => TransactionVerdict::Changed(now),
             };
         }
         let markers = markers.iter().enumerate();
@@ -423,17 +425,17 @@ impl InTransaction {
                     let holder = holder.map(|key| self.target.subject(Some(&key)));
                     let subject = self.item.subject(&self.target);
                     let error = Error::not_unique(subject, marker.attribute, holder);
-                    return Verdict::Failed(Err(error));
+                    return TransactionVerdict::Failed(Err(error));
                 }
                 Role::Release => not_held = Some(marker.attribute),
             }
         }
         let error = Error::TransactionCanceled(canceled);
         match not_held {
-            _ if left == 0 => Verdict::Failed(Err(error)),
-            Some(attribute) => Verdict::NotHeld(attribute),
-            None if error.is_retryable() => Verdict::Again,
-            None => Verdict::Failed(Err(error)),
+            _ if left == 0 => TransactionVerdict::Failed(Err(error)),
+            Some(attribute) => TransactionVerdict::NotHeld(attribute),
+            None if error.is_retryable() => TransactionVerdict::Again,
+            None => TransactionVerdict::Failed(Err(error)),
         }
     }
 }

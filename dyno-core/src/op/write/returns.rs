@@ -15,7 +15,7 @@ use crate::expr::ast;
 use crate::model::{Isolation, is_of_another_entity};
 use crate::op::ResponseFuture;
 use crate::op::write::version_check::VersionCheck;
-use crate::transport::{self, Change, Input, TableRef, WriteOperation, Written, WrittenItem};
+use crate::transport::{self, Input, PendingWrite, TableRef, WriteOperation, Written, WrittenItem};
 
 /// What a write to an item of type `M` returns.
 #[diagnostic::on_unimplemented(
@@ -318,7 +318,7 @@ where
             required,
             carried_out,
         } = ready?;
-        let change = Change::begin(&target, &item);
+        let change = PendingWrite::begin(&target, &item);
         let mut written = transport::write(input, &target).await;
         if let Some(check) = check {
             written = written

@@ -24,7 +24,7 @@ pub(super) async fn read(
     if body.bytes().is_some() {
         return put(context, body);
     }
-    let mut read = Read::default();
+    let mut read = BodyBytes::default();
     let is_complete = poll_fn(|task| {
         loop {
             match Pin::new(&mut body).poll_frame(task) {
@@ -37,7 +37,7 @@ pub(super) async fn read(
     });
     if !is_complete.await? {
         put(context, body)?;
-        let guard = &prepared.hooks.stalled;
+        let guard = &prepared.interceptors.stalled;
         guard.modify_before_deserialization(
             &mut (&mut *context).into(),
             &prepared.components,
@@ -65,14 +65,14 @@ fn put(context: &mut InterceptorContext, body: SdkBody) -> Result<(), BoxError> 
 
 /// The bytes that were read: most bodies arrive in one piece, which is not copied.
 #[derive(Default)]
-enum Read<B> {
+enum BodyBytes<B> {
     #[default]
     Nothing,
     One(B),
     Several(Vec<u8>),
 }
 
-impl<B: AsRef<[u8]>> Read<B>
+impl<B: AsRef<[u8]>> BodyBytes<B>
 where
     SdkBody: From<B>,
 {

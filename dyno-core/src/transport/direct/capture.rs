@@ -34,8 +34,8 @@ use aws_types::region::{Region, SigningRegion};
 use futures::FutureExt as _;
 use http::HeaderValue;
 
-use super::hooks::Hooks;
-use super::place::{Place, SCHEME};
+use super::destination::{Destination, SCHEME};
+use super::interceptors::Interceptors;
 use super::prepared::{Attempt, Prepared};
 use super::routes::{Direct, Refusal};
 use super::signer;
@@ -85,7 +85,7 @@ impl Captured<'_> {
             components, config, ..
         } = *self;
         let part = |part: &'static str| move || Refusal::Owned(format!("the SDK has no {part}"));
-        let hooks = Hooks::of(components)?;
+        let interceptors = Interceptors::of(components)?;
         if !is_default(&components.endpoint_resolver(), "DefaultResolver") {
             return Err("an endpoint resolver is set".into());
         }
@@ -118,8 +118,8 @@ impl Captured<'_> {
         let service = config.load::<SigningName>().map(AsRef::<str>::as_ref);
         let account = credentials.account_id().map(|account| account.as_str());
         let endpoint = config.load::<Endpoint>().ok_or_else(part("endpoint"))?;
-        let place = Place::new(endpoint.clone(), account, region, service);
-        let place = Arc::new(place.map_err(|error| error.to_string())?);
+        let destination = Destination::new(endpoint.clone(), account, region, service);
+        let destination = Arc::new(destination.map_err(|error| error.to_string())?);
         let skew = config.load::<DisableClockSkewCorrection>();
         let skew = match skew.is_some_and(DisableClockSkewCorrection::is_disabled) {
             true => None,
@@ -130,14 +130,14 @@ impl Captured<'_> {
         connector.set_read_timeout(timeouts.read_timeout());
         let strategy = components.retry_strategy();
         let prepared = Prepared {
-            hooks,
+            interceptors,
             client: self.settings()?,
             operation: self.operation.clone(),
             signer: direct.signer().clone(),
             skew,
             identities,
             params: without_account(params).map_err(|error| error.to_string())?,
-            place: RwLock::new(place.clone()),
+            destination: RwLock::new(destination.clone()),
             region: region.map(str::to_owned),
             service: service.map(str::to_owned),
             http_client: components.http_client().ok_or_else(part("HTTP client"))?,
@@ -152,7 +152,7 @@ impl Captured<'_> {
             asks_always: direct.asks_always() || !is_default(&strategy, "StandardRetryStrategy"),
             components: components.clone(),
         };
-        self.compare(&prepared, credentials, &place)?;
+        self.compare(&prepared, credentials, &destination)?;
         Ok(prepared)
     }
 
@@ -192,7 +192,7 @@ impl Captured<'_> {
         &self,
         prepared: &Prepared,
         credentials: &Credentials,
-        place: &Place,
+        destination: &Destination,
     ) -> Result<(), Refusal> {
         let request = self.request;
         let retries = self.config.load::<RetryConfig>();
@@ -203,7 +203,7 @@ impl Captured<'_> {
             body: request.body(),
             credentials,
             time: self.time().ok_or("the SDK does not send `x-amz-date`")?,
-            place,
+            destination,
         });
         let ours = ours.map_err(|error| error.to_string())?;
         let differs = |what: &str| Refusal::Owned(format!("the SDK sends another {what}"));

@@ -5,14 +5,14 @@
 //! strategy and its classifiers, the serializers and deserializers. The first request of an operation goes through the
 //! orchestrator, which shows what these parts are (`capture`). dyno builds the same request, and only if both are the
 //! same are later ones sent directly (`send`). A client with a setting that only the orchestrator honors keeps using it
-//! (`hooks`, `routes`).
+//! (`interceptors`, `routes`).
 
 mod arns;
 mod body;
 mod capture;
 mod clock_skew;
-mod hooks;
-mod place;
+mod destination;
+mod interceptors;
 mod prepared;
 mod routes;
 mod send;

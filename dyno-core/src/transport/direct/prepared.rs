@@ -22,14 +22,14 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::clock_skew::ClientSkew;
-use super::hooks::Hooks;
-use super::place::Place;
+use super::destination::Destination;
+use super::interceptors::Interceptors;
 use super::signer::{self, Signed, Signer, Unsigned};
 
 /// What the requests of one operation of a client have in common.
 pub(crate) struct Prepared {
     pub(super) components: RuntimeComponents,
-    pub(super) hooks: Hooks,
+    pub(super) interceptors: Interceptors,
     /// The settings of the client, and those of the operation.
     pub(super) client: FrozenLayer,
     pub(super) operation: FrozenLayer,
@@ -39,7 +39,7 @@ pub(crate) struct Prepared {
     pub(super) identities: SharedIdentityResolver,
     /// The parameters of the endpoint, but for the table: the SDK's rules look at its name only if it is an ARN.
     pub(super) params: Params,
-    pub(super) place: RwLock<Arc<Place>>,
+    pub(super) destination: RwLock<Arc<Destination>>,
     pub(super) region: Option<String>,
     pub(super) service: Option<String>,
     pub(super) http_client: SharedHttpClient,
@@ -75,7 +75,7 @@ pub(super) struct Attempt<'a> {
     pub(super) credentials: &'a Credentials,
     /// The time of the service.
     pub(super) time: SystemTime,
-    pub(super) place: &'a Place,
+    pub(super) destination: &'a Destination,
 }
 
 impl Prepared {
@@ -95,14 +95,14 @@ impl Prepared {
             .await
     }
 
-    /// The place for an identity. It is kept: the SDK's rules give the same endpoint for the same account.
-    pub(super) async fn place(
+    /// The destination for an identity. It is kept: the SDK's rules give the same endpoint for the same account.
+    pub(super) async fn destination(
         &self,
         identity: &Identity,
         credentials: &Credentials,
-    ) -> Result<Arc<Place>, BoxError> {
+    ) -> Result<Arc<Destination>, BoxError> {
         let account = credentials.account_id().map(|account| account.as_str());
-        let kept = self.kept_place();
+        let kept = self.kept_destination();
         if kept.account.as_deref() == account {
             return Ok(kept);
         }
@@ -112,13 +112,19 @@ impl Prepared {
         resolver.finalize_params(&mut params)?;
         let endpoint = resolver.resolve_endpoint(&params).await?;
         let (region, service) = (self.region.as_deref(), self.service.as_deref());
-        let place = Arc::new(Place::new(endpoint, account, region, service)?);
-        *self.place.write().unwrap_or_else(PoisonError::into_inner) = place.clone();
-        Ok(place)
+        let destination = Arc::new(Destination::new(endpoint, account, region, service)?);
+        *self
+            .destination
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = destination.clone();
+        Ok(destination)
     }
 
-    fn kept_place(&self) -> Arc<Place> {
-        let kept = self.place.read().unwrap_or_else(PoisonError::into_inner);
+    fn kept_destination(&self) -> Arc<Destination> {
+        let kept = self
+            .destination
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         kept.clone()
     }
 
@@ -127,7 +133,7 @@ impl Prepared {
         let Attempt {
             body,
             credentials,
-            place,
+            destination,
             ..
         } = *attempt;
         let bytes = body.bytes().ok_or("the body is not in memory")?;
@@ -140,13 +146,13 @@ impl Prepared {
             credentials,
             attempt.time,
             &Unsigned {
-                host: &place.host,
+                host: &destination.host,
                 target: self.target.to_str()?,
                 user_agent: self.sdk_user_agent.to_str()?,
                 length,
                 body: bytes,
-                region: &place.region,
-                service: &place.service,
+                region: &destination.region,
+                service: &destination.service,
             },
         );
         let mut headers = HeaderMap::with_capacity(12);
@@ -189,7 +195,7 @@ impl Prepared {
         let body = body.try_clone().ok_or("the body is not in memory")?;
         let mut request = http::Request::new(body);
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = place.uri.clone();
+        *request.uri_mut() = destination.uri.clone();
         *request.headers_mut() = headers;
         Ok(request.try_into()?)
     }

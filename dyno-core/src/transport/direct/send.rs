@@ -34,13 +34,13 @@ use http_body::Body as _;
 
 use super::body;
 use super::clock_skew::Skew;
-use super::place::Place;
+use super::destination::Destination;
 use super::prepared::{Attempt, Prepared, invocation_id};
 use super::timeouts::{Limited, limit};
 use super::tokens;
 
 /// Why a call failed so far.
-type Failure = OrchestratorError<Error>;
+type AttemptError = OrchestratorError<Error>;
 
 /// Sends a request. `meter` is the interceptor of this call only.
 pub(crate) async fn send(
@@ -49,12 +49,12 @@ pub(crate) async fn send(
     mut input: Input,
 ) -> Result<Output, SdkError<Error, HttpResponse>> {
     tokens::fill(&mut input);
-    let mut call = Call {
+    let mut call = DirectCall {
         config: prepared.config(),
         context: InterceptorContext::new(input),
         meter,
         skew: prepared.skew.as_ref().map(|skew| skew.current()),
-        place: None,
+        destination: None,
         in_flight: false,
         prepared: &prepared,
     };
@@ -71,7 +71,7 @@ pub(crate) async fn send(
     call.context.finalize()
 }
 
-struct Call<'p> {
+struct DirectCall<'p> {
     prepared: &'p Prepared,
     meter: Option<Box<dyn Intercept>>,
     config: ConfigBag,
@@ -79,7 +79,7 @@ struct Call<'p> {
     /// The difference of the clocks that this call signs with; `None` if it is not corrected.
     skew: Option<Skew>,
     /// Where the last attempt was sent.
-    place: Option<Arc<Place>>,
+    destination: Option<Arc<Destination>>,
     /// Whether an attempt has begun and not ended.
     in_flight: bool,
 }
@@ -87,14 +87,14 @@ struct Call<'p> {
 /// Runs a hook of the interceptors on a context of this kind.
 macro_rules! run {
     ($call:expr, $hook:ident) => {{
-        let Call {
+        let DirectCall {
             prepared,
             meter,
             config,
             context,
             ..
         } = &mut *$call;
-        prepared.hooks.$hook(
+        prepared.interceptors.$hook(
             meter.as_deref(),
             &(&*context).into(),
             &prepared.components,
@@ -103,7 +103,7 @@ macro_rules! run {
     }};
 }
 
-impl Call<'_> {
+impl DirectCall<'_> {
     /// Runs the call. Its result is in the context.
     async fn run(&mut self) {
         if let Err(failure) = self.try_run().await {
@@ -111,7 +111,7 @@ impl Call<'_> {
         }
     }
 
-    async fn try_run(&mut self) -> Result<(), Failure> {
+    async fn try_run(&mut self) -> Result<(), AttemptError> {
         let body = self.serialize().await?;
         self.wait_for_permission().await?;
         let invocation = invocation_id();
@@ -166,10 +166,10 @@ impl Call<'_> {
     }
 
     /// Writes the body. It waits for a place among the requests in flight.
-    async fn serialize(&mut self) -> Result<SdkBody, Failure> {
+    async fn serialize(&mut self) -> Result<SdkBody, AttemptError> {
         let prepared = self.prepared;
         let mut context: BeforeSerializationInterceptorContextMut<'_> = (&mut self.context).into();
-        let installed = prepared.hooks.modify_before_serialization(
+        let installed = prepared.interceptors.modify_before_serialization(
             self.meter.as_deref(),
             &mut context,
             &prepared.components,
@@ -198,7 +198,7 @@ impl Call<'_> {
     }
 
     /// Waits until the retry strategy allows the first attempt.
-    async fn wait_for_permission(&self) -> Result<(), Failure> {
+    async fn wait_for_permission(&self) -> Result<(), AttemptError> {
         let components = &self.prepared.components;
         let strategy = components.retry_strategy();
         loop {
@@ -220,7 +220,7 @@ impl Call<'_> {
         number: u32,
         body: &SdkBody,
         invocation: &HeaderValue,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), AttemptError> {
         let prepared = self.prepared;
         run!(self, read_before_attempt).map_err(OrchestratorError::other)?;
         let identity = prepared.identity(&self.config).await;
@@ -228,9 +228,9 @@ impl Call<'_> {
         let credentials = identity
             .data::<Credentials>()
             .ok_or_else(|| OrchestratorError::other("the credentials are not those of AWS"))?;
-        let place = prepared.place(&identity, credentials).await;
-        let place = place.map_err(OrchestratorError::other)?;
-        self.place = Some(place.clone());
+        let destination = prepared.destination(&identity, credentials).await;
+        let destination = destination.map_err(OrchestratorError::other)?;
+        self.destination = Some(destination.clone());
         let retries = self.config.load::<RetryConfig>();
         let sent = prepared.time.now();
         let request = prepared.request(&Attempt {
@@ -240,7 +240,7 @@ impl Call<'_> {
             body,
             credentials,
             time: self.skew.unwrap_or_default().apply(sent),
-            place: &place,
+            destination: &destination,
         });
         let mut request = request.map_err(OrchestratorError::other)?;
         let connection = CaptureSmithyConnection::new();
@@ -270,7 +270,7 @@ impl Call<'_> {
         run!(self, read_after_deserialization).map_err(OrchestratorError::other)?;
         if is_failed || prepared.asks_always {
             self.config.interceptor_state().store_put(connection);
-            let poisoned = prepared.hooks.poisoning.read_after_deserialization(
+            let poisoned = prepared.interceptors.poisoning.read_after_deserialization(
                 &(&self.context).into(),
                 &prepared.components,
                 &mut self.config,
@@ -296,7 +296,7 @@ impl Call<'_> {
         let then = then
             .with_time_source(Some(StaticTimeSource::new(sent)))
             .build()?;
-        let interceptor = &prepared.hooks.clock_skew;
+        let interceptor = &prepared.interceptors.clock_skew;
         interceptor.read_before_transmit(&(&self.context).into(), &then, &mut self.config)?;
         interceptor.modify_before_deserialization(
             &mut (&mut self.context).into(),
@@ -305,7 +305,7 @@ impl Call<'_> {
         )
     }
 
-    fn deserialize(&self) -> Result<Output, Failure> {
+    fn deserialize(&self) -> Result<Output, AttemptError> {
         let deserializer = self.config.load::<SharedResponseDeserializer>();
         match (deserializer, self.context.response()) {
             (Some(deserializer), Some(response)) => {
@@ -317,9 +317,9 @@ impl Call<'_> {
 
     fn end_attempt(&mut self) {
         if self.context.is_failed()
-            && let Some(place) = &self.place
+            && let Some(destination) = &self.destination
         {
-            let endpoint = place.endpoint.clone();
+            let endpoint = destination.endpoint.clone();
             self.config.interceptor_state().store_put(endpoint);
         }
         if let Err(error) = run!(self, read_after_attempt) {
@@ -335,7 +335,7 @@ impl Call<'_> {
 }
 
 /// A context for a further attempt, as the orchestrator rewinds it.
-fn retried(body: &SdkBody) -> Result<InterceptorContext, Failure> {
+fn retried(body: &SdkBody) -> Result<InterceptorContext, AttemptError> {
     let body = body.try_clone();
     let body = body.ok_or_else(|| OrchestratorError::other("the body is not in memory"))?;
     let mut context = InterceptorContext::new(Input::erase(()));

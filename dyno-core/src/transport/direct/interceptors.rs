@@ -44,7 +44,7 @@ const REPLACED_OF_OPERATION: [&str; 2] = [
 
 /// The interceptors of a client, as far as a direct call needs them.
 #[derive(Clone, Debug)]
-pub(super) struct Hooks {
+pub(super) struct Interceptors {
     run: Vec<SharedInterceptor>,
     /// Closes the connection of a failed attempt.
     pub(super) poisoning: SharedInterceptor,
@@ -54,7 +54,7 @@ pub(super) struct Hooks {
     pub(super) stalled: SharedInterceptor,
 }
 
-impl Hooks {
+impl Interceptors {
     /// The hooks of these components, or the name of an interceptor that only the orchestrator runs.
     pub(super) fn of(components: &RuntimeComponents) -> Result<Self, String> {
         let mut run = Vec::new();
@@ -84,7 +84,7 @@ impl Hooks {
 
 macro_rules! hooks {
     ($($hook:ident($context:ty))*) => {
-        impl Hooks {$(
+        impl Interceptors {$(
             pub(super) fn $hook(
                 &self,
                 further: Option<&dyn Intercept>,

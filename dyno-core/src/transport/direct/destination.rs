@@ -10,7 +10,7 @@ pub(super) const SCHEME: &str = "sigv4";
 
 /// An endpoint, with what is made of it.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Destination {
     pub(super) endpoint: Endpoint,
     pub(super) uri: Uri,
     /// The header of the host, which has no default port.
@@ -21,8 +21,8 @@ pub(super) struct Place {
     pub(super) account: Option<String>,
 }
 
-impl Place {
-    /// The place of an endpoint. The region and the service are those of its auth scheme, or else these.
+impl Destination {
+    /// The destination of an endpoint. The region and the service are those of its auth scheme, or else these.
     pub(super) fn new(
         endpoint: Endpoint,
         account: Option<&str>,
