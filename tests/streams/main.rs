@@ -10,6 +10,7 @@ mod changed;
 mod followed;
 mod leased;
 mod log;
+mod malformed;
 mod processes;
 mod processing;
 mod records;

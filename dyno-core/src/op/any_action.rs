@@ -4,7 +4,7 @@ use futures::future::BoxFuture;
 
 use crate::client::Client;
 use crate::codec::EncodeError;
-use crate::error::{Error, Result, Subject};
+use crate::error::{Error, Request, Result, Subject};
 use crate::transport;
 use crate::transport::Sender;
 
@@ -60,7 +60,8 @@ async fn send(sender: &Sender, action: &str, input: &str) -> Result<String> {
             error,
         ))
     })?;
-    transport::any_action(sender, transport::DYNAMODB, action, input).await
+    let request = Request::new(action.to_owned(), &None);
+    transport::any_action(sender, transport::DYNAMODB, request, input).await
 }
 
 #[cfg(test)]

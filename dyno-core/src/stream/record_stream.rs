@@ -155,7 +155,7 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         });
         for (shard, iterator) in try_join_all(latest).await? {
             let read = ShardRead {
-                iterator,
+                iterator: Some(iterator),
                 follows_latest: true,
                 ..ShardRead::default()
             };
@@ -363,13 +363,10 @@ async fn page<T: DecodeDocument>(
     iterator: Option<String>,
 ) -> Result<Page<T>> {
     let iterator = match iterator {
-        Some(iterator) => Some(iterator),
+        Some(iterator) => iterator,
         None => requests::iterator(streams, stream, shard, position).await?,
     };
-    let (records, next) = match iterator {
-        Some(iterator) => requests::records(streams, &iterator).await?,
-        None => (Records::new(Vec::new()), None),
-    };
+    let (records, next) = requests::records(streams, stream, &iterator).await?;
     Ok(Page { records, next })
 }
 

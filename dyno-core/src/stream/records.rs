@@ -69,7 +69,7 @@ impl<T: DecodeDocument> Records<T> {
     /// error in its place, so that none of them blocks its shard.
     #[cfg(feature = "streams")]
     pub(super) fn read_page(page: &str) -> Result<(Self, Option<String>), DecodeError> {
-        let (mut records, mut next) = (Self(Vec::new()), None);
+        let (mut records, mut next) = (None, None);
         let mut reader = Reader::from_json(page, Format::DynamoDb);
         let mut members = reader.item()?;
         while let Some((name, value)) = members.next()? {
@@ -78,7 +78,7 @@ impl<T: DecodeDocument> Records<T> {
                 "Records" => value
                     .items()
                     .and_then(|array| Self::read(array, true))
-                    .map(|read| records = read),
+                    .map(|read| records = Some(read)),
                 "NextShardIterator" => {
                     string(value).map(|iterator| next = Some(iterator.into_owned()))
                 }
@@ -86,6 +86,7 @@ impl<T: DecodeDocument> Records<T> {
             }
             .map_err(|error| error.at_name(&name))?;
         }
+        let records = records.ok_or_else(|| DecodeError::missing().at_name("Records"))?;
         Ok((records, next))
     }
 

@@ -8,7 +8,7 @@ use super::record::string;
 use super::records::Records;
 use super::shards::{ListedShard, Position};
 use crate::codec::DecodeDocument;
-use crate::error::{Error, Result, Subject};
+use crate::error::{Request, Result};
 use crate::transport::{self, Sender};
 use crate::wire::{DecodeError, Format, Reader, ValueReader, quoted};
 
@@ -30,6 +30,7 @@ struct Description {
 pub(super) async fn list(streams: &Sender, stream: &str) -> Result<StreamShards> {
     let (mut shards, mut start) = (Vec::new(), None);
     let mut is_enabled = None;
+    let request = named("DescribeStream", stream);
     loop {
         let mut members = vec![("StreamArn", stream)];
         members.extend(
@@ -37,12 +38,15 @@ pub(super) async fn list(streams: &Sender, stream: &str) -> Result<StreamShards>
                 .as_deref()
                 .map(|start| ("ExclusiveStartShardId", start)),
         );
-        let response = send(streams, "DescribeStream", &members).await?;
-        let page = read(&response, Description::read)?;
+        let response = send(streams, &request, &members).await?;
+        let page = read(&request, &response, Description::read)?;
         // While it is being disabled, its shards may still get children. What a later page says may be newer than the
         // shards of an earlier one.
         let is_enabled = *is_enabled.get_or_insert(!page.is_disabled);
         shards.extend(page.shards);
+        if page.last.is_some() && page.last == start {
+            return Err(transport::repeated_cursor(&request));
+        }
         start = page.last;
         if start.is_none() {
             return Ok(StreamShards { shards, is_enabled });
@@ -52,24 +56,31 @@ pub(super) async fn list(streams: &Sender, stream: &str) -> Result<StreamShards>
 
 impl Description {
     fn read(response: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
-        let mut description = Self::default();
+        let mut description = None;
         let mut members = response.object()?;
         while let Some((name, value)) = members.next()? {
             match &*name {
-                "StreamDescription" => description.member(value)?,
+                "StreamDescription" if !value.is_nothing() => {
+                    description = Some(Self::members(value).map_err(|error| error.at_name(&name))?);
+                }
                 _ => value.skip()?,
             }
         }
-        Ok(description)
+        description.ok_or_else(|| DecodeError::missing().at_name("StreamDescription"))
     }
 
-    fn member(&mut self, value: ValueReader<'_, '_>) -> Result<(), DecodeError> {
+    fn members(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
+        let mut description = Self::default();
+        let mut has_status = false;
         let mut members = value.object()?;
         while let Some((name, value)) = members.next()? {
             match &*name {
                 _ if value.is_nothing() => value.skip()?,
-                "StreamStatus" => self.is_disabled = string(value)? == "DISABLED",
-                "LastEvaluatedShardId" => self.last = Some(string(value)?.into_owned()),
+                "StreamStatus" => {
+                    description.is_disabled = string(value)? == "DISABLED";
+                    has_status = true;
+                }
+                "LastEvaluatedShardId" => description.last = Some(string(value)?.into_owned()),
                 "Shards" => {
                     let mut shards = value.items()?;
                     while let Some(mut shard) = shards.next()? {
@@ -82,13 +93,18 @@ impl Description {
                                 _ => value.skip()?,
                             }
                         }
-                        self.shards.extend(id.map(|id| ListedShard { id, parent }));
+                        let missing = || DecodeError::missing().at_name("ShardId");
+                        let id = id.ok_or_else(missing)?;
+                        description.shards.push(ListedShard { id, parent });
                     }
                 }
                 _ => value.skip()?,
             }
         }
-        Ok(())
+        match has_status {
+            true => Ok(description),
+            false => Err(DecodeError::missing().at_name("StreamStatus")),
+        }
     }
 }
 
@@ -98,7 +114,7 @@ pub(super) async fn iterator(
     stream: &str,
     shard: &str,
     position: &Position,
-) -> Result<Option<String>> {
+) -> Result<String> {
     match position {
         Position::After(number) => {
             let place = [
@@ -116,7 +132,7 @@ pub(super) async fn iterator(
 }
 
 /// GetShardIterator for the records from now on.
-pub(super) async fn latest(streams: &Sender, stream: &str, shard: &str) -> Result<Option<String>> {
+pub(super) async fn latest(streams: &Sender, stream: &str, shard: &str) -> Result<String> {
     shard_iterator(streams, stream, shard, &[("ShardIteratorType", "LATEST")]).await
 }
 
@@ -125,10 +141,11 @@ async fn shard_iterator(
     stream: &str,
     shard: &str,
     place: &[(&str, &str)],
-) -> Result<Option<String>> {
+) -> Result<String> {
     let members = [&[("StreamArn", stream), ("ShardId", shard)], place].concat();
-    let response = send(streams, "GetShardIterator", &members).await?;
-    read(&response, |response| {
+    let request = named("GetShardIterator", stream);
+    let response = send(streams, &request, &members).await?;
+    read(&request, &response, |response| {
         let mut iterator = None;
         let mut members = response.object()?;
         while let Some((name, value)) = members.next()? {
@@ -139,34 +156,42 @@ async fn shard_iterator(
                 _ => value.skip()?,
             }
         }
-        Ok(iterator)
+        iterator.ok_or_else(|| DecodeError::missing().at_name("ShardIterator"))
     })
 }
 
 /// The records of a page, and the iterator of the next one; `None` at the end of the shard.
 pub(super) async fn records<T: DecodeDocument>(
     streams: &Sender,
+    stream: &str,
     iterator: &str,
 ) -> Result<(Records<T>, Option<String>)> {
-    let response = send(streams, "GetRecords", &[("ShardIterator", iterator)]).await?;
-    Records::read_page(&response).map_err(unreadable)
+    let request = named("GetRecords", stream);
+    let response = send(streams, &request, &[("ShardIterator", iterator)]).await?;
+    Records::read_page(&response).map_err(|error| transport::unreadable(&request, error))
 }
 
-async fn send(streams: &Sender, action: &str, members: &[(&str, &str)]) -> Result<String> {
+/// A request on a stream, with the table that the ARN of the stream names (AWS Service Authorization Reference,
+/// "Resource types defined by Amazon DynamoDB").
+fn named(action: &'static str, stream: &str) -> Request {
+    let table = stream.split_once(":table/");
+    let table = table.and_then(|(_, rest)| Some(rest.split_once('/')?.0.to_owned()));
+    Request::new(action, &table)
+}
+
+async fn send(streams: &Sender, request: &Request, members: &[(&str, &str)]) -> Result<String> {
     let members = members.iter();
     let members = members.map(|(name, value)| format!("{}:{}", quoted(name), quoted(value)));
     let body = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
-    transport::any_action(streams, transport::STREAMS, action, body).await
+    transport::any_action(streams, transport::STREAMS, request.clone(), body).await
 }
 
+/// A response without what it must have is an error: it would end a shard in silence.
 fn read<T>(
+    request: &Request,
     response: &str,
     read: impl FnOnce(ValueReader<'_, '_>) -> Result<T, DecodeError>,
 ) -> Result<T> {
     let mut reader = Reader::from_json(response, Format::DynamoDb);
-    read(reader.value()).map_err(unreadable)
-}
-
-fn unreadable(error: DecodeError) -> Error {
-    Error::decode(Subject::unknown(), error)
+    read(reader.value()).map_err(|error| transport::unreadable(request, error))
 }

@@ -30,14 +30,14 @@ pub(crate) const DYNAMODB: &str = "DynamoDB_20120810";
 #[cfg(feature = "streams")]
 pub(crate) const STREAMS: &str = "DynamoDBStreams_20120810";
 
-/// Sends an action of a service whose body is this JSON. The response is a JSON object.
+/// Sends an action of a service, the operation of the request, whose body is this JSON. The response is a JSON object.
 pub(crate) async fn any_action(
     sender: &Sender,
     service: &'static str,
-    action: &str,
+    named: Request,
     body: String,
 ) -> Result<String> {
-    let named = Request::new(action.to_owned(), &None);
+    let action = &*named.operation;
     let own_body = OwnBody::All {
         service,
         action: action.to_owned(),

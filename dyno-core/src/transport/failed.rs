@@ -25,7 +25,7 @@ use crate::error::{
 };
 
 /// The error of a response that cannot be read.
-pub(super) fn unreadable(
+pub(crate) fn unreadable(
     named: &Request,
     error: impl Into<Box<dyn StdError + Send + Sync>>,
 ) -> Error {

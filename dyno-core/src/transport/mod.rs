@@ -77,6 +77,8 @@ pub(crate) use self::departure::Departure;
 pub use self::direct::Route;
 pub(crate) use self::expressions::names;
 pub(crate) use self::failed::repeated_cursor;
+#[cfg(feature = "streams")]
+pub(crate) use self::failed::unreadable;
 pub(crate) use self::input::Input;
 #[cfg(feature = "env")]
 pub(crate) use self::install::waits_for;
