@@ -4,3 +4,5 @@
 
 #[path = "../live/faults/mod.rs"]
 mod faults;
+#[path = "../live/leases.rs"]
+mod leases;

@@ -51,7 +51,7 @@ impl Settings {
 /// The methods that set the settings, for a type with a field `settings`. `$concurrency` is the default.
 macro_rules! batch_settings {
     ($concurrency:literal) => {
-        #[doc = concat!("Sets how many requests may be in flight at once; ", $concurrency, " by default.")]
+        #[doc = concat!("Sets how many requests may be in flight at once, at least 1; ", $concurrency, " by default.")]
         ///
         /// The batch lowers the number when DynamoDB throttles, and later raises it again, up to this value.
         pub fn concurrency(mut self, requests: usize) -> Self {
@@ -59,7 +59,8 @@ macro_rules! batch_settings {
             self
         }
 
-        /// Sets how many times each operation or key is sent at most; 10 by default. Retries by the SDK do not count.
+        /// Sets how many times each operation or key is sent at most; 10 by default, at least 1. Retries by the SDK do
+        /// not count.
         ///
         /// `attempts(1)` sends each of them once, like DynamoDB's own batch operations: unprocessed ones are not
         /// retried, and are in [`failed`](crate::batch::BatchReport::failed) of the report.

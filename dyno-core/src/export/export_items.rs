@@ -57,8 +57,8 @@ impl<T: ExportLine + Send + 'static> ExportItems<T> {
         }
     }
 
-    /// Sets how many files are read at the same time, each on its own thread. Items of different files are interleaved;
-    /// those of one file keep their order. Up to 64 items per file are buffered in memory.
+    /// Sets how many files are read at the same time, at least 1, each on its own thread. Items of different files are
+    /// interleaved; those of one file keep their order. Up to 64 items per file are buffered in memory.
     pub fn at_once(mut self, files: usize) -> Self {
         self.at_once = files.max(1);
         self
