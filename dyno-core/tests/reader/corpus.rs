@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{both, every_kind};
+use crate::{both, every_kind, from_outside};
 
 #[test]
 fn the_corpus_passes_all_fuzz_targets() {
@@ -14,6 +14,7 @@ fn the_corpus_passes_all_fuzz_targets() {
         every_kind::read(&body);
         every_kind::find_as_by_text(&body);
         both::agree_inside(&body);
+        from_outside::read(&body);
         both::write_again(&body);
         count += 1;
     }

@@ -10,6 +10,7 @@
 mod both;
 mod corpus;
 mod every_kind;
+mod from_outside;
 mod text;
 
 use both::{agree, by_dyno, by_the_sdk};
