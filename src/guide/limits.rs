@@ -50,7 +50,7 @@
 //! | operators and functions | 300 | before sending |
 //! | operands of IN | 100 | before sending |
 //! | overlapping paths in an update or a projection | not allowed | before sending |
-//! | a filter on the key attributes of a query | not allowed | DynamoDB |
+//! | a filter on the key attributes of a query | not allowed | before sending |
 //!
 //! # Requests
 //!

@@ -73,7 +73,7 @@
 //! first. Unlike a filter, the sort key condition limits what is read and paid for.
 //!
 //! A **filter** is applied after reading. Items that it removes have been read and cost capacity. Several filters must
-//! all hold. DynamoDB rejects a filter on the key attributes of a query.
+//! all hold. A filter on the key attributes of a query is an error before anything is sent.
 //!
 //! # Scan
 //!
