@@ -161,17 +161,18 @@
 //! # }
 //! ```
 //!
-//! What has no condition is sent by BatchWriteItem, 25 items in a request. BatchWriteItem has no conditions, so what
-//! has one is a PutItem or DeleteItem of its own, and so are items of a model with a `version` or a `write_id`. 16 of
-//! them are sent at once, and 4 if only single elements of `delete_all` have a condition. The capacity is the same.
+//! Operations without a condition are sent by BatchWriteItem, 25 items in a request. BatchWriteItem has no conditions,
+//! so an operation with one is a PutItem or DeleteItem of its own, and so is one on a model with a `version` or a
+//! `write_id`. 16 of them are sent at once, and 4 if only single elements of `delete_all` have a condition. The
+//! capacity is the same.
 //!
 //! The report has what was written in [`items`](crate::batch::BatchReport::items), and what was not in
 //! [`failed`](crate::batch::BatchReport::failed), both in the order of the source. An item whose condition failed is
 //! `Rejected`, with an [`Error::ConditionFailed`](crate::Error::ConditionFailed) that holds the old item; it does not
 //! delay the others. Two items with the same key are written in order.
 //!
-//! A put whose response is lost is sent again, and then its condition can fail because of itself. An item with a
-//! `write_id` is recognized and counts as written. Without one, and for a delete, the outcome is `Unknown`.
+//! A put whose response is lost is sent again, and then its condition can fail because its first attempt succeeded. An
+//! item with a `write_id` is recognized and counts as written. Without one, and for a delete, the outcome is `Unknown`.
 //!
 //! [`pick`](crate::pick) mixes keys, items and conditions on a key in one list, for `delete_all` and for
 //! [`batch_get`](crate::Table::batch_get). A condition has to fix each attribute of the key by equality; the rest of it

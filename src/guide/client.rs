@@ -165,7 +165,7 @@
 //!
 //! Some requests always use the orchestrator: those that name a table by its ARN, operations on tables,
 //! [`call`](crate::Client::call), `into_sdk` and those of the SDK's client. So does a request with a meter of its own,
-//! if it comes before the route of its operation is decided. A client that is made of another one, such as by
+//! if it comes before the route of its operation is decided. A client that is made from another one, such as by
 //! [`metered`](crate::Client::metered), decides again.
 //!
 //! Some things differ. The SDK's own spans and log events are missing. The user agent stays that of the first request,

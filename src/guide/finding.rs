@@ -75,15 +75,15 @@
 //!   A composed key of an index is written with the item: items that are older than the index are not in it, and a find
 //!   does not see them until they are written again.
 //!
-//! DynamoDB rejects a filter on the key that is queried. Such a condition, as `contains` on the sort key, excludes the
-//! request, and what is left is another index or a scan; the error of the scan names the attribute and the operator.
+//! DynamoDB rejects a filter on the key that is queried. Such a condition, like `contains` on the sort key, rules that
+//! request out, which leaves another index or a scan; the error of the scan names the attribute and the operator.
 //!
 //! Lists of values combine: a list of 100 years and one of 100 titles are 10,000 keys, which are read 100 at once. Up
 //! to 100,000 keys are combined, and up to 1,000 partitions and values of a sort key, each of which is a query; more
 //! need a scan, whose error names the attributes and the number. A list of whole keys in `keys_in` has no bound.
 //!
-//! [`hide_expired`](crate::find::Find::hide_expired) leaves out items whose Time to Live has passed, whatever the plan
-//! is: a query or a scan by a filter, what is read by its key after it was read.
+//! [`hide_expired`](crate::find::Find::hide_expired) leaves out items whose Time to Live has passed, in every plan:
+//! queries and scans filter them out; items read by key are dropped after the read.
 //!
 //! A plan that is not carried out can be printed as well; [`Plan::refused`](crate::find::Plan::refused) says why: a
 //! scan that is not allowed, a consistent read of a global index, a page size of 0.

@@ -3,10 +3,10 @@
 //! | To | Use | Costs |
 //! |---|---|---|
 //! | write only what was changed | [`loaded()`](#changing-an-item) and [`save`] | the write; nothing if nothing was changed |
-//! | lose no update of two writers | [`version`](#versions) | a condition, which is free |
-//! | make a change again after a conflict | [`retry_on_conflict`] | a consistent read, and a write for each attempt |
+//! | keep two writers from overwriting each other | [`version`](#versions) | a condition, which is free |
+//! | repeat a change after a conflict | [`retry_on_conflict`] | a consistent read, and a write for each attempt |
 //! | know when an item was written | [`created_at`, `updated_at`](#times) | their bytes |
-//! | refuse items that break a rule | [`normalize`, `validate`](#rules) | – |
+//! | keep items that break a rule from being written | [`normalize`, `validate`](#rules) | – |
 //! | store what follows from other fields | [`computed`, `generated`](#rules) | their bytes |
 //!
 //! A model without these options does none of this: its writes have no condition and no check at run time.
@@ -74,7 +74,7 @@
 //! # Versions
 //!
 //! A field with `#[dyno(version)]` counts the writes of an item. A write with an item that somebody else has changed
-//! since is refused with [`Error::VersionConflict`](crate::Error::VersionConflict), which has the item in the table:
+//! since fails with [`Error::VersionConflict`](crate::Error::VersionConflict), which has the item in the table:
 //!
 //! ```no_run
 //! use dyno::{Error, Loaded, Model, Table};
@@ -114,8 +114,8 @@
 //! | `upsert` of version 0 | nothing: an item that was never stored is merged into what is there |
 //! | a batch of puts | does not compile, because BatchWriteItem has no conditions |
 //!
-//! An item that is older than the option reads as version 0. A `put` or a `save` gives it the first version, and is
-//! refused if somebody else did so first. An `upsert` cannot tell it from a new item: save such an item instead.
+//! An item that is older than the option reads as version 0. A `put` or a `save` gives it the first version, and
+//! fails if somebody else did so first. An `upsert` cannot tell it from a new item: save such an item instead.
 //!
 //! A conflict is a failed condition: `is_conditional_check_failed` is true for it as well, and `is_version_conflict`
 //! tells it from others.
@@ -124,9 +124,9 @@
 //!
 //! If a response is lost, the SDK sends the write again, and its condition then fails because the first attempt was
 //! carried out. With a `#[dyno(write_id)]`, a random value of each write, the write recognizes its own item and
-//! succeeds. Without one, the error has an outcome that is unknown
-//! ([`is_outcome_unknown`](crate::Error::is_outcome_unknown)), and `retry_on_conflict` ends with it rather than make a
-//! change twice. A save without a guard sets the same values again, which is harmless.
+//! succeeds. Without one, the outcome is unknown ([`is_outcome_unknown`](crate::Error::is_outcome_unknown)), and
+//! `retry_on_conflict` returns the error rather than make a change twice. A save without a guard sets the same values
+//! again, which is harmless.
 //!
 //! # Times
 //!
@@ -184,13 +184,13 @@
 //! }
 //! ```
 //!
-//! An `update` has no item, so it normalizes, computes and validates nothing. What it cannot keep right it refuses
-//! before anything is sent:
+//! An `update` has no item, so it normalizes, computes and validates nothing. An update that could break the rules or
+//! a computed field is an error before anything is sent:
 //!
 //! | Update | |
 //! |---|---|
-//! | changes a field that a `computed` one depends on, and does not set that | [`Error::InvalidRequest`](crate::Error::InvalidRequest); without `from(..)` each field may be one |
-//! | changes a field that `normalize` or `validate` depends on | the same, unless it is made [`unvalidated`](crate::op::UpdateItem::unvalidated); without `from(..)` each field may be one |
+//! | changes a field that a `computed` one depends on, and does not set that | [`Error::InvalidRequest`](crate::Error::InvalidRequest); without `from(..)`, every field counts |
+//! | changes a field that `normalize` or `validate` depends on | the same, unless it is made [`unvalidated`](crate::op::UpdateItem::unvalidated); without `from(..)`, every field counts |
 //! | sets a field to a value that breaks a rule of garde for this field, or removes a required one | [`Error::Encode`](crate::Error::Encode) with the rule |
 //! | computes a field with a rule of garde (`+`, `append`), or sets a part of it | the same as for `validate` |
 //!
@@ -198,13 +198,13 @@
 //! parameters, and for a field with a converter, dyno cannot pass a value to garde. All of this also applies to the
 //! `update(..)` of an upsert.
 //!
-//! Each kind of write performs these steps, or is rejected:
+//! The steps of each kind of write:
 //!
 //! | Write | Steps |
 //! |---|---|
 //! | `put`, `create`, `upsert`, `save`, `retry_on_conflict`, also in transactions; `put_all`, `create_all`, `upsert_all` | all |
 //! | `batch().put` and `put_all` of it | all; a model with a version or with unique attributes does not compile |
-//! | `update`, also in a transaction, and `update(..)` of an upsert | steps 3 and 6 for what it changes; rejected as above |
+//! | `update`, also in a transaction, and `update(..)` of an upsert | steps 3 and 6 for what it changes; an error as above |
 //! | `write_back`, `retry_on_conflict` | all, of the item that was read |
 //! | `delete` in all forms | none; `if_version` checks the version |
 //! | [`raw()`](crate::Table::raw), raw tables, PartiQL, `into_sdk` of a raw table | none: they bypass the model |
@@ -216,7 +216,7 @@
 //! A `save` validates the item that it has. It does not see what others change meanwhile, unless the model has a
 //! version.
 //!
-//! Reads do not check the rules: an item that is stored can be read, and mended by a save. Where an item must keep
+//! Reads do not check the rules: an item that is stored can be read, and corrected by a save. Where an item must keep
 //! them, `get(..).validated()`, and the same of queries and scans, reads it as a [`Valid`](crate::model::Valid).
 //!
 //! A `generated` id outside of the key is kept by an upsert if the item in the table has one.

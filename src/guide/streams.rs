@@ -126,7 +126,7 @@
 //! is renewed, three times per lease [duration](crate::lease::Leases::duration); `confirm()` writes it immediately. A
 //! worker takes a child shard only after its parent was read to its end, by any worker. When a worker dies, the others
 //! take over its shards after the lease duration, 30 seconds by default, and continue after the last confirmed record.
-//! `release()` stops a worker: others continue at their next look, a third of the duration later at most.
+//! `release()` stops a worker: others continue the next time they check, a third of the duration later at most.
 //!
 //! Every change is returned at least once, and the changes of one item in their order. Records that a worker had not
 //! confirmed are returned again after a takeover. Until the former owner notices that it lost the lease, both workers
@@ -172,7 +172,7 @@
 //!
 //! # What has changed
 //!
-//! [`Changed::between`](crate::stream::Changed::between) compares two images and answers for paths:
+//! [`Changed::between`](crate::stream::Changed::between) compares two images and reports whether a path changed:
 //!
 //! ```
 //! use dyno::Model;

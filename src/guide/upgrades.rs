@@ -1,6 +1,6 @@
 //! Upgrading items: reading items of older versions of a model, and writing them back.
 //!
-//! A new `Option` field, a field with a `default` and an `alias` read older items without more. For everything else,
+//! A new `Option` field, a field with a `default` and an `alias` read older items as they are. For everything else,
 //! the items have a version: `item_version` is the number of current items, and each `upgrade` turns an item of one
 //! version into one of the next.
 //!
