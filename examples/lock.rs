@@ -2,7 +2,7 @@
 //!
 //! A lock with a lease: its holder renews it, and another process takes it over when it was not renewed for the time of
 //! the lease. A holder that was paused for too long does not know that it lost the lock, so each acquisition has a
-//! fencing token, a number that only grows: what the lock protects refuses a token that is older than the last one.
+//! fencing token, a number that only grows: what the lock protects ignores a token that is older than the last one.
 //!
 //! No clocks are compared. A process that waits looks at the lock again after the time of the lease, by its own clock,
 //! and takes it only if nothing was written in between. A holder counts its lease from before it sent the write.
@@ -187,7 +187,7 @@ async fn main() -> dyno::Result<()> {
     assert!(his.token > hers.token);
     assert!(save(&reports, &his, "by Bob").await?);
 
-    // 3. She wakes up: her lease is over, her late write is refused, and so is her renewal.
+    // 3. She wakes up: her lease is over, her late write fails, and so does her renewal.
     assert!(!ada.is_valid(&hers));
     assert!(!save(&reports, &hers, "late").await?);
     assert!(!ada.renew(&mut hers).await?);

@@ -33,7 +33,7 @@ async fn main() -> dyno::Result<()> {
     let ada = accounts.put(&new).return_new().await?;
     println!("Version {}, created at {}.", ada.version, ada.created);
 
-    // 2. Two writers read the same version. The second one is refused, and sees what the first one wrote.
+    // 2. Two writers read the same version. The second one fails, and sees what the first one wrote.
     let (mut first, mut second) = (ada.clone(), ada);
     first.balance += 10;
     second.balance += 5;

@@ -442,7 +442,7 @@ use table::Table;
 /// # Versions
 ///
 /// A field with `version` is an unsigned integer that counts the writes of an item. A write of an item that somebody
-/// else has changed since it was read is refused with `Error::VersionConflict`, which has the item in the table.
+/// else has changed since it was read fails with `Error::VersionConflict`, which has the item in the table.
 ///
 /// ```no_run
 /// # use dyno::{Error, Model, Table};
@@ -459,7 +459,7 @@ use table::Table;
 /// # async fn example(accounts: Table<Account>) -> dyno::Result<()> {
 /// let mut ada = accounts.get("ada").required().await?;
 /// ada.balance += 5;
-/// let ada = accounts.put(&ada).return_new().await?; // refused if somebody else wrote it meanwhile
+/// let ada = accounts.put(&ada).return_new().await?; // fails if somebody else wrote it meanwhile
 ///
 /// // or: read, change and write until it succeeds
 /// let ada = accounts.retry_on_conflict("ada", |account| account.balance += 5).await?;
@@ -577,12 +577,12 @@ use table::Table;
 /// the rules on request, by `validated()`.
 ///
 /// An `update` sets the version, the write id and the times. It has no item, so it calls no function. A change of a
-/// field that a function depends on is rejected, because the function would be skipped:
+/// field that a function depends on is an error before anything is sent, because the function would be skipped:
 ///
-/// - An update is rejected if it changes a field that a `computed` field depends on and does not set the computed field
-///   as well. Any field may be such a field, unless `from(price, amount)` names them. An upsert is rejected if it
+/// - An update is invalid if it changes a field that a `computed` field depends on and does not set the computed field
+///   as well. Any field may be such a field, unless `from(price, amount)` names them. An upsert is invalid if it
 ///   changes or keeps such a field by itself.
-/// - An update is rejected if it changes a field that `normalize` or `validate` depends on. Any field may be such a
+/// - An update is invalid if it changes a field that `normalize` or `validate` depends on. Any field may be such a
 ///   field, unless `normalize(User::normalize, from(email))` names them. `unvalidated()` allows the update.
 /// - If `validate` is `garde::Validate::validate`, the new value of a field is checked by garde's rules for this field.
 ///   The function then depends on the fields with rules, or on every field if a rule names others (`matches`, `self`).
@@ -595,7 +595,7 @@ use table::Table;
 /// key; `update(..).or_create()` makes none. `computed` and `generated` fields are read as they are stored.
 ///
 /// The expiry time of a model with `ttl` is checked as well: a number of more than eleven digits looks like
-/// milliseconds, and is refused in writes of every kind.
+/// milliseconds, and is an error before anything is sent, in writes of every kind.
 ///
 /// # Unique values
 ///
@@ -616,7 +616,7 @@ use table::Table;
 ///
 /// A put, a delete, and an update or upsert of the field are transactions with further items in the same table, which
 /// hold the values; the error for a value that another item has is `Error::NotUnique`. A batch of puts does not
-/// compile, and other writes that cannot keep the values unique are refused. The guide's page `writing` has the rules,
+/// compile, and other writes that cannot keep the values unique are invalid. The guide's page `writing` has the rules,
 /// the costs and the limits. The key attributes of the table are strings, and the model has no Time to Live.
 ///
 /// # Names

@@ -291,7 +291,7 @@ mod tests {
     }
 
     // I15: the first key that is found is used, whatever became of the providers before. Instead of sticking to the
-    // provider that answered, each search begins at the front.
+    // provider that responded, each search begins at the front.
     #[tokio::test]
     async fn a_provider_that_fails_is_passed_over() {
         for error in [none, expired, broken, late] {

@@ -25,7 +25,7 @@ use crate::transport::TableRef;
 ///
 /// Otherwise it is a [`DeleteFound`]: a read, and a batch of deletes without conditions. An item that changes after it
 /// was read is deleted even if the condition no longer holds. A global secondary index, which follows its table with a
-/// delay, is read only if neither the table nor a local index answers; then this includes changes before the read. To
+/// delay, is read only if neither the table nor a local index fits; then this includes changes before the read. To
 /// delete one item if a condition holds, use
 /// [`delete(key).condition(..)`](crate::op::DeleteItem::condition).
 ///

@@ -1,4 +1,4 @@
-//! Why a table or an index does not answer a condition by its key.
+//! Why a table or an index is not read by its key for a condition.
 
 /// Why a source is out of the question.
 pub(super) enum Excluded {

@@ -1,4 +1,4 @@
-//! Which request answers a condition.
+//! Which request is sent for a condition.
 //!
 //! The candidates are the table and each index that has all items that meet the condition. A candidate is out of the
 //! question if what its key does not say is about an attribute of this key, which a filter cannot have (AWS developer

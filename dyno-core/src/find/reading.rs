@@ -39,7 +39,7 @@ pub(super) struct Settings {
     pub(super) start: Option<Cursor>,
 }
 
-/// The requests that answer a condition, and what they are.
+/// The requests that a condition needs, and what they are.
 pub(super) struct Reading<M, T> {
     pub(super) requests: Requests<M, T>,
     pub(super) plan: Plan,

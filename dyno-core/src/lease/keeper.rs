@@ -140,7 +140,7 @@ impl Keeper {
         let is_written = |holding: &Holding| all || holding.next_write() != Write::Confirm;
         let writes = self.holdings.iter().filter(|holding| is_written(holding));
         let writes = writes.map(async |holding| {
-            // One that is not answered does not keep the others from being renewed the next time.
+            // One without a response does not keep the others from being renewed the next time.
             let write = holding.held.write(holding.next_write());
             // One that fails is tried again the next time.
             if let Ok(Ok(Ok(began))) = timeout(at_most, write).await {

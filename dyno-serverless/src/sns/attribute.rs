@@ -68,7 +68,7 @@ impl Attribute {
         self.data_type().len() + value
     }
 
-    /// The attribute of the SDK. `None` for a number that cannot be sent, which was refused before.
+    /// The attribute of the SDK. `None` for a number that cannot be sent, which is an error before.
     pub(super) fn to_sdk(&self) -> Option<MessageAttributeValue> {
         let value = MessageAttributeValue::builder().data_type(self.data_type());
         let value = match &self.0 {

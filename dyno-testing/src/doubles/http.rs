@@ -1,4 +1,4 @@
-//! The HTTP client of the SDK that a double answers.
+//! The HTTP client of the SDK whose responses come from a double.
 
 use std::collections::VecDeque;
 use std::fmt;

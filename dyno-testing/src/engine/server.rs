@@ -46,7 +46,7 @@ pub struct EmbeddedServer {
 }
 
 impl EmbeddedServer {
-    /// Starts an engine and listens on a free port. Requests are answered as long as the Tokio runtime runs.
+    /// Starts an engine and listens on a free port. It responds as long as the Tokio runtime runs.
     ///
     /// # Errors
     /// If no port is available.
@@ -91,7 +91,7 @@ async fn accept(listener: TcpListener, engine: Engine) {
     }
 }
 
-/// Answers the requests of one connection.
+/// Sends the responses to the requests of one connection.
 async fn serve(mut stream: TcpStream, engine: Engine) -> io::Result<()> {
     let mut received = Vec::new();
     while let Some((head, body)) = request(&mut stream, &mut received).await? {

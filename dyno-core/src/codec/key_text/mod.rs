@@ -28,7 +28,7 @@
 //! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, `Url` | as it is displayed | `10.0.0.1` | any | no |
 //! | newtypes | the text of their field, or of what its converter stores | | | as there |
 //!
-//! A value that would not be read back unchanged is rejected: more digits than the format has, a year beyond 9999, a
+//! A value that would not be read back unchanged is invalid: more digits than the format has, a year beyond 9999, a
 //! leap second, an offset from UTC. Strings of every kind reject U+10FFFF, the last character, which ends ranges of
 //! keys. A float has no such text, nor has a time with an offset: use a decimal, or a time in UTC.
 //!

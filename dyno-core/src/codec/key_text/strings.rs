@@ -117,7 +117,7 @@ strings! {
 }
 
 /// A character has the texts of a string. One whose text is that of several characters, such as `ß` in upper case,
-/// cannot be read back and is rejected.
+/// cannot be read back and is invalid.
 #[diagnostic::do_not_recommend]
 impl<F: StringFormat> KeyText<F> for char {
     const WIDTH: Option<usize> = None;
