@@ -1,4 +1,4 @@
-//! The public surface, as the source states it: methods, search aliases and the names of `op`.
+//! The public surface, as the source states it: methods, signatures, search aliases and the names of `op`.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,22 +9,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{Attribute, ImplItem, Item, Type, UseTree, Visibility};
+use syn::{Attribute, ImplItem, Item, Signature, TraitItem, Type, UseTree, Visibility};
+
+/// The source of the crates with a public surface.
+const CRATES: [&str; 3] = ["src", "../dyno-testing/src", "../dyno-serverless/src"];
 
 /// The public methods of each type, with the file of each. Types are told apart by their names.
 type Methods = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
 #[test]
 fn no_method_stands_twice_on_the_page_of_a_type() {
-    let mut methods = Methods::new();
-    for source in ["src", "../dyno-testing/src"] {
+    for (source, name, method) in [
+        ("src", "CachedTable", "batch_get"),
+        ("../dyno-testing/src", "Faults", "pause"),
+        ("../dyno-serverless/src", "Topic", "publish"),
+    ] {
+        let mut methods = Methods::new();
         for (file, syntax) in files(source) {
             add_methods(&file, &syntax, &mut methods);
         }
+        assert!(methods[name].contains_key(method));
+        assert_eq!(repeated(&methods), Vec::<String>::new());
     }
-    assert!(methods["CachedTable"].contains_key("batch_get"));
-    assert_eq!(repeated(&methods), Vec::<String>::new());
 }
 
 #[test]
@@ -41,6 +49,37 @@ fn a_method_that_stands_twice_is_found() {
         repeated(&methods),
         ["Cached::get: cached.rs, cached.rs".to_owned()]
     );
+}
+
+// rustdoc renders `impl Trait<Name: Bound>` without the bound: a type that a reader cannot know.
+#[test]
+fn rustdoc_can_render_each_signature() {
+    let mut wrong = Vec::new();
+    for (file, syntax) in CRATES.into_iter().flat_map(files) {
+        for name in with_bounds_within_impl(&syntax.items) {
+            wrong.push(format!("{file}: {name}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_signature_that_rustdoc_cannot_render_is_found() {
+    let text = "
+        pub fn free(of: impl Iterator<Item: Copy>) {}
+        impl Cached { pub fn method() -> impl Future<Output: Send + 'static> + use<> { ready(()) } }
+        trait Source { fn within(of: Option<impl Stream<Item = impl Stream<Item: Clone>>>); }
+        mod inner { pub fn nested(of: &impl Map<u8, Key: Ord>) {} }
+    ";
+    let found = with_bounds_within_impl(&syn::parse_file(text).unwrap().items);
+    assert_eq!(found, ["free", "method", "within", "nested"]);
+    let text = "
+        fn private(of: impl Iterator<Item: Copy>) {}
+        pub fn equal(of: impl Iterator<Item = impl Copy>, f: impl Fn(u8) -> std::vec::Vec<u8>, more: u8) {}
+        pub fn named<I: Iterator<Item: Copy>>(of: I) where I: Iterator<Item: Clone> {}
+    ";
+    let found = with_bounds_within_impl(&syn::parse_file(text).unwrap().items);
+    assert_eq!(found, Vec::<String>::new());
 }
 
 // The names by which users of other libraries search.
@@ -112,6 +151,78 @@ fn add_methods(file: &str, syntax: &syn::File, methods: &mut Methods) {
             }
         }
     }
+}
+
+/// The public functions and methods whose signatures have an `impl Trait<Name: Bound>`.
+fn with_bounds_within_impl(items: &[Item]) -> Vec<String> {
+    let mut signatures: Vec<&Signature> = Vec::new();
+    let mut found = Vec::new();
+    for item in items {
+        match item {
+            Item::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
+                signatures.push(&function.sig);
+            }
+            Item::Impl(block) => {
+                signatures.extend(block.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(method) if matches!(method.vis, Visibility::Public(_)) => {
+                        Some(&method.sig)
+                    }
+                    _ => None,
+                }))
+            }
+            Item::Trait(item) => {
+                signatures.extend(item.items.iter().filter_map(|item| match item {
+                    TraitItem::Fn(method) => Some(&method.sig),
+                    _ => None,
+                }))
+            }
+            Item::Mod(module) => {
+                if let Some((_, items)) = &module.content {
+                    found.extend(with_bounds_within_impl(items));
+                }
+            }
+            _ => {}
+        }
+    }
+    let wrong = signatures.into_iter().filter(|signature| {
+        let inputs = has_bound_within_impl(signature.inputs.to_token_stream());
+        inputs || has_bound_within_impl(signature.output.to_token_stream())
+    });
+    let mut names: Vec<_> = wrong.map(|signature| signature.ident.to_string()).collect();
+    names.extend(found);
+    names
+}
+
+/// Whether `Name: Bound` stands between the angle brackets of an `impl Trait<..>`, in the types of a signature.
+fn has_bound_within_impl(tokens: TokenStream) -> bool {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let is = |at: Option<usize>, sign| match at.and_then(|at| tokens.get(at)) {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == sign,
+        _ => false,
+    };
+    // The depth of angle brackets at each `impl` that has not ended.
+    let (mut depth, mut open) = (0, Vec::new());
+    for (at, token) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1);
+        match token {
+            TokenTree::Group(group) if has_bound_within_impl(group.stream()) => return true,
+            TokenTree::Ident(ident) if ident == "impl" => open.push(depth),
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '<' => depth += 1,
+                '>' if !is(before, '-') => depth -= 1,
+                ':' if !is(before, ':') && !is(Some(at + 1), ':') => {
+                    if open.iter().any(|&outer| outer < depth) {
+                        return true;
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        let ends = is(Some(at), ',') || is(Some(at), '>');
+        open.retain(|&outer| outer < depth || outer == depth && !ends);
+    }
+    false
 }
 
 fn repeated(methods: &Methods) -> Vec<String> {

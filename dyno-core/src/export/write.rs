@@ -120,7 +120,7 @@ impl<W: Write> ImportWriter<W> {
     /// The first error of [`write`](Self::write). The items before it are written.
     pub fn write_all<M: WriteItem>(
         &mut self,
-        items: impl IntoIterator<Item: Borrow<M>>,
+        items: impl IntoIterator<Item = impl Borrow<M>>,
     ) -> Result<u64> {
         let before = self.count();
         for item in items {

@@ -87,7 +87,7 @@ impl<W: AsyncWrite + Unpin> AsyncImportWriter<W> {
     /// The first error of [`write`](Self::write). The items before it are written.
     pub async fn write_all<M: WriteItem>(
         &mut self,
-        items: impl Stream<Item: Borrow<M>>,
+        items: impl Stream<Item = impl Borrow<M>>,
     ) -> Result<u64> {
         self.try_write_all::<M, crate::Error>(items.map(Ok)).await
     }
