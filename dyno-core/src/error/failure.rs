@@ -1,91 +1,20 @@
-//! A request that failed: its operation, its table, its item, and the response.
+//! A request that failed: its item, and the response.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
 use super::code::{Code, RetryClass, bare};
+use super::request::Request;
 use super::source_text::SourceText;
 use super::subject::Subject;
+use super::update_advice::advice_on_update;
 
 /// How many characters of the body of an unknown error are shown.
 const SHOWN_CHARACTERS: usize = 200;
 
 /// What an error adds if the response to an earlier attempt was lost, and the SDK sent the write again.
 const OUTCOME_UNKNOWN: &str = "; an earlier attempt may have been carried out";
-
-/// The request that an error is about: ``GetItem of `Movies` ``.
-#[derive(Clone, Debug)]
-pub(crate) struct Request {
-    pub(crate) operation: Cow<'static, str>,
-    pub(crate) table: Option<Box<str>>,
-    /// The names of several tables: `` `Movies`, `Orders` ``.
-    pub(crate) tables: Option<Box<str>>,
-    /// The host and the port, once an attempt has failed.
-    pub(crate) host: Option<Box<str>>,
-}
-
-/// The text in place of the name of a table, if the variable with the name is missing. No table can have this name.
-pub(crate) fn unnamed_table(variable: &str) -> String {
-    format!("${variable}")
-}
-
-impl Request {
-    /// The missing variable with the name of a table, if there is one.
-    pub(crate) fn variable(&self) -> Option<&str> {
-        if let Some(table) = &self.table {
-            return table.strip_prefix('$');
-        }
-        let (_, behind) = self.tables.as_deref()?.split_once("`$")?;
-        Some(behind.split_once('`')?.0)
-    }
-
-    pub(crate) fn new(operation: impl Into<Cow<'static, str>>, table: &Option<String>) -> Self {
-        Self {
-            operation: operation.into(),
-            table: table.as_deref().map(Into::into),
-            tables: None,
-            host: None,
-        }
-    }
-
-    /// A request on several tables, or on one.
-    pub(crate) fn of_tables<T: AsRef<str>>(
-        operation: impl Into<Cow<'static, str>>,
-        tables: impl IntoIterator<Item = T>,
-    ) -> Self {
-        let names: BTreeSet<Box<str>> = tables
-            .into_iter()
-            .map(|name| name.as_ref().into())
-            .collect();
-        let mut request = Self::new(operation, &None);
-        if names.len() > 1 {
-            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-            request.tables = Some(names.join(", ").into());
-        } else {
-            request.table = names.into_iter().next();
-        }
-        request
-    }
-
-    /// A request that the caller sent through the SDK.
-    pub(crate) fn unknown() -> Self {
-        Self::new("request", &None)
-    }
-}
-
-impl fmt::Display for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.operation)?;
-        match (&self.table, &self.tables) {
-            (Some(table), _) => write!(f, " of `{table}`"),
-            (None, Some(tables)) => write!(f, " of {tables}"),
-            (None, None) => Ok(()),
-        }
-    }
-}
 
 /// Whether the last attempt of a request was sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -366,7 +295,7 @@ impl Failure {
     }
 
     /// The host after this word, if it is known: `` to `localhost:8000` ``.
-    fn with_host(&self, word: &str) -> String {
+    pub(super) fn with_host(&self, word: &str) -> String {
         let host = self.request.host.as_ref();
         host.map_or_else(String::new, |host| format!(" {word} `{host}`"))
     }
@@ -383,24 +312,6 @@ impl Failure {
             _ => Ok(()),
         }
     }
-}
-
-/// What to write instead of an update that needs what the item does not have, from DynamoDB's message about it.
-pub(super) fn advice_on_update(message: &str) -> Option<&'static str> {
-    const ADVICE: [(&str, &str); 2] = [
-        (
-            "The document path provided in the update expression is invalid for update",
-            "the map or the list around the path does not exist: set it as a whole, or make it in an earlier update with \
-             `set_if_not_exists`",
-        ),
-        (
-            "The provided expression refers to an attribute that does not exist in the item",
-            "give an attribute that may be absent a value: `path.set(list_append(path.if_not_exists([]), list))` appends, \
-             `path.set(path.if_not_exists(0) + 1)` adds",
-        ),
-    ];
-    let advice = ADVICE.iter().find(|(known, _)| message.starts_with(known));
-    advice.map(|&(_, advice)| advice)
 }
 
 /// What the response of an error says.
@@ -490,93 +401,5 @@ impl fmt::Display for Failure {
             Some(id) => write!(f, " (request {id})"),
             None => Ok(()),
         }
-    }
-}
-
-/// The phase of a request that took too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// Opening a connection. The last attempt was not sent.
-    Connect,
-    /// Waiting for the first byte of the response.
-    Read,
-    /// One attempt, from signing to the response.
-    Attempt,
-    /// The whole operation, with all its attempts and the delays between them.
-    Operation,
-    /// Waiting for a place among the requests in flight: see
-    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight). The last attempt was not sent.
-    InFlight,
-}
-
-/// A request without a response in time.
-#[derive(Clone, Debug)]
-pub struct Timeout {
-    failure: Failure,
-    phase: Option<Phase>,
-}
-
-impl Timeout {
-    pub(crate) fn new(failure: Failure, phase: Option<Phase>) -> Self {
-        Self { failure, phase }
-    }
-
-    /// Returns the phase that took too long; `None` if a custom HTTP client does not report it.
-    #[must_use]
-    pub fn phase(&self) -> Option<Phase> {
-        self.phase
-    }
-
-    /// Returns the failed request.
-    #[must_use]
-    pub fn failure(&self) -> &Failure {
-        &self.failure
-    }
-
-    pub(super) fn failure_mut(&mut self) -> &mut Failure {
-        &mut self.failure
-    }
-
-    pub(crate) fn into_parts(self) -> (Failure, Option<Phase>) {
-        (self.failure, self.phase)
-    }
-}
-
-impl fmt::Display for Timeout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match (self.phase, self.failure.is_never_built()) {
-            (Some(Phase::Connect), _) => {
-                format!(
-                    "no connection{} within the connect timeout",
-                    self.failure.with_host("to")
-                )
-            }
-            (Some(Phase::InFlight), _) => {
-                "not sent within the operation timeout, because too many requests were in flight; \
-                    raise `max_in_flight` or the timeout"
-                    .to_owned()
-            }
-            (phase, unsent) => {
-                let time = match phase {
-                    Some(Phase::Read) => "within the read timeout",
-                    Some(Phase::Attempt) => "within the attempt timeout",
-                    Some(_) => "within the operation timeout",
-                    None => "in time",
-                };
-                match unsent {
-                    true => format!("not sent {time}"),
-                    false => format!("no response{} {time}", self.failure.with_host("from")),
-                }
-            }
-        };
-        let (place, before) = (self.failure.place(), self.failure.before_unsent());
-        write!(f, "{place}: {what}{before}")
-    }
-}
-
-impl StdError for Timeout {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.failure.source()
     }
 }

@@ -4,10 +4,11 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::code::{Code, RetryClass, bare};
-use super::failure::{Failure, advice_on_update};
+use super::failure::Failure;
 use super::not_unique::NotUnique;
 use super::old_item::OldItem;
 use super::subject::Subject;
+use super::update_advice::advice_on_update;
 
 /// The details of [`Error::TransactionCanceled`](super::Error::TransactionCanceled). Nothing was written or read.
 ///
