@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::codec::{Attribute, Encode, Item};
 use crate::expr::{Condition, Fits};
-use crate::key::composer::{HalfComposer, write_half};
+use crate::key::half_composer::{HalfComposer, write_half};
 use crate::model::{
     BaseOf, Composite, FieldList, FieldOfKey, KeyNames, Keys, Model, Simple, Untyped,
 };

@@ -1,7 +1,7 @@
 //! What serves as the partition key of a query: values and tuples.
 
 use super::bound::PartitionValue;
-use super::composer::HalfComposer;
+use super::half_composer::HalfComposer;
 use super::into_key::FieldValues;
 use super::key_value;
 use crate::codec::Attribute;

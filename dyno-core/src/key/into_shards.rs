@@ -1,7 +1,7 @@
 //! What serves as the partition key of a query on all shards: the values before the shard.
 
 use super::bound::PartitionValue;
-use super::composer::HalfComposer;
+use super::half_composer::HalfComposer;
 use super::into_key::FieldValues;
 use super::key_value;
 use crate::codec::{AnyShard, Attribute};

@@ -1,23 +1,24 @@
 //! Keys of items, names of key attributes, and conditions on a sort key.
 
 mod bound;
-mod composer;
 mod entity_key;
+mod half_composer;
 mod into_key;
 mod into_partition;
 mod into_shards;
 mod keys_in;
 mod pick;
 mod raw_key;
+mod sort_composer;
 mod sort_key_condition;
 mod typed_key;
 mod value;
 
 #[doc(hidden)]
 pub use bound::{BoundFields, PartitionValue};
-#[doc(hidden)]
-pub use composer::{HalfComposer, SortComposer, SortTemplates};
 pub use entity_key::EntityKey;
+#[doc(hidden)]
+pub use half_composer::HalfComposer;
 pub use into_key::IntoKey;
 #[doc(hidden)]
 pub use into_key::{ByKey, ByModel, ByValue, FieldValues};
@@ -31,6 +32,8 @@ pub use pick::{Pick, pick};
 pub(crate) use raw_key::check_raw_key;
 #[doc(hidden)]
 pub use raw_key::{ByItem, ByOne, ByPair, RawKeyValue};
+#[doc(hidden)]
+pub use sort_composer::{SortComposer, SortTemplates};
 #[doc(hidden)]
 pub use sort_key_condition::FieldCondition;
 pub use sort_key_condition::{

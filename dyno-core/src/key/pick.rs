@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::composer::{HalfComposer, SortComposer, SortTemplates};
+use super::half_composer::HalfComposer;
 use super::into_key::IntoKey;
+use super::sort_composer::{SortComposer, SortTemplates};
 use super::typed_key::Key;
 use crate::codec::{Item, Value, decode_item, decode_value, incomplete_value};
 use crate::error::{Error, Result, Subject};

@@ -1,7 +1,7 @@
 //! Conditions on the sort key of a query.
 
-use super::composer::{SortComposer, SortTemplates};
 use super::key_value;
+use super::sort_composer::{SortComposer, SortTemplates};
 use crate::codec::kind::Prefixed;
 use crate::codec::{Anything, Attribute, Convert, Converted, Via};
 use crate::expr::Fits;
