@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::changes::{Changes, event_methods};
-use super::{ACCOUNT, REGION, TIME};
+use super::origin::{ACCOUNT, REGION, TIME};
 
 /// The event that EventBridge sends to a Lambda function.
 ///

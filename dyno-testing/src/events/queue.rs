@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::changes::{Changes, event_methods};
-use super::{ACCOUNT, EPOCH_SECONDS, REGION, add};
+use super::members::add;
+use super::origin::{ACCOUNT, EPOCH_SECONDS, REGION};
 
 /// The event that SQS sends to a Lambda function: messages of a queue.
 ///

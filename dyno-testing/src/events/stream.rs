@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::changes::Changes;
-use super::{ACCOUNT, EPOCH_SECONDS, REGION, add};
+use super::members::add;
+use super::origin::{ACCOUNT, EPOCH_SECONDS, REGION};
 
 /// The event that DynamoDB Streams sends to a Lambda function: the records of changes, made from models.
 ///

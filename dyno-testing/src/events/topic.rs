@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::changes::{Changes, event_methods};
-use super::{ACCOUNT, REGION, TIME};
+use super::origin::{ACCOUNT, REGION, TIME};
 
 /// The event that SNS sends to a Lambda function: a message to a topic.
 ///
