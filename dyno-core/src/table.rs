@@ -25,7 +25,7 @@ use crate::op::table::{
     TableTimeToLive, UpdateTable, WaitForTable,
 };
 use crate::op::{
-    Changed, ConditionCheck, DeleteItem, Get, PutItem, Query, RetryOnConflict, Save, Scan,
+    ChangeResult, ConditionCheck, DeleteItem, Get, PutItem, Query, RetryOnConflict, Save, Scan,
     UpdateItem, Upsert, WriteItem as _,
 };
 use crate::raw_table::RawTable;
@@ -186,7 +186,7 @@ impl<M: Model> Table<M> {
     where
         M: ReadModel + Versioned,
         F: FnMut(&mut M) -> C + Send + 'f,
-        C: Changed,
+        C: ChangeResult,
     {
         RetryOnConflict::new(self.target.clone(), key_text::<M, By>(key), change)
     }

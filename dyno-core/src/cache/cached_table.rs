@@ -12,7 +12,7 @@ use crate::expr;
 use crate::key::{IntoKey, key_text};
 use crate::model::{Loaded, Model, ReadModel, Versioned};
 use crate::op::returns::{Guarded, New, Nothing};
-use crate::op::{Changed, DeleteItem, PutItem, RetryOnConflict, Save, UpdateItem, Upsert};
+use crate::op::{ChangeResult, DeleteItem, PutItem, RetryOnConflict, Save, UpdateItem, Upsert};
 use crate::table::Table;
 
 /// A view of a table whose reads by key are served from memory where possible.
@@ -240,7 +240,7 @@ impl<M: Model> CachedTable<M> {
     where
         M: ReadModel + Versioned,
         F: FnMut(&mut M) -> C + Send + 'f,
-        C: Changed,
+        C: ChangeResult,
     {
         self.table.retry_on_conflict(key, change)
     }

@@ -12,11 +12,11 @@ use super::credentials::reason;
 pub(crate) struct ProviderFailed {
     name: &'static str,
     reason: String,
-    kind: Kind,
+    problem: ProviderProblem,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+enum ProviderProblem {
     /// There are none in this place.
     Empty,
     Configuration,
@@ -28,17 +28,17 @@ impl ProviderFailed {
         Self {
             name,
             reason: reason(error),
-            kind: match error {
-                CredentialsError::CredentialsNotLoaded(_) => Kind::Empty,
-                CredentialsError::InvalidConfiguration(_) => Kind::Configuration,
-                _ => Kind::Failed,
+            problem: match error {
+                CredentialsError::CredentialsNotLoaded(_) => ProviderProblem::Empty,
+                CredentialsError::InvalidConfiguration(_) => ProviderProblem::Configuration,
+                _ => ProviderProblem::Failed,
             },
         }
     }
 
     /// Whether there are just no credentials in this place.
     pub(crate) fn is_empty_place(&self) -> bool {
-        self.kind == Kind::Empty
+        self.problem == ProviderProblem::Empty
     }
 }
 
@@ -55,8 +55,11 @@ pub(crate) struct ChainFailed(Vec<ProviderFailed>);
 impl ChainFailed {
     /// The error of a search, which is that of the provider that got furthest.
     pub(crate) fn into_error(failed: Vec<ProviderFailed>) -> CredentialsError {
-        let has = |kind| failed.iter().any(|failed| failed.kind == kind);
-        let make = match (has(Kind::Failed), has(Kind::Configuration)) {
+        let has = |problem| failed.iter().any(|failed| failed.problem == problem);
+        let make = match (
+            has(ProviderProblem::Failed),
+            has(ProviderProblem::Configuration),
+        ) {
             (true, _) => CredentialsError::provider_error,
             (_, true) => CredentialsError::invalid_configuration,
             _ => CredentialsError::not_loaded,

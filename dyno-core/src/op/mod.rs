@@ -44,7 +44,7 @@ pub use write::delete::DeleteItem;
 #[doc(hidden)]
 pub use write::known_values::ReadItem;
 pub use write::put::PutItem;
-pub use write::retry_on_conflict::{Changed, RetryOnConflict};
+pub use write::retry_on_conflict::{ChangeResult, RetryOnConflict};
 pub use write::returns;
 pub use write::save::{Save, SaveReturns};
 pub use write::update::UpdateItem;

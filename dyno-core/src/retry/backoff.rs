@@ -18,10 +18,10 @@ use std::time::Duration;
 /// assert_eq!(delays, [200, 400, 800]);
 /// ```
 #[derive(Clone)]
-pub struct Backoff(Kind);
+pub struct Backoff(DelaySource);
 
 #[derive(Clone)]
-enum Kind {
+enum DelaySource {
     Growing(Growing),
     Custom(Arc<CustomDelay>),
 }
@@ -86,18 +86,18 @@ impl Backoff {
     /// ```
     #[must_use]
     pub fn custom(delay: impl Fn(u32) -> Duration + Send + Sync + 'static) -> Self {
-        Self(Kind::Custom(Arc::new(delay)))
+        Self(DelaySource::Custom(Arc::new(delay)))
     }
 
     const fn growing(shape: Shape, base: Duration, cap: Duration) -> Self {
-        Self(Kind::Growing(Growing { shape, base, cap }))
+        Self(DelaySource::Growing(Growing { shape, base, cap }))
     }
 
     /// The delay after this number of failures, at least one, where `random` from 0 to 1 is each random number.
     pub(crate) fn delay(&self, failures: u32, random: f64) -> Duration {
         match &self.0 {
-            Kind::Custom(delay) => delay(failures),
-            Kind::Growing(growing) => {
+            DelaySource::Custom(delay) => delay(failures),
+            DelaySource::Growing(growing) => {
                 let mut bound = growing.base;
                 // All shapes reach their caps long before.
                 for _ in 1..failures.min(64) {
@@ -113,8 +113,8 @@ impl Backoff {
     pub fn delays(&self) -> Delays {
         Delays {
             bound: match &self.0 {
-                Kind::Growing(growing) => growing.base,
-                Kind::Custom(_) => Duration::ZERO,
+                DelaySource::Growing(growing) => growing.base,
+                DelaySource::Custom(_) => Duration::ZERO,
             },
             backoff: self.clone(),
             failures: 0,
@@ -149,8 +149,8 @@ impl Growing {
 impl PartialEq for Backoff {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Kind::Growing(one), Kind::Growing(other)) => one == other,
-            (Kind::Custom(one), Kind::Custom(other)) => Arc::ptr_eq(one, other),
+            (DelaySource::Growing(one), DelaySource::Growing(other)) => one == other,
+            (DelaySource::Custom(one), DelaySource::Custom(other)) => Arc::ptr_eq(one, other),
             _ => false,
         }
     }
@@ -159,13 +159,13 @@ impl PartialEq for Backoff {
 impl fmt::Debug for Backoff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Growing(Growing { shape, base, cap }) => f
+            DelaySource::Growing(Growing { shape, base, cap }) => f
                 .debug_struct("Backoff")
                 .field("shape", shape)
                 .field("base", base)
                 .field("cap", cap)
                 .finish(),
-            Kind::Custom(_) => f.write_str("Backoff(custom)"),
+            DelaySource::Custom(_) => f.write_str("Backoff(custom)"),
         }
     }
 }
@@ -182,8 +182,8 @@ impl Delays {
     fn draw(&mut self, random: f64) -> Duration {
         self.failures = self.failures.saturating_add(1);
         match &self.backoff.0 {
-            Kind::Growing(growing) => growing.draw(&mut self.bound, random),
-            Kind::Custom(delay) => delay(self.failures),
+            DelaySource::Growing(growing) => growing.draw(&mut self.bound, random),
+            DelaySource::Custom(delay) => delay(self.failures),
         }
     }
 }

@@ -7,10 +7,10 @@ use aws_sdk_sns::types::MessageAttributeValue;
 
 /// The value of an attribute of a message. [`IntoAttribute`] lists what becomes one.
 #[derive(Clone, PartialEq)]
-pub struct Attribute(Kind);
+pub struct Attribute(AttributeData);
 
 #[derive(Clone, PartialEq)]
-enum Kind {
+enum AttributeData {
     String(String),
     /// Elements as JSON text, or `None` for a number that JSON does not have.
     List(Option<String>),
@@ -23,13 +23,13 @@ impl Attribute {
     /// Returns an attribute of the type Binary, from anything that has bytes.
     #[must_use]
     pub fn binary(bytes: impl AsRef<[u8]>) -> Self {
-        Self(Kind::Binary(bytes.as_ref().to_vec()))
+        Self(AttributeData::Binary(bytes.as_ref().to_vec()))
     }
 
     fn list<T: ListElement>(elements: impl IntoIterator<Item = T>) -> Self {
         let elements = elements.into_iter().map(T::into_scalar);
         let values: Option<Vec<_>> = elements.map(Scalar::into_json).collect();
-        Self(Kind::List(
+        Self(AttributeData::List(
             values.map(|values| serde_json::Value::Array(values).to_string()),
         ))
     }
@@ -37,33 +37,38 @@ impl Attribute {
     /// The type in SNS.
     pub(super) fn data_type(&self) -> &'static str {
         match &self.0 {
-            Kind::String(_) => "String",
-            Kind::List(_) => "String.Array",
-            Kind::Number(_) => "Number",
-            Kind::Binary(_) => "Binary",
+            AttributeData::String(_) => "String",
+            AttributeData::List(_) => "String.Array",
+            AttributeData::Number(_) => "Number",
+            AttributeData::Binary(_) => "Binary",
         }
     }
 
     /// Whether it is or has a number that cannot be sent.
     pub(super) fn is_invalid(&self) -> bool {
-        matches!(&self.0, Kind::List(None) | Kind::Number(None))
+        matches!(
+            &self.0,
+            AttributeData::List(None) | AttributeData::Number(None)
+        )
     }
 
     /// Whether it has no text or no bytes, which SNS rejects.
     pub(super) fn is_empty(&self) -> bool {
         match &self.0 {
-            Kind::String(text) => text.is_empty(),
-            Kind::Binary(bytes) => bytes.is_empty(),
-            Kind::List(_) | Kind::Number(_) => false,
+            AttributeData::String(text) => text.is_empty(),
+            AttributeData::Binary(bytes) => bytes.is_empty(),
+            AttributeData::List(_) | AttributeData::Number(_) => false,
         }
     }
 
     /// How many bytes of it count towards the limit of a message, without its name.
     pub(super) fn size(&self) -> usize {
         let value = match &self.0 {
-            Kind::String(text) | Kind::List(Some(text)) | Kind::Number(Some(text)) => text.len(),
-            Kind::List(None) | Kind::Number(None) => 0,
-            Kind::Binary(bytes) => bytes.len(),
+            AttributeData::String(text)
+            | AttributeData::List(Some(text))
+            | AttributeData::Number(Some(text)) => text.len(),
+            AttributeData::List(None) | AttributeData::Number(None) => 0,
+            AttributeData::Binary(bytes) => bytes.len(),
         };
         self.data_type().len() + value
     }
@@ -72,9 +77,11 @@ impl Attribute {
     pub(super) fn to_sdk(&self) -> Option<MessageAttributeValue> {
         let value = MessageAttributeValue::builder().data_type(self.data_type());
         let value = match &self.0 {
-            Kind::String(text) => value.string_value(text),
-            Kind::List(text) | Kind::Number(text) => value.string_value(text.as_ref()?),
-            Kind::Binary(bytes) => value.binary_value(Blob::new(bytes.clone())),
+            AttributeData::String(text) => value.string_value(text),
+            AttributeData::List(text) | AttributeData::Number(text) => {
+                value.string_value(text.as_ref()?)
+            }
+            AttributeData::Binary(bytes) => value.binary_value(Blob::new(bytes.clone())),
         };
         value.build().ok()
     }
@@ -193,7 +200,7 @@ macro_rules! strings {
     ($($type:ty),*) => {$(
         impl IntoAttribute for $type {
             fn into_attribute(self) -> Attribute {
-                Attribute(Kind::String(self.to_owned()))
+                Attribute(AttributeData::String(self.to_owned()))
             }
         }
 
@@ -211,7 +218,7 @@ macro_rules! integers {
     ($($type:ty),*) => {$(
         impl IntoAttribute for $type {
             fn into_attribute(self) -> Attribute {
-                Attribute(Kind::Number(Some(self.to_string())))
+                Attribute(AttributeData::Number(Some(self.to_string())))
             }
         }
     )*};
@@ -237,7 +244,7 @@ macro_rules! floats {
     ($($type:ty),*) => {$(
         impl IntoAttribute for $type {
             fn into_attribute(self) -> Attribute {
-                Attribute(Kind::Number(self.is_finite().then(|| self.to_string())))
+                Attribute(AttributeData::Number(self.is_finite().then(|| self.to_string())))
             }
         }
 
@@ -297,7 +304,7 @@ impl<T: ListElement + Clone> IntoAttribute for &[T] {
 
 impl IntoAttribute for Vec<u8> {
     fn into_attribute(self) -> Attribute {
-        Attribute(Kind::Binary(self))
+        Attribute(AttributeData::Binary(self))
     }
 }
 

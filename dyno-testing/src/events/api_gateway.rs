@@ -24,7 +24,7 @@ use super::changes::{Changes, event_methods, set};
 #[derive(Clone, Debug)]
 #[must_use = "an event does nothing by itself; end it with `json` or `parse`"]
 pub struct ApiGatewayEvent {
-    kind: Kind,
+    kind: ApiKind,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
     path_parameters: Map<String, Value>,
@@ -34,7 +34,7 @@ pub struct ApiGatewayEvent {
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum ApiKind {
     Rest { method: String, path: String },
     Http { method: String, path: String },
     Websocket { route: String, connection: String },
@@ -44,7 +44,7 @@ enum Kind {
 impl ApiGatewayEvent {
     /// Returns a request to a REST API (payload format 1.0).
     pub fn rest(method: impl Into<String>, path: impl Into<String>) -> Self {
-        Self::new(Kind::Rest {
+        Self::new(ApiKind::Rest {
             method: method.into(),
             path: path.into(),
         })
@@ -52,7 +52,7 @@ impl ApiGatewayEvent {
 
     /// Returns a request to an HTTP API (payload format 2.0).
     pub fn http(method: impl Into<String>, path: impl Into<String>) -> Self {
-        Self::new(Kind::Http {
+        Self::new(ApiKind::Http {
             method: method.into(),
             path: path.into(),
         })
@@ -60,7 +60,7 @@ impl ApiGatewayEvent {
 
     /// Returns a request to a WebSocket API: the routes `$connect` and `$disconnect`, or that of a message.
     pub fn websocket(route: impl Into<String>, connection: impl Into<String>) -> Self {
-        Self::new(Kind::Websocket {
+        Self::new(ApiKind::Websocket {
             route: route.into(),
             connection: connection.into(),
         })
@@ -68,13 +68,13 @@ impl ApiGatewayEvent {
 
     /// Returns what a token authorizer gets.
     pub fn token(token: impl Into<String>, method_arn: impl Into<String>) -> Self {
-        Self::new(Kind::Token {
+        Self::new(ApiKind::Token {
             token: token.into(),
             arn: method_arn.into(),
         })
     }
 
-    fn new(kind: Kind) -> Self {
+    fn new(kind: ApiKind) -> Self {
         Self {
             kind,
             headers: Vec::new(),
@@ -121,10 +121,10 @@ impl ApiGatewayEvent {
 
     fn members(&self) -> Value {
         match &self.kind {
-            Kind::Rest { method, path } => self.rest_json(method, path),
-            Kind::Http { method, path } => self.http_json(method, path),
-            Kind::Websocket { route, connection } => self.websocket_json(route, connection),
-            Kind::Token { token, arn } => json!({
+            ApiKind::Rest { method, path } => self.rest_json(method, path),
+            ApiKind::Http { method, path } => self.http_json(method, path),
+            ApiKind::Websocket { route, connection } => self.websocket_json(route, connection),
+            ApiKind::Token { token, arn } => json!({
                 "type": "TOKEN", "authorizationToken": token, "methodArn": arn,
             }),
         }

@@ -73,26 +73,26 @@ pub struct RetryOnConflict<'f, M, F> {
     label = "neither `()` nor a `Result<(), _>`",
     note = "the error of its `Result` needs `From<dyno::Error>`"
 )]
-pub trait Changed {
+pub trait ChangeResult {
     /// The error of the closure; a [`dyno::Error`](crate::Error) if it has none.
     type Error: From<Error>;
 
     #[doc(hidden)]
-    fn changed(self) -> Result<(), Self::Error>;
+    fn into_result(self) -> Result<(), Self::Error>;
 }
 
-impl Changed for () {
+impl ChangeResult for () {
     type Error = Error;
 
-    fn changed(self) -> Result<()> {
+    fn into_result(self) -> Result<()> {
         Ok(())
     }
 }
 
-impl<E: From<Error>> Changed for Result<(), E> {
+impl<E: From<Error>> ChangeResult for Result<(), E> {
     type Error = E;
 
-    fn changed(self) -> Self {
+    fn into_result(self) -> Self {
         self
     }
 }
@@ -133,7 +133,7 @@ impl<M, F, C> RetryOnConflict<'_, M, F>
 where
     M: ReadModel + Versioned,
     F: FnMut(&mut M) -> C,
-    C: Changed,
+    C: ChangeResult,
 {
     async fn run(mut self) -> Result<M, C::Error> {
         let get: Get<M, Loaded<M>> = Get::new(self.target.clone(), self.key);
@@ -142,7 +142,7 @@ where
         let mut left = self.attempts;
         loop {
             left -= 1;
-            (self.change)(&mut item).changed()?;
+            (self.change)(&mut item).into_result()?;
             let save: Save<'_, M, Nothing> = Save::new(self.target.clone(), &mut item);
             let error = match save.await {
                 Ok(()) => return Ok(item.into_inner()),
@@ -168,7 +168,7 @@ impl<'f, M, F, C> IntoFuture for RetryOnConflict<'f, M, F>
 where
     M: ReadModel + Versioned,
     F: FnMut(&mut M) -> C + Send + 'f,
-    C: Changed<Error: 'f> + 'f,
+    C: ChangeResult<Error: 'f> + 'f,
 {
     type Output = Result<M, C::Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'f>>;
