@@ -85,8 +85,8 @@
 //! [`hide_expired`](crate::find::Find::hide_expired) leaves out items whose Time to Live has passed, in every plan:
 //! queries and scans filter them out; items read by key are dropped after the read.
 //!
-//! A plan that is not carried out can be printed as well; [`Plan::refused`](crate::find::Plan::refused) says why: a
-//! scan that is not allowed, a consistent read of a global index, a page size of 0.
+//! The plan of an invalid request can be printed as well; [`Plan::error`](crate::find::Plan::error) says why: a scan
+//! that is not allowed, a consistent read of a global index, a page size of 0.
 //!
 //! Keys composed of fields are known by their fields: all fields of the partition key, and the first fields of the sort
 //! key with a range of the next one. A condition needs an attribute, so fields of the table's key need

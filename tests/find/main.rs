@@ -8,6 +8,7 @@
 )]
 
 mod deletes;
+mod invalid;
 mod many;
 mod models;
 mod pages;
@@ -16,7 +17,6 @@ mod pages;
 mod people;
 mod plans;
 mod random;
-mod refused;
 
 use std::sync::{Arc, Mutex};
 

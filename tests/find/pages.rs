@@ -231,7 +231,7 @@ async fn expired_items_are_hidden_whatever_the_plan_is() {
     );
 }
 
-// A page of a scan is one request, bounded as any other, and refused unless the scan is allowed.
+// A page of a scan is one request, bounded as any other, and invalid unless the scan is allowed.
 #[tokio::test]
 async fn a_page_of_a_scan_is_one_request() {
     let faults = Faults::none();
@@ -242,12 +242,12 @@ async fn a_page_of_a_scan_is_one_request() {
         .unwrap();
     let ranked = || movies.find(Movie::RANK.ge(2_u32));
     let sent = faults.requests().len();
-    for refused in [
+    for invalid in [
         ranked().page().await.map(drop),
         ranked().limit(3).page().await.map(drop),
         ranked().pages().try_next().await.map(drop),
     ] {
-        assert!(refused.unwrap_err().is_invalid_request());
+        assert!(invalid.unwrap_err().is_invalid_request());
     }
     assert_eq!(faults.requests().len(), sent);
 

@@ -571,7 +571,7 @@ async fn lists_of_keys_have_no_bound() {
 }
 
 #[test]
-fn a_plan_prints_its_bounds_and_why_it_is_refused() {
+fn a_plan_prints_its_bounds_and_its_error() {
     let movies: Table<Movie> = embedded().table();
     let in_1985 = || movies.find(Movie::YEAR.eq(1985_u16) & Movie::RANK.gt(7_u32));
     let plan = in_1985().page_size(20).explain().unwrap().to_string();
@@ -604,27 +604,27 @@ fn a_plan_prints_its_bounds_and_why_it_is_refused() {
     let text = scan.to_string();
     let (_, last) = text.rsplit_once('\n').unwrap();
     assert!(
-        last.starts_with("refused     the condition on `rank` selects no key"),
+        last.starts_with("error       the condition on `rank` selects no key"),
         "{text}"
     );
     assert!(last.ends_with("or call `allow_scan`"), "{text}");
-    assert!(scan.refused().is_some() && scan.is_scan());
+    assert!(scan.error().is_some() && scan.is_scan());
     let allowed = movies
         .find(Movie::RANK.gt(7_u32))
         .allow_scan()
         .explain()
         .unwrap();
-    assert_eq!(allowed.refused(), None);
+    assert_eq!(allowed.error(), None);
     let empty = in_1985().page_size(0).explain().unwrap();
     let reason = "a page size of 0 evaluates no items; it must be at least 1";
-    assert_eq!(empty.refused(), Some(reason));
+    assert_eq!(empty.error(), Some(reason));
     let late = movies
         .find(Movie::DIRECTOR.eq("a"))
         .consistent()
         .explain()
         .unwrap();
     assert!(
-        late.refused().unwrap().contains("no consistent reads"),
+        late.error().unwrap().contains("no consistent reads"),
         "{late}"
     );
     // More than DynamoDB takes in an expression.
@@ -634,7 +634,7 @@ fn a_plan_prints_its_bounds_and_why_it_is_refused() {
         );
     let long = movies.find(long).explain().unwrap();
     assert_eq!(
-        (long.access(), long.refused()),
+        (long.access(), long.error()),
         (dyno::find::Access::Query, None),
         "{long}"
     );
@@ -642,7 +642,7 @@ fn a_plan_prints_its_bounds_and_why_it_is_refused() {
         .delete_where(Movie::RANK.gt(7_u32))
         .explain()
         .unwrap();
-    assert!(delete.refused().is_some(), "{delete}");
+    assert!(delete.error().is_some(), "{delete}");
 }
 
 #[test]

@@ -102,8 +102,7 @@ impl<M: ReadModel> DeleteWhere<M> {
 
     /// Returns what will be done. Nothing is sent.
     ///
-    /// It also returns a plan that is not carried out, such as that of a scan that is not allowed:
-    /// [`Plan::refused`] says why.
+    /// It also returns the plan of an invalid request, such as a scan that is not allowed: [`Plan::error`] says why.
     ///
     /// # Errors
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid.

@@ -38,8 +38,8 @@ impl Access {
 /// What a [`Find`](crate::find::Find) or a [`DeleteWhere`](crate::find::DeleteWhere) will do. `explain` returns it
 /// without a request, and what is done is what it says.
 ///
-/// It prints as a table, without any value. A plan that is not carried out, such as a scan that is not allowed, has a
-/// last line `refused` with the reason.
+/// It prints as a table, without any value. A plan that is an invalid request, such as a scan that is not allowed, has a
+/// last line `error` with the reason.
 ///
 /// ```
 /// use dyno::Model;
@@ -90,7 +90,7 @@ pub struct Plan {
     pub(super) is_delete: bool,
     limit: Option<usize>,
     page_size: Option<usize>,
-    refused: Option<String>,
+    error: Option<String>,
 }
 
 /// The read units of an item of 400 KB, if strongly consistent.
@@ -111,7 +111,7 @@ impl Plan {
             is_delete,
             limit: None,
             page_size: None,
-            refused: None,
+            error: None,
         }
     }
 
@@ -121,9 +121,9 @@ impl Plan {
         self
     }
 
-    /// The same, if it is not carried out for this reason.
-    pub(super) fn refused_for(mut self, reason: Option<String>) -> Self {
-        self.refused = reason;
+    /// The same, with the reason if it is an invalid request.
+    pub(super) fn with_error(mut self, reason: Option<String>) -> Self {
+        self.error = reason;
         self
     }
 
@@ -139,11 +139,11 @@ impl Plan {
         self.access == Access::Scan
     }
 
-    /// Returns why it is not carried out: a scan that is not allowed, a page size of 0, or anything else that is an
-    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest). `None` if it can be sent.
+    /// Returns the error that sending it fails with: a scan that is not allowed, a page size of 0, or anything else that
+    /// is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). `None` if it can be sent.
     #[must_use]
-    pub fn refused(&self) -> Option<&str> {
-        self.refused.as_deref()
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
     }
 
     /// Returns the name of the index that is read; `None` for the table.
@@ -319,7 +319,7 @@ impl fmt::Display for Plan {
             ("deletes", deletes),
             ("requests", Some(self.requests())),
             ("read units", Some(self.read_units())),
-            ("refused", self.refused.clone()),
+            ("error", self.error.clone()),
         ];
         let rows = rows
             .into_iter()

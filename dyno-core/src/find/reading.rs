@@ -111,18 +111,18 @@ impl<M: ReadModel, T> Reading<M, T> {
         })
     }
 
-    /// The plan, with the reason if it is not carried out.
+    /// The plan, with the error if it is an invalid request.
     pub(super) fn explained(self, target: &TableRef) -> Plan {
-        let refused = match (&self.invalid, &self.requests) {
+        let error = match (&self.invalid, &self.requests) {
             (Some(invalid), _) => Some(invalid.to_string()),
-            (None, Requests::Query(query)) => refused(&query.request, target),
-            (None, Requests::Scan(scan)) => refused(&scan.request, target),
+            (None, Requests::Query(query)) => error_of(&query.request, target),
+            (None, Requests::Scan(scan)) => error_of(&scan.request, target),
             (None, Requests::EachKey(queries) | Requests::EachRange(queries)) => queries
                 .first()
-                .and_then(|query| refused(&query.request, target)),
+                .and_then(|query| error_of(&query.request, target)),
             (None, Requests::Nothing | Requests::Keys(_)) => None,
         };
-        self.plan.refused_for(refused)
+        self.plan.with_error(error)
     }
 
     /// The requests, unless they are invalid.
@@ -134,8 +134,8 @@ impl<M: ReadModel, T> Reading<M, T> {
     }
 }
 
-/// Why a request is not sent.
-fn refused<S: Selection>(request: &PageRequest<S>, target: &TableRef) -> Option<String> {
+/// Why a request is invalid.
+fn error_of<S: Selection>(request: &PageRequest<S>, target: &TableRef) -> Option<String> {
     let error = S::input(request, request.single_limit()).err()?;
     // The plan says which table it is.
     let subject = format!("{}: ", target.subject(None));

@@ -17,7 +17,7 @@ fn message<T>(result: dyno::Result<T>) -> String {
 
 // G47, D10
 #[tokio::test]
-async fn a_scan_is_refused_unless_it_is_allowed() {
+async fn a_scan_is_invalid_unless_it_is_allowed() {
     let movies: Table<Movie> = embedded().table();
     let sent = Sent::by(&movies);
     let good = || movies.find(Movie::RATING.gt(7_u32) & Movie::RANK.lt(9_u32));
