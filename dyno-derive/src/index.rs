@@ -148,7 +148,9 @@ fn field_names(parts: &[KeyPart], errors: &mut Errors) -> Option<Vec<Ident>> {
                 let text = template.value();
                 let advice = match text.contains('{') {
                     true => {
-                        "a template needs a table that is declared with `#[derive(dyno::Table)]`: `table = Shop`".to_owned()
+                        "a template needs a table that is declared with `#[derive(dyno::Table)]`: \
+                         `table = Shop`"
+                            .to_owned()
                     }
                     false => format!("a field has no quotes; write `{text}`"),
                 };

@@ -51,7 +51,10 @@ impl<'a> Hooks<'a> {
             {
                 errors.at(
                     option,
-                    format!("`serde = write` lets serde write the item, which does not call `{option}`; remove one of them"),
+                    format!(
+                        "`serde = write` lets serde write the item, which does not call `{option}`; \
+                         remove one of them"
+                    ),
                 );
             }
         }
@@ -149,7 +152,10 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
         if input.options.serde.name().is_some() {
             errors.at(
                 option,
-                format!("`serde = write` lets serde write the field, which does not know `{option}`; remove one of them"),
+                format!(
+                    "`serde = write` lets serde write the field, which does not know `{option}`; remove \
+                     one of them"
+                ),
             );
         }
         one_value(&written.options, kind, option, errors);
@@ -168,14 +174,20 @@ pub(crate) fn life_rules(input: &Input<'_>, fields: &[Field<'_>], errors: &mut E
         if is_key && !matches!(kind, Written::CreatedAt | Written::Generated) {
             errors.at(
                 option,
-                format!("`{option}` may change with every write and cannot be part of the table's key; move it to a field of its own"),
+                format!(
+                    "`{option}` may change with every write and cannot be part of the table's key; move \
+                     it to a field of its own"
+                ),
             );
         }
         let in_template = matches!(&field.kind, FieldKind::Stored(stored) if stored.key_role == KeyRole::Template);
         if in_template && matches!(kind, Written::Version | Written::WriteId) {
             errors.at(
                 option,
-                format!("`{option}` is not known before the write and cannot be part of a key template; move it to a field of its own"),
+                format!(
+                    "`{option}` is not known before the write and cannot be part of a key template; move \
+                     it to a field of its own"
+                ),
             );
         }
     }

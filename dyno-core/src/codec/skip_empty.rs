@@ -28,7 +28,8 @@ impl<T: Attribute> Attribute for EmptyIsAbsent<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no empty value that can be left out",
     label = "not a type for `skip_empty`",
-    note = "`skip_empty` is for strings, bytes, lists and maps; the `None` of an `Option` and an empty set are left out without it"
+    note = "`skip_empty` is for strings, bytes, lists and maps; the `None` of an `Option` and an empty set are left \
+            out without it"
 )]
 pub trait SkipEmptyField {
     /// Writes the field, whose name is in the form of [`MapWriter::put`], unless it is empty.

@@ -143,13 +143,15 @@ codes! {
     Serialization = "SerializationException", Never,
         "A member of the request has a type that the operation does not take.",
         "change the request; if dyno built it, report a bug";
-    ItemCollectionSizeLimitExceeded = "ItemCollectionSizeLimitExceededException" | "ItemCollectionSizeLimitExceeded", Never,
+    ItemCollectionSizeLimitExceeded =
+        "ItemCollectionSizeLimitExceededException" | "ItemCollectionSizeLimitExceeded", Never,
         "The items of one partition key would exceed 10 GB, in a table with local secondary indexes.",
         "delete items of that partition key, or remove the local secondary indexes";
     DuplicateItem = "DuplicateItemException" | "DuplicateItem", Never,
         "A PartiQL INSERT found an item with the same key.",
         "use an UPDATE, or `put`";
-    ProvisionedThroughputExceeded = "ProvisionedThroughputExceededException" | "ProvisionedThroughputExceeded", Throttling,
+    ProvisionedThroughputExceeded =
+        "ProvisionedThroughputExceededException" | "ProvisionedThroughputExceeded", Throttling,
         "A table, an index or one of their partitions has no capacity left.",
         "send more slowly, spread the keys, or provide more capacity";
     RequestLimitExceeded = "RequestLimitExceeded", Throttling,

@@ -79,7 +79,8 @@ pub enum InvalidRead {
     },
     /// A projection into another type leaves out the attribute by which older items are told.
     #[error(
-        "a projection does not upgrade items, and leaves out their version `{attribute}`; use a view, or add a field for it"
+        "a projection does not upgrade items, and leaves out their version `{attribute}`; use a view, or add a field \
+         for it"
     )]
     ItemVersionNotRequested {
         /// The name of the attribute.
@@ -172,7 +173,8 @@ pub enum InvalidRead {
     },
     /// A SELECT of some attributes is read as a model that has others.
     #[error(
-        "the statement does not select the attribute `{attribute}` of the model; select all attributes with `*`, or read a struct with those that it selects"
+        "the statement does not select the attribute `{attribute}` of the model; select all attributes with `*`, or \
+         read a struct with those that it selects"
     )]
     NotSelected {
         /// The name of the attribute.
@@ -226,7 +228,8 @@ pub enum InvalidRead {
     },
     /// No key of the table or of an index is selected by the condition of a find, so that it would read all items.
     #[error(
-        "the condition on {attributes} selects no key, so all items would be read; add a condition on {keys}, or call `allow_scan`"
+        "the condition on {attributes} selects no key, so all items would be read; add a condition on {keys}, or call \
+         `allow_scan`"
     )]
     ScanNotAllowed {
         /// The attributes of the condition.

@@ -13,7 +13,8 @@ use crate::codec::{Attribute, Convert, Converted, Via};
     message = "`{Self}` does not fit an attribute of type `{T}`",
     label = "expected a value for `{T}`, or the path of such an attribute",
     note = "the operand must have the attribute's type: convert the value, or name another attribute of the same model",
-    note = "an update takes an `Option` with `set_or_remove`, and a condition has `exists` and `not_exists`; `path.stored()` takes what a converter stores"
+    note = "an update takes an `Option` with `set_or_remove`, and a condition has `exists` and `not_exists`; \
+            `path.stored()` takes what a converter stores"
 )]
 pub trait Operand<M, T> {
     /// Its part of the tree, which decides where it can be used.

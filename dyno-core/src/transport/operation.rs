@@ -110,18 +110,23 @@ operations! {
     batch_write_item: BatchWriteItem BatchWriteItemFluentBuilder BatchWriteItemOutput BatchWriteItemError;
     batch_get_item: BatchGetItem BatchGetItemFluentBuilder BatchGetItemOutput BatchGetItemError;
     transact_get_items: TransactGetItems TransactGetItemsFluentBuilder TransactGetItemsOutput TransactGetItemsError;
-    transact_write_items: TransactWriteItems TransactWriteItemsFluentBuilder TransactWriteItemsOutput TransactWriteItemsError;
+    transact_write_items: TransactWriteItems TransactWriteItemsFluentBuilder
+        TransactWriteItemsOutput TransactWriteItemsError;
     execute_statement: ExecuteStatement ExecuteStatementFluentBuilder ExecuteStatementOutput ExecuteStatementError;
-    batch_execute_statement: BatchExecuteStatement BatchExecuteStatementFluentBuilder BatchExecuteStatementOutput BatchExecuteStatementError;
-    execute_transaction: ExecuteTransaction ExecuteTransactionFluentBuilder ExecuteTransactionOutput ExecuteTransactionError;
+    batch_execute_statement: BatchExecuteStatement BatchExecuteStatementFluentBuilder
+        BatchExecuteStatementOutput BatchExecuteStatementError;
+    execute_transaction: ExecuteTransaction ExecuteTransactionFluentBuilder
+        ExecuteTransactionOutput ExecuteTransactionError;
     create_table: CreateTable CreateTableFluentBuilder CreateTableOutput CreateTableError;
     update_table: UpdateTable UpdateTableFluentBuilder UpdateTableOutput UpdateTableError;
     delete_table: DeleteTable DeleteTableFluentBuilder DeleteTableOutput DeleteTableError;
     describe_table: DescribeTable DescribeTableFluentBuilder DescribeTableOutput DescribeTableError;
     list_tables: ListTables ListTablesFluentBuilder ListTablesOutput ListTablesError;
-    describe_time_to_live: DescribeTimeToLive DescribeTimeToLiveFluentBuilder DescribeTimeToLiveOutput DescribeTimeToLiveError;
+    describe_time_to_live: DescribeTimeToLive DescribeTimeToLiveFluentBuilder
+        DescribeTimeToLiveOutput DescribeTimeToLiveError;
     update_time_to_live: UpdateTimeToLive UpdateTimeToLiveFluentBuilder UpdateTimeToLiveOutput UpdateTimeToLiveError;
-    list_tags_of_resource: ListTagsOfResource ListTagsOfResourceFluentBuilder ListTagsOfResourceOutput ListTagsOfResourceError;
+    list_tags_of_resource: ListTagsOfResource ListTagsOfResourceFluentBuilder
+        ListTagsOfResourceOutput ListTagsOfResourceError;
     tag_resource: TagResource TagResourceFluentBuilder TagResourceOutput TagResourceError;
     untag_resource: UntagResource UntagResourceFluentBuilder UntagResourceOutput UntagResourceError;
 }

@@ -160,7 +160,10 @@ fn read(
                 __map: &mut __dyno::MapWriter<'_>,
             ) -> __dyno::Result<(), __dyno::EncodeError> {
                 match self {
-                    #(Self::#variants(__item) => <#read_types as __dyno::EncodeMembers>::encode_members(__item, __map),)*
+                    #(
+                        Self::#variants(__item) =>
+                            <#read_types as __dyno::EncodeMembers>::encode_members(__item, __map),
+                    )*
                     #write_other
                 }
             }

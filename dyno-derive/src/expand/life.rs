@@ -99,7 +99,8 @@ pub(super) fn of_model(
     let check = (unique.is_some() && is_generic)
         .then(|| quote!(const { __dyno::check_unique(&<Self as __dyno::Model>::SCHEMA) };));
     quote! {
-        const LIFE: __dyno::Life = __dyno::Life::NONE #(#attributes)* #generated #computed #version #hook_calls #rules #unique;
+        const LIFE: __dyno::Life = __dyno::Life::NONE
+            #(#attributes)* #generated #computed #version #hook_calls #rules #unique;
 
         #rules_check
 

@@ -81,12 +81,16 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
     let text = ident.to_string();
     let checks = (!entities.is_empty()).then(|| {
         let of_this_table = entities.iter().map(|entity| {
-            quote_spanned!(Span::call_site().located_at(entity.span())=> const _: fn() = || __dyno::is_of_table::<#entity, #ident>();)
+            let span = Span::call_site().located_at(entity.span());
+            quote_spanned!(span=> const _: fn() = || __dyno::is_of_table::<#entity, #ident>();)
         });
-        let included = table.indexes.iter().flat_map(|index| match &index.projection {
-            Projection::Include(names) => names.as_slice(),
-            Projection::All | Projection::KeysOnly => &[],
-        });
+        let included = table
+            .indexes
+            .iter()
+            .flat_map(|index| match &index.projection {
+                Projection::Include(names) => names.as_slice(),
+                Projection::All | Projection::KeysOnly => &[],
+            });
         let named = included.map(|name| (name, "include"));
         let named = named.chain(table.ttl.iter().map(|name| (name, "ttl")));
         let stored = named.map(|(name, option)| {
@@ -99,7 +103,10 @@ pub(crate) fn table(table: &Table<'_>) -> TokenStream {
         });
         // At the second of two that contradict each other.
         let apart = entities.iter().enumerate().skip(1).map(|(at, entity)| {
-            let name = entity.segments.last().map_or_else(|| entity.span(), Spanned::span);
+            let name = entity
+                .segments
+                .last()
+                .map_or_else(|| entity.span(), Spanned::span);
             let count = Literal::usize_unsuffixed(at + 1);
             quote_spanned! {Span::call_site().located_at(name)=>
                 const _: () = __dyno::check_entity_apart(

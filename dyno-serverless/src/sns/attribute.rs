@@ -110,7 +110,8 @@ impl fmt::Debug for Attribute {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an attribute of a message",
     label = "not a string, a list, a number or bytes",
-    note = "SNS has the types String, String.Array, Number and Binary; `Attribute::binary` sends anything that has bytes"
+    note = "SNS has the types String, String.Array, Number and Binary; `Attribute::binary` sends anything that has \
+            bytes"
 )]
 pub trait IntoAttribute {
     /// Converts it into an attribute.

@@ -16,7 +16,8 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The signed headers without a session token, and with one.
 const SIGNED: &str = "content-length;content-type;host;x-amz-date;x-amz-target;x-amz-user-agent";
-const SIGNED_WITH_TOKEN: &str = "content-length;content-type;host;x-amz-date;x-amz-security-token;x-amz-target;x-amz-user-agent";
+const SIGNED_WITH_TOKEN: &str = "content-length;content-type;host;x-amz-date;x-amz-security-token;x-amz-target;\
+                                 x-amz-user-agent";
 
 /// The only content type of a request.
 pub(super) const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
