@@ -250,14 +250,13 @@ impl Failure {
         let mut names = resource.map(|(_, names)| names.split('/'));
         let of_message = names.as_mut().and_then(Iterator::next);
         let table = of_message.or(self.request.table.as_deref())?;
-        let index = match names.as_mut().and_then(Iterator::next) {
-            Some("index") => names.as_mut().and_then(Iterator::next),
-            _ => None,
+        let mut next = || names.as_mut().and_then(Iterator::next);
+        let part = match (next(), next()) {
+            (Some("index"), Some(index)) => format!("the index `{index}` of "),
+            (Some("stream"), _) => "the stream of ".to_owned(),
+            _ => String::new(),
         };
-        Some(match index {
-            Some(index) => format!("`{action}` on the index `{index}` of the table `{table}`"),
-            None => format!("`{action}` on the table `{table}`"),
-        })
+        Some(format!("`{action}` on {part}the table `{table}`"))
     }
 
     /// The first line of a body that is no error of DynamoDB.

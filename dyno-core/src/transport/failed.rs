@@ -427,6 +427,11 @@ mod tests {
                 "Query",
                 "`dynamodb:Query` on the index `ByRank` of the table `Movies`",
             ),
+            (
+                "/stream/2026-12-01T00:00:00.000",
+                "GetRecords",
+                "`dynamodb:GetRecords` on the stream of the table `Movies`",
+            ),
             ("", "PutItem", "`dynamodb:PutItem` on the table `Movies`"),
         ] {
             let message = format!(
