@@ -58,7 +58,7 @@
 //! | the partition key equals a value | Query |
 //! | the partition key is one of several | a Query for each partition, merged as by `query_partitions` |
 //! | the same of an index | Query on the index; one for each value if its sort key is one of several |
-//! | it contradicts itself, as two different values for one attribute | nothing |
+//! | it contradicts itself, such as two different values for one attribute | nothing |
 //! | a value of a key is empty or longer than 2,048 bytes, 1,024 bytes in a sort key | nothing |
 //! | anything else | Scan, if it is allowed |
 //!
@@ -78,7 +78,7 @@
 //! DynamoDB rejects a filter on the key that is queried. Such a condition, like `contains` on the sort key, rules that
 //! request out, which leaves another index or a scan; the error of the scan names the attribute and the operator.
 //!
-//! Lists of values combine: a list of 100 years and one of 100 titles are 10,000 keys, which are read 100 at once. Up
+//! Lists of values combine: a list of 100 years and one of 100 titles are 10,000 keys, which are read 100 at a time. Up
 //! to 100,000 keys are combined, and up to 1,000 partitions and values of a sort key, each of which is a query; more
 //! need a scan, whose error names the attributes and the number. A list of whole keys in `keys_in` has no bound.
 //!

@@ -216,8 +216,8 @@
 //! A `save` validates the item that it has. It does not see what others change meanwhile, unless the model has a
 //! version.
 //!
-//! Reads do not check the rules: an item that is stored can be read, and corrected by a save. Where an item must keep
-//! them, `get(..).validated()`, and the same of queries and scans, reads it as a [`Valid`](crate::model::Valid).
+//! Reads do not check the rules: an item that is stored can be read, and corrected by a save. Where an item must follow
+//! them, `get(..).validated()` reads it as a [`Valid`](crate::model::Valid), and so do queries and scans.
 //!
 //! A `generated` id outside of the key is kept by an upsert if the item in the table has one.
 //!

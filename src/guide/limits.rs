@@ -18,8 +18,8 @@
 //! | levels of nesting | 31 lists and maps around a scalar | before sending |
 //! | an empty key value | not allowed | before sending |
 //! | an empty set | not allowed | the attribute is left out; in a list or map, before sending |
-//! | size of a partition key value | 2048 bytes | DynamoDB |
-//! | size of a sort key value | 1024 bytes | DynamoDB |
+//! | size of a partition key value | 2048 bytes | before sending for composed keys; otherwise DynamoDB |
+//! | size of a sort key value | 1024 bytes | before sending for composed keys; otherwise DynamoDB |
 //!
 //! DynamoDB's documentation speaks of 32 levels of nesting: it counts the scalar as a level of its own.
 //! [`item_size`](crate::size::item_size) computes the size of an item by DynamoDB's rules.

@@ -269,7 +269,7 @@
 //! | nothing | | | a counter may count twice |
 //! | `.once()` of a put, create, update, upsert or delete | twice the write units; no returned item | the SDK's attempts | ten minutes, longer than a call |
 //! | `update(..).once_by(token)` | the same | calls with the same token | ten minutes after the first one |
-//! | `#[dyno(write_id)]` and a condition or a version | 22 bytes in the item | the SDK's attempts; the write knows its own item | until the next write of the item |
+//! | `#[dyno(write_id)]` and a condition or a version | 22 bytes in the item | the SDK's attempts; the write recognizes its own item | until the next write of the item |
 //!
 //! A model with unique attributes is always written once. In a [transaction](super::transactions) every operation is.
 //!
