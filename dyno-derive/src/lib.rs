@@ -118,7 +118,7 @@ use table::Table;
 /// | [`serde`](#types-of-other-crates) | field | stores the field with serde |
 /// | [`ttl`](#streams-and-time-to-live) | field | makes the field the expiry time of the item |
 /// | [`version`](#versions) | field | locks the items of the model optimistically |
-/// | [`write_id`](#versions) | field | gives each write a random value, by which it knows its own item again |
+/// | [`write_id`](#versions) | field | gives each write a random value, by which it recognizes its own item |
 /// | [`created_at`](#timestamps) | field | sets the time of the first write |
 /// | [`updated_at`](#timestamps) | field | sets the time of the last write |
 /// | [`generated`](#rules-of-a-model) | field | makes an id in each write of an item that has none |

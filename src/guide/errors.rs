@@ -8,8 +8,8 @@
 //! Movie (1985, "Brazil"): attribute `info.actors[2]`: expected S, found N
 //! ```
 //!
-//! Keys are printed; other values are not. An error of the network names the host and the cause, an access that was
-//! denied the action and the table or index. The `Debug` output has the same, for a `main` that returns an error:
+//! Keys are printed; other values are not. An error of the network names the host and the cause; a denied access names
+//! the action and the table, index or stream. The `Debug` output has the same, for a `main` that returns an error:
 //!
 //! ```text
 //! ListTables: no connection to `dynamodb.eu-centrl-1.amazonaws.com` could be opened: its name could not be

@@ -15,18 +15,18 @@ use crate::model::ReadModel;
 use crate::observe::Meter;
 use crate::transport::TableRef;
 
-/// Deletes the items of a table that meet a condition when they are read. The request that finds them is chosen as that
-/// of a [`Find`](crate::find::Find).
+/// Deletes the items of a table that meet a condition when they are read. The request that finds them is chosen as for
+/// a [`Find`](crate::find::Find).
 ///
-/// Only keys are read, so that an index with some attributes is enough if it has those of the condition. Items whose
-/// keys are all that the condition says, such as [`keys_in`](crate::keys_in), are deleted without being read; the
-/// report counts keys without an item as well. [`explain`](Self::explain) returns what will be done. A scan is an
+/// Only keys are read, so that an index with some attributes is enough if it has those of the condition. If the
+/// condition consists of keys only, as [`keys_in`](crate::keys_in) does, the items are deleted without being read; the
+/// report then also counts keys without an item. [`explain`](Self::explain) returns what will be done. A scan is an
 /// invalid request unless it is [allowed](Self::allow_scan).
 ///
 /// Otherwise it is a [`DeleteFound`]: a read, and a batch of deletes without conditions. An item that changes after it
 /// was read is deleted even if the condition no longer holds. A global secondary index, which follows its table with a
-/// delay, is read only if neither the table nor a local index fits; then this includes changes before the read. To
-/// delete one item if a condition holds, use
+/// delay, is read only if neither the table nor a local index fits; this then applies to changes shortly before the
+/// read, too. To delete one item if a condition holds, use
 /// [`delete(key).condition(..)`](crate::op::DeleteItem::condition).
 ///
 /// It consumes the capacity of the read, before the filter, and of one delete for each item.

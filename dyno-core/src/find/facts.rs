@@ -1,4 +1,4 @@
-//! What a condition demands of each attribute.
+//! What a condition requires of each attribute.
 
 use std::collections::HashSet;
 

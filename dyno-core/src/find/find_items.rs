@@ -40,9 +40,9 @@ use crate::transport::TableRef;
 /// The table comes before its indexes, one partition before several, and more conditions on the sort key before fewer.
 /// An index is used only if it has all attributes of the model, and all items that meet the condition: an item without
 /// the key of the index is not in it, so the condition must be on each key attribute that is an `Option` or has a
-/// default. A filter of DynamoDB cannot be on the key that is queried: such a condition excludes the key, and what is
-/// left is another index or a scan. A find has the result of a scan with the condition as filter, but for what a global
-/// index does not have yet.
+/// default. DynamoDB rejects a filter on the key that is queried: such a condition rules the key out, which leaves
+/// another index or a scan. A find returns what a scan with the condition as its filter would return, except for what a
+/// global index does not have yet.
 ///
 /// ```no_run
 /// use dyno::{Model, Table};
@@ -88,7 +88,7 @@ impl<M: ReadModel> Find<M> {
         }
     }
 
-    /// Reads the items as [`Loaded`]s, which [`Table::save`](crate::Table::save) writes: only what was changed since.
+    /// Reads the items as [`Loaded`]s, of which [`Table::save`](crate::Table::save) writes only what was changed.
     ///
     /// The reads cost the same.
     pub fn loaded(self) -> Find<M, Loaded<M>> {
@@ -148,8 +148,8 @@ impl<M: ReadModel, T: DecodeDocument + Send + 'static> Find<M, T> {
     /// Leaves out items whose expiry time has passed. DynamoDB deletes them within a few days, and returns them until
     /// then.
     ///
-    /// It is a filter of a query or a scan; what is read by its key is checked after it was read. Either way the
-    /// expired items cost capacity. See [`Query::hide_expired`](crate::op::Query::hide_expired). A table without an
+    /// Queries and scans filter them out; items read by key are dropped after the read. Either way the expired items
+    /// cost capacity. See [`Query::hide_expired`](crate::op::Query::hide_expired). A table without an
     /// attribute for Time to Live is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). A query of an index
     /// whose key has this attribute cannot have the filter; compare the attribute with the time instead.
     pub fn hide_expired(mut self) -> Self {
@@ -192,8 +192,8 @@ impl<M: ReadModel, T: DecodeDocument + Send + 'static> Find<M, T> {
     ///
     /// # Errors
     /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the condition is invalid, if it needs a scan that is
-    /// not allowed, or if the plan does not have what is asked for, [`Error::Decode`](crate::Error::Decode) when an
-    /// item is unreadable, and the errors of the requests. The methods below have the same errors.
+    /// not allowed, or if the plan does not support a setting, [`Error::Decode`](crate::Error::Decode) when an item is
+    /// unreadable, and the errors of the requests. The methods below have the same errors.
     pub async fn all(self) -> Result<Vec<T>> {
         match self.requests()? {
             Requests::Query(query) => query.all().await,

@@ -1,6 +1,6 @@
 //! Reads and deletes by a condition: a planner chooses the request, and says which before anything is sent.
 //!
-//! A [`Find`] or a [`DeleteWhere`] has a condition on any attributes. `facts` says what the condition demands of each
+//! A [`Find`] or a [`DeleteWhere`] has a condition on any attributes. `facts` says what the condition requires of each
 //! of them, `plain` and `composed` what a key makes of that, and `planner` chooses. The requests are those of the other
 //! operations.
 

@@ -36,7 +36,7 @@ impl Access {
 }
 
 /// What a [`Find`](crate::find::Find) or a [`DeleteWhere`](crate::find::DeleteWhere) will do. `explain` returns it
-/// without a request, and what is done is what it says.
+/// without a request, and the operation does what it says.
 ///
 /// It prints as a table, without any value. A plan that is an invalid request, such as a scan that is not allowed, has a
 /// last line `error` with the reason.

@@ -24,12 +24,12 @@ use crate::transport::TableRef;
 /// were deleted and what was not, both in the order of the source.
 ///
 /// The elements of the source are keys, items, or conditions on a key; [`pick`](crate::pick) mixes them in one list.
-/// What has no condition is sent with BatchWriteItem, up to 25 keys in a request, as by
+/// Deletes without a condition are sent with BatchWriteItem, up to 25 keys in a request, as by
 /// [`batch`](crate::Table::batch). Each of the others is a DeleteItem of its own, several at once. To delete what a
 /// condition finds, see [`delete_where`](crate::Table::delete_where).
 ///
-/// As in DynamoDB, a key without an item counts as deleted, unless it has a condition that fails. How requests are
-/// retried, and what stops them, is that of [`PutAll`](crate::batch::PutAll).
+/// As in DynamoDB, a key without an item counts as deleted, unless it has a condition that fails. Requests are retried
+/// and stopped as those of [`PutAll`](crate::batch::PutAll).
 ///
 /// # Errors
 /// [`Incomplete`], which `?` turns into [`Error::Incomplete`](crate::Error::Incomplete).
@@ -70,10 +70,11 @@ impl<'s, M: 's> DeleteAll<'s, M> {
         }
     }
 
-    /// Deletes an item only if the condition holds for it. If there is none, the condition is checked against an item
-    /// without attributes.
+    /// Deletes an item only if the condition holds for it. If no such item exists, the condition is checked against an
+    /// item without attributes.
     ///
-    /// What fails is in the report as [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an
+    /// A delete whose condition fails is in the report as
+    /// [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an
     /// [`Error::ConditionFailed`](crate::Error::ConditionFailed) that holds the item. A second condition, and that of a
     /// [`Pick`], is joined by AND.
     pub fn condition(mut self, condition: Condition<M>) -> Self {

@@ -97,8 +97,8 @@ impl<'s, M: 's> PutAll<'s, M> {
         self
     }
 
-    /// Writes an item only if the condition holds for the item in the table. If there is none, the condition is checked
-    /// against an item without attributes.
+    /// Writes an item only if the condition holds for the item in the table. If no such item exists, the condition is
+    /// checked against an item without attributes.
     ///
     /// An item whose condition fails is in the report as
     /// [`FailureReason::Rejected`](crate::batch::FailureReason::Rejected) with an

@@ -114,7 +114,7 @@ impl<M, R: Choice> PutItem<M, R> {
         self.condition(not_exists(partition_key))
     }
 
-    /// Writes the item only if the condition holds for the item in the table. If there is none, the condition is
+    /// Writes the item only if the condition holds for the item in the table. If none exists, the condition is
     /// checked against an item without attributes.
     ///
     /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.

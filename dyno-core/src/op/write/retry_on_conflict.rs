@@ -28,9 +28,9 @@ use crate::transport::TableRef;
 /// Each attempt is a [`save`](crate::Table::save), which sends only what the closure changed: attributes that the model
 /// does not have stay. If it changes nothing, nothing is sent, and the item is returned as it was read.
 ///
-/// A change is not applied twice if a response is lost. If the model has a `#[dyno(write_id)]`, the write knows its own
-/// item again and returns it. Without one, the item in the table may be the same change by another writer: the error
-/// then has an outcome that is unknown.
+/// A change is not applied twice if a response is lost. If the model has a `#[dyno(write_id)]`, the write recognizes
+/// its own item and returns it. Without one, the item in the table may be the same change by another writer: the
+/// outcome is then unknown.
 ///
 /// # Costs
 /// A strongly consistent read, and for each attempt the write capacity of a put. An attempt whose condition fails costs

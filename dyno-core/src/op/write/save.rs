@@ -26,13 +26,13 @@ use crate::transport::{TableRef, WrittenItem};
 /// Writes what was changed since an item was read. Awaiting it returns `()`, and the [`Loaded`] then holds the item as
 /// it is in the table now.
 ///
-/// It is one UpdateItem that sets and removes what differs. What a put sets by itself is the same: the item is
-/// normalized, made whole and validated, its time and its version move, and the keys of indexes that are composed of
-/// changed fields change along.
+/// It is one UpdateItem that sets and removes what differs. What a put does by itself, a save does as well: the item is
+/// normalized, completed and validated, its time and its version advance, and the keys of indexes that are composed of
+/// changed fields change with them.
 ///
 /// | What differs | What is sent |
 /// |---|---|
-/// | nothing | nothing: no request, and neither time nor version move |
+/// | nothing | nothing: no request, and neither time nor version change |
 /// | an attribute | its new value as a whole: a list and a set, too |
 /// | a member of a document or of a map | the path of this member; other members stay |
 /// | `None`, an empty set | REMOVE |
@@ -68,14 +68,14 @@ use crate::transport::{TableRef, WrittenItem};
 /// [`Error::VersionConflict`] in a model with a version.
 ///
 /// If a response is lost, the SDK sends the request again. That is harmless without a guard. With one, a model with a
-/// `write_id` recognizes its own item; without one, the error has an outcome that is unknown.
+/// `write_id` recognizes its own item; without one, the outcome is unknown.
 ///
 /// # Costs
 /// The write capacity for the larger of the item before and after the write, as for a put; a failed condition costs the
 /// same. The text of an update is at most 4 KB, enough for about 200 changes. (AWS developer guide, "Expression
 /// parameters".)
 ///
-/// A save is no operation of a transaction, which returns no items; use an update with conditions there.
+/// A save cannot be part of a transaction, which returns no items; use an update with conditions there.
 ///
 /// ```no_run
 /// # use dyno::{Loaded, Model, Table};
@@ -183,8 +183,8 @@ impl<'l, M: ReadModel, R: SaveReturns<M>> Save<'l, M, R> {
 
     /// Writes only if what is changed has the values in the table that were read. What others changed does not matter.
     ///
-    /// The values go along as a condition, so that the request holds the old ones, too. The output becomes a nested
-    /// `Result`, as for [`condition`](Self::condition).
+    /// The old values are sent as a condition of the same request. The output becomes a nested `Result`, as for
+    /// [`condition`](Self::condition).
     pub fn if_unchanged(mut self) -> Save<'l, M, R::Guarded> {
         self.if_unchanged = true;
         self.returning()

@@ -33,8 +33,8 @@ use crate::transport::{TableRef, WrittenItem};
 /// removes their attributes. A document, a list or a map is one attribute and is written as a whole. An item with
 /// nothing but its key is created, or left as it is.
 ///
-/// If models share a table with an entity attribute and may have the same key, as those have whose keys are plain
-/// fields, an item of another model is not changed: the upsert fails with
+/// If models share a table with an entity attribute and may have the same key, as models whose keys are plain fields
+/// can, an item of another model is not changed: the upsert fails with
 /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). The condition for it costs nothing.
 ///
 /// It consumes write capacity for the larger of the item before and after the write.
@@ -101,7 +101,7 @@ impl<M, R: Choice> Upsert<M, R> {
         }
     }
 
-    /// Writes the item only if the condition holds for the item in the table. If there is none, the condition is
+    /// Writes the item only if the condition holds for the item in the table. If none exists, the condition is
     /// checked against an item without attributes.
     ///
     /// The output becomes a nested `Result<_, ConditionFailed<M>>`, whose error contains the item that is in the table.

@@ -12,7 +12,7 @@ use crate::op::expressions::{not_exists, top_level};
 use crate::op::write::own_actions::member;
 use crate::transport::Written;
 
-/// The version that a write expects, and by what it knows its own item again.
+/// The version that a write expects, and by what it recognizes its own item.
 #[derive(Clone, Debug)]
 pub(crate) struct VersionCheck {
     /// The attribute of the version, and the number that is expected; 0 for none.

@@ -44,7 +44,7 @@ impl<M: ReadModel> Get<M, M> {
     /// It is a put, which removes the attributes that the model has no field for; a flattened map keeps them, and so
     /// does a [`save`](crate::Table::save) that changes the item.
     ///
-    /// For a model with a `#[dyno(version)]` that is a condition on the version, which is counted. For another one it
+    /// For a model with a `#[dyno(version)]` that is a condition on the version, which is incremented. For others it
     /// is a condition on every attribute that was read, and on the absence of the model's other attributes. It does not
     /// notice an attribute that an older program adds meanwhile, if the model has no field for it.
     ///
@@ -93,8 +93,8 @@ impl<M: ReadModel> Get<M, M> {
 impl<M: ReadModel> Scan<M, M> {
     /// Reads the older items, and writes each of them back as a current one. See [`Get::write_back`].
     ///
-    /// Eight items are written at a time. A limit is one of older items. The first error ends it; what was written
-    /// remains, and a second run goes on, because it finds only items that are still older.
+    /// Eight items are written at a time. A limit counts older items. The first error ends it; what was written
+    /// remains, and a second run continues, because it finds only items that are still older.
     ///
     /// # Costs
     /// The read of the whole table, as for any scan, and a put for each older item.
