@@ -3,7 +3,7 @@
 //! | Function | Response | What it is for |
 //! |---|---|---|
 //! | [`accept`], [`reject`] | [`Policy`] | REST APIs, WebSocket APIs, and HTTP APIs with IAM policies |
-//! | [`unauthorized`], [`invalid`] | [`Refusal`] | a status and a body, with which the request is not decided |
+//! | [`unauthorized`], [`invalid`] | [`StatusResponse`] | a status and a body, with which the request is not decided |
 //! | [`simple`] | [`Simple`] | HTTP APIs with simple responses (payload format 2.0) |
 //!
 //! A function that picks one of the first four returns an [`AuthResponse`], which each of them converts into:
@@ -27,8 +27,8 @@
 //! ```
 //!
 //! # Status 401
-//! API Gateway takes a policy or an error from an authorizer. A [`Refusal`] is neither, so the caller gets status 500
-//! from API Gateway; it is a response for code that reads it itself, and for authorizers behind other services. To make
+//! API Gateway takes a policy or an error from an authorizer. A [`StatusResponse`] is neither, so API Gateway responds
+//! with status 500; it is a response for code that reads it itself, and for authorizers behind other services. To make
 //! a REST or WebSocket API respond with status 401, fail with [`Unauthorized`].
 
 use std::collections::BTreeMap;
@@ -60,13 +60,13 @@ pub fn reject(principal_id: impl Into<String>, resource_arn: impl Into<String>) 
 }
 
 /// Status 401 with the body `Unauthorized`. See [status 401](self#status-401) for what API Gateway makes of it.
-pub fn unauthorized() -> Refusal {
-    Refusal::new(401, "Unauthorized")
+pub fn unauthorized() -> StatusResponse {
+    StatusResponse::new(401, "Unauthorized")
 }
 
 /// Status 500 with the body `Invalid`: for a token that cannot be read.
-pub fn invalid() -> Refusal {
-    Refusal::new(500, "Invalid")
+pub fn invalid() -> StatusResponse {
+    StatusResponse::new(500, "Invalid")
 }
 
 /// Whether a request to an HTTP API is authorized, for an authorizer with simple responses (payload format 2.0).
@@ -94,7 +94,7 @@ pub enum AuthResponse {
     /// A policy that grants or denies access.
     Policy(Policy),
     /// A status and a body.
-    Refusal(Refusal),
+    Status(StatusResponse),
 }
 
 impl From<Policy> for AuthResponse {
@@ -103,9 +103,9 @@ impl From<Policy> for AuthResponse {
     }
 }
 
-impl From<Refusal> for AuthResponse {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refusal(refusal)
+impl From<StatusResponse> for AuthResponse {
+    fn from(response: StatusResponse) -> Self {
+        Self::Status(response)
     }
 }
 
@@ -220,12 +220,12 @@ context_values!(
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[must_use = "a response has no effect until the authorizer returns it"]
-pub struct Refusal {
+pub struct StatusResponse {
     status_code: u16,
     body: String,
 }
 
-impl Refusal {
+impl StatusResponse {
     fn new(status_code: u16, body: &str) -> Self {
         Self {
             status_code,
@@ -322,7 +322,7 @@ mod tests {
 
     // A73, A74
     #[test]
-    fn refusals_have_the_bodies_of_awstin() {
+    fn responses_have_the_bodies_of_awstin() {
         let text = |status, body| json!({ "statusCode": status, "body": body });
         assert_eq!(body(unauthorized()), text(401, "Unauthorized"));
         assert_eq!(
