@@ -1,4 +1,4 @@
-//! What AWS Lambda needs beside DynamoDB: handlers, authorizers, WebSocket messages and SNS.
+//! What AWS Lambda needs besides DynamoDB: handlers, authorizers, WebSocket messages and SNS.
 //!
 //! | Module | Feature | What it does |
 //! |---|---|---|

@@ -102,7 +102,7 @@
 //!     opened: TLS: the server does not speak it; check the endpoint and its port
 //! ```
 //!
-//! A proxy that opens no tunnel to DynamoDB is named. It refuses the host, or wants another password:
+//! A proxy that opens no tunnel to DynamoDB is named. It does not allow the host, or it requires another password:
 //!
 //! ```text
 //! Movie (1985, "Brazil"): PutItem of `Movies`: no connection to `dynamodb.eu-central-1.amazonaws.com` could be

@@ -98,7 +98,7 @@ pub struct Upgrades {
     steps: &'static [UpgradeStep],
 }
 
-/// The attributes that an upgrade need not hand on.
+/// The attributes that an upgrade need not copy.
 #[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct KeptAttributes {

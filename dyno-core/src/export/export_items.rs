@@ -97,8 +97,8 @@ impl<T: ExportLine + Send + 'static> ExportItems<T> {
     /// # }
     /// ```
     pub fn stream(self) -> ExportStream<T> {
-        let refused = self.refused();
-        ExportStream::new(self.queue(), self.at_once, refused)
+        let mismatch = self.mismatch();
+        ExportStream::new(self.queue(), self.at_once, mismatch)
     }
 
     fn queue(&self) -> FileQueue {
@@ -106,7 +106,7 @@ impl<T: ExportLine + Send + 'static> ExportItems<T> {
     }
 
     /// Why the export cannot be read as a `T`.
-    fn refused(&self) -> Option<ExportError> {
+    fn mismatch(&self) -> Option<ExportError> {
         match (self.summary.is_incremental(), T::IS_CHANGE) {
             (false, true) => Some(ExportError::invalid(
                 "the export is a full one; its lines are read as items, not as changes",
@@ -126,7 +126,7 @@ impl<T: ExportLine + Send + 'static> Iterator for ExportItems<T> {
         loop {
             match &mut self.state {
                 DirectoryState::Ready => {
-                    if let Some(error) = self.refused() {
+                    if let Some(error) = self.mismatch() {
                         self.state = DirectoryState::Ended;
                         return Some(Err(error));
                     }

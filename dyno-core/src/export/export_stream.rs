@@ -33,15 +33,15 @@ enum StreamState<T> {
         receiver: Receiver<Chunk<T>>,
         last: Option<ExportError>,
     },
-    Refused(ExportError),
+    Failed(ExportError),
     Ended,
 }
 
 impl<T: ExportLine + Send + 'static> ExportStream<T> {
-    pub(super) fn new(queue: FileQueue, at_once: usize, refused: Option<ExportError>) -> Self {
+    pub(super) fn new(queue: FileQueue, at_once: usize, mismatch: Option<ExportError>) -> Self {
         Self {
-            state: match refused {
-                Some(error) => StreamState::Refused(error),
+            state: match mismatch {
+                Some(error) => StreamState::Failed(error),
                 None => StreamState::Ready { queue, at_once },
             },
             chunk: Vec::new().into_iter(),
@@ -72,7 +72,7 @@ impl<T: ExportLine + Send + 'static> Stream for ExportStream<T> {
                             receiver,
                             last: queue.wrong_sum(),
                         },
-                        Err(error) => StreamState::Refused(error),
+                        Err(error) => StreamState::Failed(error),
                     };
                 }
                 StreamState::Reading {
@@ -89,7 +89,7 @@ impl<T: ExportLine + Send + 'static> Stream for ExportStream<T> {
                         return Poll::Ready(last.map(Err));
                     }
                 },
-                StreamState::Refused(error) => {
+                StreamState::Failed(error) => {
                     let error = error.clone();
                     this.state = StreamState::Ended;
                     return Poll::Ready(Some(Err(error)));

@@ -91,7 +91,7 @@ pub trait ReadModel: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'stati
 
 impl<T: Model + DecodeDocument + for<'b> Decode<'b> + Send + 'static> ReadModel for T {}
 
-/// The attributes that an upgrade of an older item need not hand on.
+/// The attributes that an upgrade of an older item need not copy.
 #[doc(hidden)]
 #[must_use]
 pub fn kept_attributes_of<M: Model>() -> KeptAttributes {

@@ -141,7 +141,7 @@ impl Sender {
         let (sdk, table) = unnamed(self.sdk.config(), variable);
         let sender = Self {
             sdk,
-            // Its requests would not see the interceptor that refuses them.
+            // Its requests would not see the interceptor that stops them.
             direct: None,
             ..self.clone()
         };

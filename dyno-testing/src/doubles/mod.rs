@@ -1,4 +1,4 @@
-//! Doubles of services beside DynamoDB: clients whose requests stay inside the test process.
+//! Doubles of services other than DynamoDB: clients whose requests stay inside the test process.
 
 mod http;
 #[cfg(feature = "sns")]
