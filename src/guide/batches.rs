@@ -131,10 +131,10 @@
 //! | `Stopped` | no | the batch ended before it was sent |
 //!
 //! An item that cannot be stored does not delay the others. A request that DynamoDB rejects because of its content is
-//! sent again in halves, until the operation at fault is alone. An error that no single operation causes, such as a
-//! missing permission or a missing table, stops the batch: requests in flight are finished, and nothing more is read
-//! from the source. Ten requests in a row without progress also stop it. Pass the source as `&mut` to keep what was not
-//! read.
+//! split in half and sent again, until the operation at fault is alone. An error that no single operation causes, such
+//! as a missing permission or a missing table, stops the batch: requests in flight are finished, and nothing more is
+//! read from the source. Ten requests in a row without progress also stop it. Pass the source as `&mut` to keep what
+//! was not read.
 //!
 //! # With conditions
 //!

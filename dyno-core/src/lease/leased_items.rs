@@ -194,8 +194,8 @@ impl<T: ReadAs> LeasedItems<T> {
         self.segments.confirm().await
     }
 
-    /// Confirms all returned items and releases the segments, so that other workers can continue at their next
-    /// look, a third of the lease [duration](Leases::duration) later at most.
+    /// Confirms all returned items and releases the segments, so that other workers can continue the next time
+    /// they check, a third of the lease [duration](Leases::duration) later at most.
     ///
     /// # Errors
     /// The errors of [`confirm`](Self::confirm). Segments that could not be released are free after the duration of a

@@ -253,8 +253,8 @@ impl<T: DecodeDocument + Send + 'static> LeasedRecords<T> {
         self.shards.confirm().await
     }
 
-    /// Confirms all returned records and releases the shards, so that other workers can continue at their next look, a
-    /// third of the lease [duration](Leases::duration) later at most: the graceful stop of a worker.
+    /// Confirms all returned records and releases the shards, so that other workers can continue the next time they
+    /// check, a third of the lease [duration](Leases::duration) later at most: the graceful stop of a worker.
     ///
     /// ```no_run
     /// # use dyno::Model;
