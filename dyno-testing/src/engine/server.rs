@@ -8,14 +8,15 @@ use aws_smithy_types::body::SdkBody;
 use dyno_core::Client;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::Engine;
 
 /// An embedded engine on a TCP port of this machine, for tests of programs that run in processes of their own. With its
 /// [`url`](Self::url) in `DYNAMODB_ENDPOINT`, their clients need no other settings.
 ///
-/// It starts empty, and stops when it is dropped. Requests are neither authenticated nor inspected by the checker.
+/// It starts empty. When it is dropped, it stops, and its connections end. Requests are neither authenticated nor
+/// inspected by the checker.
 ///
 /// ```
 /// use dyno::Model;
@@ -82,12 +83,15 @@ impl Drop for EmbeddedServer {
 }
 
 async fn accept(listener: TcpListener, engine: Engine) {
+    // They end with this task.
+    let mut connections = JoinSet::new();
     loop {
         if let Ok((stream, _)) = listener.accept().await {
             let engine = engine.clone();
             // A client that goes away, or does not speak HTTP, ends its own connection.
-            tokio::spawn(async move { serve(stream, engine).await.ok() });
+            connections.spawn(async move { serve(stream, engine).await.ok() });
         }
+        while connections.try_join_next().is_some() {}
     }
 }
 
