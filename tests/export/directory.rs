@@ -199,7 +199,10 @@ async fn a_file_that_is_missing_or_wrong_is_named() {
         found
     );
     let with_md5 = sorted(export.read().verify_md5().collect());
-    let wrong = format!("/{}: its MD5 checksum is not that of the manifest", path(2));
+    let wrong = format!(
+        "/{}: the MD5 checksum differs from that in the manifest",
+        path(2)
+    );
     assert_eq!(
         with_md5.1.iter().filter(|error| **error == wrong).count(),
         1
@@ -223,16 +226,13 @@ fn a_manifest_that_is_cut_is_found() {
         assert_eq!(lines.len(), 108);
         assert_eq!(
             lines[107].as_ref().unwrap_err().to_string(),
-            "the data files of `manifest-files.json` have 107 items, and the export has 138 according to \
-            `manifest-summary.json`"
+            "`manifest-summary.json` says 138 items, but the files in `manifest-files.json` have 107"
         );
     }
     folder.write(&name, &text[..text.len() - 30]);
     let error = folder.text(&folder.export().unwrap_err());
     assert!(
-        error.starts_with(&format!(
-            "/{name}, line 5: it is not a manifest of an export: "
-        )),
+        error.starts_with(&format!("/{name}, line 5: not a manifest of an export: ")),
         "{error}"
     );
     fs::remove_file(folder.0.join(&name)).unwrap();
@@ -271,7 +271,7 @@ fn an_incremental_export_has_its_data_beside_it() {
     let [Err(error)] = lines.as_slice() else {
         panic!("{lines:?}")
     };
-    let text = "the export is an incremental one; its lines are read as `Change`s of items";
+    let text = "the export is incremental; read its lines as `Change`s of items";
     assert_eq!(error.to_string(), text);
     let stream = export.read::<Order>().stream().collect::<Vec<_>>();
     let lines = crate::block_on(stream);
@@ -286,7 +286,7 @@ fn an_incremental_export_has_its_data_beside_it() {
         .collect();
     assert_eq!(
         lines[0].as_ref().unwrap_err().to_string(),
-        "the export is a full one; its lines are read as items, not as changes"
+        "the export is a full export; read its lines as items, not as changes"
     );
 }
 
@@ -324,7 +324,7 @@ fn a_key_does_not_lead_out_of_the_directory() {
         );
         let error = folder.text(&folder.export().unwrap_err());
         assert!(
-            error.ends_with("the key of a data file leads out of the export"),
+            error.ends_with("the key of a data file points outside the export"),
             "{key}: {error}"
         );
     }
@@ -364,14 +364,14 @@ fn a_manifest_has_all_members_of_the_guide() {
     let error = |json: &str| ManifestSummary::from_json(json).unwrap_err().to_string();
     assert_eq!(
         error("{}"),
-        "it is not a manifest of an export: attribute `itemCount` is missing"
+        "not a manifest of an export: attribute `itemCount` is missing"
     );
     assert!(error(&summary(8, "").replace(":8", ":\"secret\"")).contains("`itemCount`"));
     let error =
         DataFile::from_json_lines("{\"itemCount\":1,\"dataFileS3Key\":\"a\"}\n\n{}").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "line 3: it is not a manifest of an export: attribute `itemCount` is missing"
+        "line 3: not a manifest of an export: attribute `itemCount` is missing"
     );
     assert!(Path::new(ID).is_relative());
 }

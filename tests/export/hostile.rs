@@ -93,7 +93,7 @@ fn a_huge_line() {
             .collect();
         let too_long = |number| {
             Err(format!(
-                "data/a.json.gz, line {number}: it has more than 50000 bytes; raise `max_line` if it is an item"
+                "data/a.json.gz, line {number}: the line has more than 50000 bytes; raise `max_line` if it is an item"
             ))
         };
         assert_eq!(

@@ -122,7 +122,7 @@ fn refused(item: &Item) -> String {
 fn what_an_import_rejects_is_not_written() {
     assert_eq!(
         refused(&item! { "id" => "7" }),
-        "attribute `number`: the item lacks this attribute of its key"
+        "attribute `number`: the key attribute is missing"
     );
     assert_eq!(
         refused(&item! { "id" => "", "number" => 1 }),
@@ -144,7 +144,7 @@ fn what_an_import_rejects_is_not_written() {
     assert!(refused(&large).contains("an item can have at most 409600"));
     let mut writer = ImportWriter::new(Vec::new());
     let error = writer.write(&Item::new()).unwrap_err().to_string();
-    assert_eq!(error, "the item is empty; it needs at least its key");
+    assert_eq!(error, "the item is empty; an item needs its key attributes");
     let error = writer.write(&order("", 1)).unwrap_err().to_string();
     assert!(error.starts_with("Order"), "{error}");
     let error = writer

@@ -183,21 +183,22 @@ impl fmt::Display for ExportError {
             ExportCause::Line(error) => error.fmt(f),
             ExportCause::TooLong { max } => write!(
                 f,
-                "it has more than {max} bytes; raise `max_line` if it is an item"
+                "the line has more than {max} bytes; raise `max_line` if it is an item"
             ),
             ExportCause::Io(what, _) | ExportCause::Invalid(what) => f.write_str(what),
-            ExportCause::Manifest(error) => write!(f, "it is not a manifest of an export: {error}"),
+            ExportCause::Manifest(error) => write!(f, "not a manifest of an export: {error}"),
             ExportCause::ItemCount { expected, found } => write!(
                 f,
                 "it has {found} items, and {expected} according to the manifest"
             ),
             ExportCause::ItemSum { expected, found } => write!(
                 f,
-                "the data files of `manifest-files.json` have {found} items, and the export has {expected} according \
-                to `manifest-summary.json`"
+                "`manifest-summary.json` says {expected} items, but the files in `manifest-files.json` have {found}"
             ),
             #[cfg(feature = "md5")]
-            ExportCause::Checksum => f.write_str("its MD5 checksum is not that of the manifest"),
+            ExportCause::Checksum => {
+                f.write_str("the MD5 checksum differs from that in the manifest")
+            }
         }
     }
 }

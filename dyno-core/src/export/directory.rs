@@ -66,7 +66,7 @@ impl Export {
         let files = files.map_err(|error| error.in_file(Some(&path)))?;
         let local = |file| {
             LocalFile::new(directory, file).ok_or_else(|| {
-                ExportError::invalid("the key of a data file leads out of the export")
+                ExportError::invalid("the key of a data file points outside the export")
                     .in_file(Some(&path))
             })
         };

@@ -109,10 +109,10 @@ impl<T: ExportLine + Send + 'static> ExportItems<T> {
     fn mismatch(&self) -> Option<ExportError> {
         match (self.summary.is_incremental(), T::IS_CHANGE) {
             (false, true) => Some(ExportError::invalid(
-                "the export is a full one; its lines are read as items, not as changes",
+                "the export is a full export; read its lines as items, not as changes",
             )),
             (true, false) => Some(ExportError::invalid(
-                "the export is an incremental one; its lines are read as `Change`s of items",
+                "the export is incremental; read its lines as `Change`s of items",
             )),
             _ => None,
         }

@@ -249,7 +249,7 @@ impl LineBuffer {
             // The end is missing, or the checksum is wrong; the decoder does not say which.
             io::ErrorKind::InvalidInput => io::Error::new(
                 io::ErrorKind::UnexpectedEof,
-                "the gzip stream is cut or its checksum is wrong",
+                "the gzip stream is truncated, or its checksum is wrong",
             ),
             _ => error,
         })

@@ -111,7 +111,7 @@ impl LineEncoder {
                 check_key(text, partition.chain(sort).collect())
             }
             None if text == "{}" => Err(EncodeError::invalid(
-                "the item is empty; it needs at least its key",
+                "the item is empty; an item needs its key attributes",
             )),
             None => Ok(()),
         }
@@ -149,7 +149,7 @@ impl LineEncoder {
         match self.state {
             LineState::Open => Ok(()),
             LineState::Failed | LineState::Finished => {
-                Err(io::Error::other("an earlier write to it has failed"))
+                Err(io::Error::other("an earlier write to the file failed"))
             }
         }
     }
@@ -175,7 +175,7 @@ impl Drop for LineEncoder {
         if self.state == LineState::Open && self.count > 0 {
             tracing::warn!(
                 items = self.count,
-                "a file for an import was dropped before `finish`, and is incomplete"
+                "an import file was dropped before `finish` and is incomplete"
             );
         }
     }
@@ -215,7 +215,7 @@ fn check_key(text: &str, mut key: Vec<(&str, usize)>) -> Result<(), EncodeError>
     }
     match key.first() {
         Some((name, _)) => {
-            let error = EncodeError::invalid("the item lacks this attribute of its key");
+            let error = EncodeError::invalid("the key attribute is missing");
             Err(error.at_name(name))
         }
         None => Ok(()),

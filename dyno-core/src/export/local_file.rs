@@ -13,7 +13,7 @@ pub(super) struct LocalFile {
 }
 
 impl LocalFile {
-    /// The file of an export whose manifests are in a directory; `None` if its key leads elsewhere.
+    /// The file of an export whose manifests are in a directory; `None` if its key points elsewhere.
     pub(super) fn new(directory: &Path, file: DataFile) -> Option<Self> {
         let path = place(directory, &file.path()?).into();
         Some(Self { file, path })

@@ -262,7 +262,7 @@ impl DataFile {
     }
 
     /// The path of the file under the folder `AWSDynamoDB`: `01693685827463-2d8752fd/data/asdl123.json.gz`, or
-    /// `data/asdl123.json.gz` in an incremental export. `None` if the key leads elsewhere.
+    /// `data/asdl123.json.gz` in an incremental export. `None` if the key points elsewhere.
     pub(super) fn path(&self) -> Option<PathBuf> {
         let key = self.data_file_s3_key.as_str();
         let below = match key.rsplit_once("AWSDynamoDB/") {

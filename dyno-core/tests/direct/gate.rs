@@ -124,7 +124,8 @@ async fn what_only_the_orchestrator_honours_goes_its_way() {
             Box::new(|config| config.invocation_id_generator(NoId)),
         ),
         (
-            "uploads are guarded against stalling, and there is no shorter time-out for connecting",
+            "stalled stream protection covers uploads, and the connect timeout is missing or longer than its grace \
+             period",
             Box::new(move |config| config.timeout_config(none.clone())),
         ),
         (

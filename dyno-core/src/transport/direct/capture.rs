@@ -255,7 +255,8 @@ fn check_uploads(
     match connect.is_some_and(|timeout| timeout <= stalled.grace_period()) {
         true => Ok(()),
         false => Err(
-            "uploads are guarded against stalling, and there is no shorter time-out for connecting"
+            "stalled stream protection covers uploads, and the connect timeout is missing or longer than its grace \
+             period"
                 .into(),
         ),
     }
