@@ -6,8 +6,6 @@ use dyno_serverless::lambda::{Error, LambdaEvent, handler_with, run};
 use dyno_serverless::websocket::Websocket;
 use serde_json::{Value, json};
 
-const ROOM: &str = "lobby";
-
 #[derive(Model)]
 #[dyno(table = "Connections")]
 struct Connection {
@@ -21,7 +19,7 @@ struct Connection {
 fn parse(event: LambdaEvent<Request>) -> Result<(String, Connection, String), Error> {
     let context = event.payload.request_context;
     let connection = Connection {
-        room: ROOM.into(),
+        room: "lobby".into(),
         id: context.connection_id.ok_or("no connection")?,
         at: context.request_time_epoch,
     };
@@ -39,13 +37,14 @@ async fn chat(
         "$connect" => connections.put(&connection).await?,
         "$disconnect" => connections.delete(&connection).await?,
         _ => {
-            let all = connections.query(ROOM).all().await?;
-            let sent = websocket.broadcast(all.into_iter().map(|one| one.id), message);
-            for gone in sent.await.complete()? {
-                let delete = connections.delete((ROOM, gone.connection_id()));
+            let all = connections.query(&connection.room).all().await?.into_iter();
+            let report = websocket.broadcast(all.map(|one| one.id), message).await;
+            for gone in &report.gone {
+                let delete = connections.delete((&connection.room, gone.connection_id()));
                 let is_old = Connection::AT.lt(connection.at - 60_000); // a new one may not be open yet
                 delete.condition(is_old).await?.ok();
             }
+            report.complete()?;
         }
     }
     Ok(json!({ "statusCode": 200 }))
@@ -89,7 +88,7 @@ async fn a_message_goes_to_everyone_who_is_connected() {
     let sent: Vec<_> = sent.map(|sent| sent.connection_id).collect();
     assert_eq!(sent, ["a", "a"]);
     // The connection that was closed is forgotten, and not the one that may not be open yet.
-    let left = connections.query(ROOM).all().await.unwrap();
+    let left = connections.query("lobby").all().await.unwrap();
     let left: Vec<_> = left.iter().map(|connection| &*connection.id).collect();
     assert_eq!(left, ["a", "d"]);
 }

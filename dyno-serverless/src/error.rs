@@ -3,13 +3,15 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// What a call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What a call can end with. It names topics, attributes and connections, never a message or a value.
+/// What a call can end with. It names topics, attributes and connections, never a message or a value. The text of the
+/// service's response is printed as it is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -34,6 +36,10 @@ pub enum Error {
     #[cfg(feature = "websocket")]
     #[error(transparent)]
     Gone(#[from] crate::websocket::Gone),
+    /// Requests of a broadcast failed.
+    #[cfg(feature = "websocket")]
+    #[error(transparent)]
+    Undelivered(Box<crate::websocket::Undelivered>),
 }
 
 impl Error {
@@ -60,30 +66,32 @@ impl From<RequestFailed> for Error {
 }
 
 /// A request that failed, after the SDK's retries.
-#[derive(Debug)]
 pub struct RequestFailed {
     operation: &'static str,
     target: String,
+    status: Option<u16>,
     code: Option<String>,
     message: Option<String>,
     source: Box<dyn StdError + Send + Sync>,
 }
 
 impl RequestFailed {
-    pub(crate) fn new<E, R>(
+    pub(crate) fn new<E>(
         operation: &'static str,
         target: impl Into<String>,
-        error: SdkError<E, R>,
+        error: SdkError<E, HttpResponse>,
     ) -> Self
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
-        R: fmt::Debug + Send + Sync + 'static,
     {
+        let response = error.raw_response();
+        let status = response.map(|response| response.status().as_u16());
         let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
         let text = |text: Option<&str>| text.map(str::to_owned);
         Self {
             operation,
             target: target.into(),
+            status,
             code: metadata.and_then(|meta| text(meta.code())),
             message: metadata.and_then(|meta| text(meta.message())),
             source: error.into(),
@@ -102,6 +110,22 @@ impl RequestFailed {
         self.code.as_deref()
     }
 
+    /// Returns the HTTP status of the service's response. `None` if there was no response.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Whether the service responded that it throttles or that it failed, so that the same request can succeed later.
+    #[cfg(feature = "sns")]
+    pub(crate) fn is_temporary(&self) -> bool {
+        let is_throttled = |code: &str| code.contains("Throttl");
+        self.code().is_some_and(is_throttled)
+            || self
+                .status
+                .is_some_and(|status| status == 429 || status >= 500)
+    }
+
     /// Returns the message of the service's response.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
@@ -117,6 +141,22 @@ impl fmt::Display for RequestFailed {
             (Some(code), None) => f.write_str(code),
             (None, _) => f.write_str("the request failed"),
         }
+    }
+}
+
+// Without the SDK's error: its `Debug` prints the whole response, which can have values.
+impl fmt::Debug for RequestFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sources = std::iter::successors(self.source(), |&source| source.source());
+        let sources: Vec<_> = sources.map(ToString::to_string).collect();
+        f.debug_struct("RequestFailed")
+            .field("operation", &self.operation)
+            .field("target", &self.target)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("sources", &sources)
+            .finish()
     }
 }
 

@@ -263,6 +263,47 @@ async fn a_request_that_fails_does_not_hide_the_others() {
     );
 }
 
+/// A request that is throttled as a whole counts as an attempt for each of its messages.
+#[tokio::test]
+async fn a_throttled_request_is_sent_again() {
+    const SDK_ATTEMPTS: usize = 3;
+    for fault in [RequestFault::Throttled, RequestFault::Unavailable] {
+        let sns = SnsDouble::new();
+        let topic = sns.client().topic_arn("arn:aws:sns:eu-central-1:1:orders");
+        let fail = |attempts| (0..attempts * SDK_ATTEMPTS).for_each(|_| sns.fail_next(fault));
+        fail(3);
+        let batch = topic.publish_all(numbers(2)).backoff(AT_ONCE).attempts(4);
+        let report = batch.report().await.unwrap();
+        assert_eq!((report.requests, report.complete().unwrap().len()), (4, 2));
+
+        fail(4);
+        let batch = topic.publish_all(numbers(2)).backoff(AT_ONCE).attempts(4);
+        let report = batch.report().await.unwrap();
+        assert_eq!(report.requests, 4);
+        for unpublished in &report.unpublished {
+            assert_eq!(unpublished.attempts, 4);
+            assert!(matches!(
+                &unpublished.reason,
+                UnpublishedReason::Request(failed) if failed.status() >= Some(429)
+            ));
+        }
+        assert_eq!(report.unpublished.len(), 2);
+        assert_eq!(texts(&sns), ["0", "1"]);
+    }
+}
+
+/// A throttled request of a FIFO topic is sent again before the next one.
+#[tokio::test]
+async fn a_throttled_request_is_not_overtaken() {
+    let sns = SnsDouble::new();
+    let topic = sns.client().topic_arn("arn:aws:sns:eu-central-1:1:a.fifo");
+    (0..4).for_each(|_| sns.fail_next(RequestFault::Throttled));
+    let messages = numbers(3).map(|text| Message::new(text).message_group_id("g"));
+    let batch = topic.publish_all(messages).backoff(AT_ONCE);
+    assert_eq!(batch.await.unwrap().len(), 3);
+    assert_eq!(texts(&sns), ["0", "1", "2"]);
+}
+
 #[tokio::test]
 async fn a_group_of_a_fifo_topic_keeps_its_order() {
     let sns = SnsDouble::new();
@@ -348,6 +389,14 @@ async fn debug_output_and_errors_have_no_values() {
         !shown.contains("secret") && shown.contains("name"),
         "{shown}"
     );
+    // The SDK's error prints the whole response.
+    let sns = SnsDouble::new();
+    sns.fail_next(RequestFault::Denied);
+    let error = sns.client().topic("orders").arn().await.unwrap_err();
+    let shown = format!("{:?}", error.request().unwrap());
+    let start = r#"RequestFailed { operation: "CreateTopic", target: "orders", status: Some(403), "#;
+    assert!(shown.starts_with(start), "{shown}");
+    assert!(!shown.contains("<ErrorResponse>"), "{shown}");
 }
 
 #[tokio::test]

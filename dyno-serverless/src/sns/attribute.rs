@@ -110,8 +110,8 @@ impl fmt::Debug for Attribute {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an attribute of a message",
     label = "not a string, a list, a number or bytes",
-    note = "SNS has the types String, String.Array, Number and Binary; `Attribute::binary` sends anything that has \
-            bytes"
+    note = "SNS has the types String, String.Array, Number and Binary: write a boolean as a string or as a number",
+    note = "`Attribute::binary` sends anything that has bytes"
 )]
 pub trait IntoAttribute {
     /// Converts it into an attribute.
@@ -303,6 +303,18 @@ impl<T: ListElement + Clone> IntoAttribute for &[T] {
     }
 }
 
+impl<T: ListElement + Clone> IntoAttribute for &Vec<T> {
+    fn into_attribute(self) -> Attribute {
+        Attribute::list(self.iter().cloned())
+    }
+}
+
+impl IntoAttribute for &Vec<u8> {
+    fn into_attribute(self) -> Attribute {
+        Attribute::binary(self)
+    }
+}
+
 impl IntoAttribute for Vec<u8> {
     fn into_attribute(self) -> Attribute {
         Attribute(AttributeData::Binary(self))
@@ -372,6 +384,7 @@ mod tests {
             text("String.Array", "[18446744073709551615]")
         );
         assert_eq!(sent(Vec::<String>::new()), text("String.Array", "[]"));
+        assert_eq!(sent(&vec!["a"]), text("String.Array", r#"["a"]"#));
     }
 
     // A82, T19
@@ -403,6 +416,7 @@ mod tests {
     #[test]
     fn bytes_of_any_kind() {
         assert_eq!(sent(vec![0_u8, 255]), bytes(&[0, 255]));
+        assert_eq!(sent(&vec![0_u8, 255]), bytes(&[0, 255]));
         assert_eq!(sent(&[1_u8, 2][..]), bytes(&[1, 2]));
         assert_eq!(sent(b"ab"), bytes(b"ab"));
         assert_eq!(sent(Attribute::binary("ab")), bytes(b"ab"));

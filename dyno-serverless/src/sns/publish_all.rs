@@ -21,7 +21,8 @@ const BACKOFF: Backoff = Backoff::full_jitter(Duration::from_millis(50), Duratio
 /// [`report`](Self::report).
 ///
 /// They are split into requests of at most ten messages and 256 KiB. SNS can accept a part of a request: only messages
-/// that it rejected because of an error of its own are sent again. A message that is invalid itself is not.
+/// that it rejected because of an error of its own are sent again. A message that is invalid itself is not. A request
+/// that SNS throttles, or that fails with a status of 500 or more, is sent again as a whole.
 ///
 /// ```no_run
 /// # use dyno_serverless::sns::{Sns, Message};
@@ -76,7 +77,8 @@ impl PublishAll {
         }
     }
 
-    /// Sets how many times each message is sent at most; 10 by default. Retries by the SDK do not count.
+    /// Sets how many times each message is sent at most; 10 by default. The SDK's retries of a request do not count:
+    /// with its default of three attempts, a message of a request that is always throttled is sent 30 times.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -161,6 +163,13 @@ impl Outcome {
         self.requests += other.requests;
     }
 
+    fn fail_all(&mut self, entries: Vec<Entry>, failed: RequestFailed) {
+        let failed = Arc::new(failed);
+        for entry in entries {
+            self.fail(entry, UnpublishedReason::Request(failed.clone()));
+        }
+    }
+
     fn fail(&mut self, entry: Entry, reason: UnpublishedReason) {
         self.unpublished.push(Unpublished {
             position: entry.position,
@@ -212,7 +221,7 @@ impl Sender {
         outcome
     }
 
-    /// Sends the entries of one request, and again those that SNS rejected for its own reasons.
+    /// Sends the entries of one request, and again those that SNS rejected for its own reasons, one by one or all.
     async fn publish(&self, mut entries: Vec<Entry>) -> Outcome {
         let mut outcome = Outcome::default();
         let mut delays = self.backoff.delays();
@@ -239,11 +248,11 @@ impl Sender {
             Ok(response) => response,
             Err(error) => {
                 let failed = RequestFailed::new("PublishBatch", self.topic.name(), error);
-                let failed = Arc::new(failed);
-                for entry in entries {
-                    outcome.fail(entry, UnpublishedReason::Request(failed.clone()));
-                }
-                return Vec::new();
+                let (again, left) = entries
+                    .into_iter()
+                    .partition(|entry| failed.is_temporary() && entry.attempts < self.attempts);
+                outcome.fail_all(left, failed);
+                return again;
             }
         };
         let mut results = Results::new(

@@ -1,5 +1,7 @@
 //! One message to many connections.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_apigatewaymanagement::primitives::Blob;
@@ -16,7 +18,6 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// Each connection is one request. A request that fails does not stop the others, and one that hangs does not delay
 /// them: it occupies one of the requests in flight, and fails after its [`operation_timeout`](Self::operation_timeout).
-#[derive(Debug)]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Broadcast {
     websocket: Websocket,
@@ -89,6 +90,18 @@ impl IntoFuture for Broadcast {
     }
 }
 
+/// Prints no message.
+impl fmt::Debug for Broadcast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Broadcast")
+            .field("connections", &self.connections.len())
+            .field("bytes", &self.message.as_ref().len())
+            .field("concurrency", &self.concurrency)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Who got a message, and who did not. The lists are in the order of the connections.
 #[derive(Debug, Default)]
 #[must_use = "it lists closed connections and failures; `complete` turns failures into an error"]
@@ -106,11 +119,59 @@ impl BroadcastReport {
     /// Returns the closed connections if no request failed.
     ///
     /// # Errors
-    /// The first failure.
+    /// [`Error::Undelivered`] otherwise, which has this report, and with it the closed connections.
     pub fn complete(self) -> Result<Vec<Gone>> {
-        match self.failed.into_iter().next() {
-            None => Ok(self.gone),
-            Some((_, error)) => Err(error),
+        match self.failed.is_empty() {
+            true => Ok(self.gone),
+            false => Err(Error::Undelivered(Box::new(Undelivered { report: self }))),
         }
+    }
+}
+
+/// Requests of a broadcast failed. [`into_report`](Self::into_report) has their connections, and the closed ones.
+#[derive(Debug)]
+pub struct Undelivered {
+    report: BroadcastReport,
+}
+
+impl Undelivered {
+    /// Returns the report.
+    pub fn report(&self) -> &BroadcastReport {
+        &self.report
+    }
+
+    /// Returns the report, with the connections whose requests failed and those that are closed.
+    pub fn into_report(self) -> BroadcastReport {
+        self.report
+    }
+
+    fn first(&self) -> Option<&Error> {
+        self.report.failed.first().map(|(_, error)| error)
+    }
+}
+
+impl fmt::Display for Undelivered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BroadcastReport {
+            delivered,
+            gone,
+            failed,
+        } = &self.report;
+        let all = delivered + gone.len() + failed.len();
+        write!(
+            f,
+            "{} of {all} requests of a broadcast failed",
+            failed.len()
+        )?;
+        match self.first() {
+            Some(first) => write!(f, "; the first: {first}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Undelivered {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.first()?.source()
     }
 }

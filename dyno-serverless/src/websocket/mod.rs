@@ -13,9 +13,10 @@
 //! }
 //!
 //! let report = websocket.broadcast(connections, "hello").await;
-//! for gone in report.complete()? {
+//! for gone in &report.gone {
 //!     println!("forget {}", gone.connection_id());
 //! }
+//! report.complete()?; // fails if a request failed
 //! # Ok(())
 //! # }
 //! ```
@@ -47,5 +48,5 @@
 mod broadcast;
 mod client;
 
-pub use broadcast::{Broadcast, BroadcastReport};
+pub use broadcast::{Broadcast, BroadcastReport, Undelivered};
 pub use client::{Gone, Websocket, WebsocketBuilder};
