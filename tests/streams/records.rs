@@ -129,8 +129,12 @@ fn one_bad_record_does_not_hide_the_others() {
         error.record().new,
         Some(item! { "id" => "2", "total" => 2 })
     );
-    // One `?` is enough, and keeps the image.
+    // One `?` is enough, names the item by its key, and keeps the image.
     let error = Error::from(errors.next().unwrap());
+    assert_eq!(
+        error.to_string(),
+        "Orders (\"3\"): attribute `dynamodb.NewImage.total`: expected an integer that fits u32"
+    );
     let Error::Decode(unreadable) = &error else {
         panic!("{error:?}")
     };

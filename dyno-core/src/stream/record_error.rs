@@ -106,7 +106,7 @@ impl StdError for RecordError {
     }
 }
 
-/// The error holds the new image, or the old one if there is no new one.
+/// The error holds the new image, or the old one if there is no new one, and names the item by its key.
 impl From<RecordError> for Error {
     fn from(error: RecordError) -> Self {
         let Unreadable {
@@ -117,9 +117,19 @@ impl From<RecordError> for Error {
         let of_record = (record.image()).and_then(|image| encode_item(image).ok());
         let of_json = || json.as_deref().and_then(image);
         match of_record.map(Into::into).or_else(of_json) {
-            Some(json) => Self::unreadable(Subject::unknown(), (error, json)),
+            Some(json) => Self::unreadable(subject(&record), (error, json)),
             None => error.into(),
         }
+    }
+}
+
+/// The item, by the name of its table and its key. Without the ARN of the stream, the table is not known.
+fn subject(record: &Record<Item>) -> Subject {
+    let key = (!record.keys.is_empty()).then(|| encode_item(&record.keys).ok());
+    let table = record.table_name().unwrap_or("the item");
+    match key.flatten() {
+        Some(key) => Subject::new(table, Some(key.into())),
+        None => Subject::new(record.table_name().unwrap_or_default(), None),
     }
 }
 
