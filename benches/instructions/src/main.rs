@@ -5,6 +5,7 @@
 //! `apart` and `collection` (also `.._by_key`) read three entities from the pages `first`, `middle`, `last` and
 //! `random`, by the place of the entity attribute. `write_apart` writes their items. With `.._with_fields`, the keys of
 //! `apart` and `write_apart` are fields rather than composed.
+//! `export_dyno` and `export_serde` read the same items from the lines of an export.
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
@@ -30,9 +31,11 @@ mod write;
 
 use std::hint::black_box;
 
+use dyno::export::{self, ExportLine};
 use dyno::{Client, Model};
 use dyno_core::codec::read_items;
 use dyno_core::codec::{EncodeMembers, Members};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use data::{Kind, Order};
@@ -54,6 +57,8 @@ fn main() {
             let body = data::page(Kind::Movies, order, 400);
             if variant == "borrowed" {
                 measured(|| read_items::<BorrowedMovie<'_>>(&body).expect("a page"));
+            } else if let Some(way) = variant.strip_prefix("export_") {
+                lines::<Movie>(way, &data::items(Kind::Movies, order, 400));
             } else {
                 read::<Movie, json::Movie>(&variant, &body);
             }
@@ -62,6 +67,8 @@ fn main() {
             let body = data::page(Kind::Small, order, 5000);
             if variant == "borrowed" {
                 measured(|| read_items::<BorrowedSmall<'_>>(&body).expect("a page"));
+            } else if let Some(way) = variant.strip_prefix("export_") {
+                lines::<Small>(way, &data::items(Kind::Small, order, 5000));
             } else {
                 read::<Small, json::Small>(&variant, &body);
             }
@@ -190,6 +197,36 @@ where
             measured(|| serde_dynamo::from_items::<_, T>(sdk::query(&response)).expect("a page"));
         }
         other => panic!("unknown variant `{other}`"),
+    }
+}
+
+/// A line as serde_json reads it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Line {
+    item: serde_dynamo::Item,
+}
+
+/// Reads the lines of an export, which serde_json gets one by one.
+fn lines<T: DeserializeOwned + ExportLine>(way: &str, items: &[String]) {
+    let lines = items.iter().map(|item| format!("{{\"Item\":{item}}}\n"));
+    let file: Vec<u8> = lines.collect::<String>().into();
+    match way {
+        "dyno" => measured(|| {
+            export::read::<T>(&*file)
+                .collect::<Result<Vec<_>, _>>()
+                .expect("items")
+        }),
+        "serde" => measured(|| {
+            let lines = file.split(|&byte| byte == b'\n');
+            let lines = lines.filter(|line| !line.is_empty());
+            let items = lines.map(|line| {
+                let line: Line = serde_json::from_slice(line).expect("a line");
+                serde_dynamo::from_item::<_, T>(line.item).expect("an item")
+            });
+            items.collect::<Vec<_>>()
+        }),
+        other => panic!("`{other}` is no way to read lines"),
     }
 }
 
