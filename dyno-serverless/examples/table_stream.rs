@@ -45,7 +45,11 @@ async fn follow(
         }
         Ok(())
     });
-    Ok(response.await)
+    let response = response.await;
+    if let Some(failed) = response.failed() {
+        eprintln!("record {}: {}", failed.event_id, failed.error);
+    }
+    Ok(response)
 }
 
 #[tokio::main(flavor = "current_thread")]

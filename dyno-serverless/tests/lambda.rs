@@ -10,8 +10,13 @@ use aws_lambda_events::eventbridge::EventBridgeEvent;
 use aws_lambda_events::sns::SnsEvent;
 use aws_lambda_events::sqs::SqsEvent;
 use dyno::Model;
-use dyno_serverless::lambda::{Context, Error, LambdaEvent, handler, handler_with};
+use dyno_serverless::lambda::{
+    Context, Error, Handler, HandlerError, Handles as _, LambdaEvent, NoState, Positional,
+    RawValue, handler, handler_with,
+};
 use dyno_testing::{ApiGatewayEvent, BusEvent, QueueEvent, StreamEvent, TopicEvent};
+use futures::future::BoxFuture;
+use lambda_runtime::Diagnostic;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tower::{Service as _, ServiceExt as _};
@@ -110,7 +115,9 @@ async fn errors_of_both_are_errors_of_the_invocation() {
         (json!({ "year": "0", "title": "Brazil" }), "no such year"),
     ] {
         let error = handler.handle(event(rest(path))).await.unwrap_err();
-        assert_eq!(error.to_string(), problem);
+        assert_eq!(error.inner().to_string(), problem);
+        // The response to the invocation has the text.
+        assert_eq!(Diagnostic::from(error).error_message, problem);
     }
 }
 
@@ -135,7 +142,7 @@ async fn the_function_gets_a_state_before_its_arguments() {
 async fn parsed<E>(
     parse: fn(LambdaEvent<E>) -> Result<String, Error>,
     json: Value,
-) -> Result<String, Error>
+) -> Result<String, HandlerError>
 where
     E: DeserializeOwned + serde::Serialize,
 {
@@ -234,7 +241,8 @@ fn event_and_result_are_logged_at_info_without_secrets() {
             .with_writer(std::io::sink)
             .finish(),
     );
-    let lines = |level: tracing::Level, without_log: bool| {
+    type Changed = fn(Described) -> Described;
+    let lines = |level: tracing::Level, change: Changed| {
         let written = Written::default();
         let writer = written.clone();
         let subscriber = tracing_subscriber::fmt()
@@ -245,27 +253,29 @@ fn event_and_result_are_logged_at_info_without_secrets() {
         tracing::subscriber::with_default(subscriber, || {
             let runtime = tokio::runtime::Builder::new_current_thread();
             let runtime = { runtime }.build().unwrap();
-            let handler = handler(year_and_title, describe).hide(["title"]);
-            let handler = if without_log {
-                handler.without_log()
-            } else {
-                handler
-            };
+            let handler = handler(year_and_title as Parse, boxed as Run).hide(["title"]);
+            let handler = change(handler);
             runtime.block_on(async {
                 let mut brazil = rest(json!({ "year": "1985", "title": "Brazil" }));
                 brazil["headers"] = json!({ "Authorization": "Bearer abc" });
                 handler.handle(event(brazil)).await.unwrap();
-                handler.handle(event(rest(json!({})))).await.unwrap_err();
+                let path = json!({ "year": "0", "title": "Brazil" });
+                handler.handle(event(rest(path))).await.unwrap_err();
+                // As the runtime calls it.
+                let json = RawValue::from_string(r#"{ "path": 1985 }"#.to_owned()).unwrap();
+                let event = LambdaEvent::new(json, Context::default());
+                handler.read(event).await.unwrap_err();
             });
         });
         let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
         lines.collect::<Vec<Value>>()
     };
-    let logged = lines(tracing::Level::INFO, false);
+    let logged = lines(tracing::Level::INFO, |handler| handler);
     let levels: Vec<_> = logged.iter().map(|line| line["level"].as_str()).collect();
     let info = Some("INFO");
-    assert_eq!(levels, [info, info, info, Some("ERROR")]);
+    let error = Some("ERROR");
+    assert_eq!(levels, [info, info, info, error, error]);
     let sent: Value = serde_json::from_str(logged[0]["fields"]["event"].as_str().unwrap()).unwrap();
     assert_eq!(
         sent["pathParameters"],
@@ -273,7 +283,27 @@ fn event_and_result_are_logged_at_info_without_secrets() {
     );
     assert_eq!(sent["headers"]["authorization"], "[hidden]");
     assert_eq!(logged[1]["fields"]["result"], r#""Brazil (1985)""#);
-    assert_eq!(logged[3]["fields"]["error"], "the path has no year");
-    assert_eq!(lines(tracing::Level::WARN, false).len(), 1);
-    assert_eq!(lines(tracing::Level::INFO, true).len(), 0);
+    // The text of an error can quote a value of the event.
+    assert_eq!(logged[3]["fields"]["error"], "the function failed");
+    let request =
+        "the event cannot be read as `aws_lambda_events::event::apigw::ApiGatewayProxyRequest`";
+    assert_eq!(logged[4]["fields"]["error"], request);
+    assert_eq!(lines(tracing::Level::WARN, |handler| handler).len(), 2);
+    let texts = lines(tracing::Level::WARN, Handler::with_error_texts);
+    assert_eq!(
+        texts[0]["fields"]["error"],
+        "the function failed: no such year"
+    );
+    assert_eq!(
+        lines(tracing::Level::INFO, Handler::without_log),
+        [Value::Null; 0]
+    );
+}
+
+type Parse = fn(LambdaEvent<ApiGatewayProxyRequest>) -> Result<(u16, String), Error>;
+type Run = fn(u16, String) -> BoxFuture<'static, Result<String, Error>>;
+type Described = Handler<Parse, Run, NoState, Positional>;
+
+fn boxed(year: u16, title: String) -> BoxFuture<'static, Result<String, Error>> {
+    Box::pin(describe(year, title))
 }

@@ -18,9 +18,10 @@
 //!
 //! # In a Lambda function
 //!
-//! [`stream::Records`](crate::stream::Records) reads the event from its JSON. A function of `lambda_runtime` gets the
-//! JSON as `Box<serde_json::value::RawValue>`, and returns the [`BatchResponse`](crate::stream::BatchResponse), which
-//! implements `Serialize`:
+//! [`stream::Records`](crate::stream::Records) reads the event from its JSON. The crate `dyno-serverless` makes a
+//! Lambda function of a parser and an async function; its example `table_stream` is a complete one. A function of
+//! `lambda_runtime` gets the JSON as `Box<serde_json::value::RawValue>`, and returns the
+//! [`BatchResponse`](crate::stream::BatchResponse), which implements `Serialize`:
 //!
 //! ```
 //! use dyno::Model;

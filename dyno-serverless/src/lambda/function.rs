@@ -28,9 +28,10 @@ pub struct State<S>(pub(super) S);
 /// It is implemented for async functions that return a `Result`. `Call` says how the arguments are passed, and is
 /// inferred.
 #[diagnostic::on_unimplemented(
-    message = "the function does not take what the parser returns",
-    label = "not an async function of these arguments that returns a `Result`",
-    note = "a tuple `({Args}, ..)` is passed as several arguments, anything else as one; a state comes before them"
+    message = "the function does not take `{Args}`, which the parser returns",
+    label = "not an async function of `{Args}` that returns a `Result`",
+    note = "the elements of a tuple are passed as arguments, any other value as the only argument",
+    note = "the function of `handler_with` takes the state before them"
 )]
 pub trait Function<S, Args, Call> {
     /// What the function returns.

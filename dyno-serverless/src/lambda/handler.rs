@@ -7,9 +7,12 @@ use std::task::{Context as TaskContext, Poll};
 
 use lambda_runtime::{Error, LambdaEvent};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tower_service::Service;
 
+use super::error::{HandlerError, HandlerStep};
 use super::function::{Function, NoState, State};
 use super::log::Log;
 
@@ -82,7 +85,7 @@ where
 
 /// A parser and a function as one [`tower::Service`](lambda_runtime::Service), which [`run`](super::run) runs.
 ///
-/// An error of the parser or of the function is the error of the invocation.
+/// An error of the parser or of the function is the error of the invocation, a [`HandlerError`].
 pub struct Handler<P, R, S, Call> {
     parse: P,
     run: R,
@@ -152,6 +155,16 @@ impl<P, R, S, Call> Handler<P, R, S, Call> {
         self
     }
 
+    /// Logs errors with their texts, and those of their sources. Without it, the log has the type of an error.
+    ///
+    /// The text of an error can quote a value of the event: `invalid type: string "..."` of serde, the key of an item
+    /// in errors of dyno.
+    #[must_use]
+    pub fn with_error_texts(mut self) -> Self {
+        self.log.show_errors();
+        self
+    }
+
     /// Logs neither events nor results.
     #[must_use]
     pub fn without_log(mut self) -> Self {
@@ -166,7 +179,7 @@ impl<P, R, S, Call> Handler<P, R, S, Call> {
     pub async fn handle<E>(
         &self,
         event: LambdaEvent<E>,
-    ) -> Result<<Self as Handles<E>>::Output, Error>
+    ) -> Result<<Self as Handles<E>>::Output, HandlerError>
     where
         Self: Handles<E>,
     {
@@ -180,10 +193,16 @@ pub trait Handles<E>: sealed::Sealed {
     type Output;
 
     /// The future of an event, which is `Send` if that of the function is.
-    type Future: Future<Output = Result<Self::Output, Error>>;
+    type Future: Future<Output = Result<Self::Output, HandlerError>>;
 
     #[doc(hidden)]
     fn start(&self, event: LambdaEvent<E>) -> Self::Future;
+
+    /// Reads the event from its JSON.
+    #[doc(hidden)]
+    fn read(&self, event: LambdaEvent<Box<RawValue>>) -> Self::Future
+    where
+        E: DeserializeOwned;
 }
 
 mod sealed {
@@ -211,9 +230,24 @@ where
         log.event(&request, &event.payload);
         let step = match (self.parse)(event) {
             Ok(args) => Step::Runs(Box::pin(self.run.call(&self.state, args))),
-            Err(error) => Step::Failed(Some(error.into())),
+            Err(error) => Step::Failed(Some(HandlerError::new(HandlerStep::Parse, error))),
         };
         Handling { step, request, log }
+    }
+
+    fn read(&self, event: LambdaEvent<Box<RawValue>>) -> Handling<R::Future>
+    where
+        E: DeserializeOwned,
+    {
+        let LambdaEvent { payload, context } = event;
+        match serde_json::from_str(payload.get()) {
+            Ok(payload) => self.start(LambdaEvent::new(payload, context)),
+            Err(error) => Handling {
+                step: Step::Failed(Some(HandlerError::unreadable::<E>(error))),
+                request: context.request_id,
+                log: self.log.clone(),
+            },
+        }
     }
 }
 
@@ -226,8 +260,8 @@ pub struct Handling<F> {
 }
 
 enum Step<F> {
-    /// The parser failed; `None` after the error was returned.
-    Failed(Option<Error>),
+    /// There is nothing to run; `None` after the error was returned.
+    Failed(Option<HandlerError>),
     Runs(Pin<Box<F>>),
 }
 
@@ -237,12 +271,14 @@ where
     T: Serialize,
     E: Into<Error>,
 {
-    type Output = Result<T, Error>;
+    type Output = Result<T, HandlerError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut TaskContext<'_>) -> Poll<Self::Output> {
         let result = match &mut self.step {
             Step::Runs(running) => match running.as_mut().poll(context) {
-                Poll::Ready(result) => result.map_err(Into::into),
+                Poll::Ready(result) => {
+                    result.map_err(|error| HandlerError::new(HandlerStep::Run, error))
+                }
                 Poll::Pending => return Poll::Pending,
             },
             Step::Failed(error) => match error.take() {
@@ -269,10 +305,10 @@ where
     Self: Handles<E>,
 {
     type Response = <Self as Handles<E>>::Output;
-    type Error = Error;
+    type Error = HandlerError;
     type Future = <Self as Handles<E>>::Future;
 
-    fn poll_ready(&mut self, _context: &mut TaskContext<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, _context: &mut TaskContext<'_>) -> Poll<Result<(), HandlerError>> {
         Poll::Ready(Ok(()))
     }
 

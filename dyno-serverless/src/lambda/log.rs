@@ -1,13 +1,15 @@
 //! The log of events and results, without secrets.
 
 use std::collections::BTreeSet;
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
-use lambda_runtime::Error;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tracing::Level;
+
+use super::error::HandlerError;
 
 /// What stands in the place of a hidden value.
 const HIDDEN: &str = "[hidden]";
@@ -67,6 +69,7 @@ pub(super) struct Log {
     hidden: Arc<BTreeSet<String>>,
     redact: Option<Arc<Redact>>,
     is_on: bool,
+    shows_errors: bool,
 }
 
 impl Default for Log {
@@ -75,6 +78,7 @@ impl Default for Log {
             hidden: Arc::new(SECRETS.into_iter().map(str::to_owned).collect()),
             redact: None,
             is_on: true,
+            shows_errors: false,
         }
     }
 }
@@ -89,6 +93,10 @@ impl Log {
         self.redact = Some(Arc::new(redact));
     }
 
+    pub(super) fn show_errors(&mut self) {
+        self.shows_errors = true;
+    }
+
     pub(super) fn switch_off(&mut self) {
         self.is_on = false;
     }
@@ -99,7 +107,7 @@ impl Log {
         }
     }
 
-    pub(super) fn result<T: Serialize>(&self, request: &str, result: &Result<T, Error>) {
+    pub(super) fn result<T: Serialize>(&self, request: &str, result: &Result<T, HandlerError>) {
         if !self.is_on {
             return;
         }
@@ -108,6 +116,9 @@ impl Log {
                 tracing::info!(request, result = self.shown(result), "result");
             }
             Ok(_) => {}
+            Err(error) if self.shows_errors => {
+                tracing::error!(request, error = texts(error), "failed");
+            }
             Err(error) => tracing::error!(request, error = %error, "failed"),
         }
     }
@@ -160,6 +171,14 @@ impl Log {
             }
         }
     }
+}
+
+/// The texts of an error and of its sources.
+fn texts(error: &HandlerError) -> String {
+    let sources = std::iter::successors(error.source(), |&source| source.source());
+    sources.fold(error.to_string(), |text, source| {
+        format!("{text}: {source}")
+    })
 }
 
 /// Whether the body of a request is that of a form, whose fields are not read.

@@ -1,8 +1,8 @@
 //! Handlers for the runtime of AWS Lambda: a parser and a function, apart and together.
 //!
 //! The parser reads what the function needs out of the event, and the function does the work. Both are plain functions,
-//! so each is tested by itself. [`handler`] makes a [`tower::Service`](lambda_runtime::Service) of them, which
-//! [`run`] runs.
+//! so each is tested by itself. [`handler`] makes a [`tower::Service`](lambda_runtime::Service) of them, and [`run`]
+//! runs it.
 //!
 //! ```no_run
 //! use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
@@ -73,7 +73,8 @@
 //!     Ok(Records::from_json(event.payload.get())?)
 //! }
 //!
-//! // A failed record is in the response and is no error of the invocation. Lambda retries it and the records after it.
+//! // A failed record is in the response and is no error of the invocation. Lambda retries it and the records after it,
+//! // and the response has no reason: log `response.failed()`.
 //! async fn follow(orders: Records<Order>) -> Result<BatchResponse<dyno::Error>, Error> {
 //!     let response = orders.process(async |record| {
 //!         let record = record?;
@@ -90,16 +91,31 @@
 //! The event and the result are logged through `tracing` at the level INFO, as JSON without secrets: see
 //! [`Handler::hide`] and [`Handler::redact`]. If the level is off, nothing is serialized.
 //!
-//! **Errors are logged with their texts**, at the level ERROR: by the handler, and again with their `Debug` output by
-//! the runtime itself, with the target `lambda_runtime`. Neither redacts anything, so return errors that name what is
-//! wrong and not the value. The runtime also logs serde's error for an event that does not fit its type, which can
-//! quote a value, and, at the level TRACE, each event as it was received.
+//! An error is logged at the level ERROR, by the handler and by the runtime: which step failed, and the type of the
+//! error. Its text can quote a value of the event, so it is only in the response to the invocation, unless
+//! [`Handler::with_error_texts`] allows it in the log: see [`HandlerError`].
+//!
+//! At the level TRACE, the runtime itself logs each event as it was received.
+//!
+//! Nothing is printed without a subscriber. In Lambda, one line in `main` is enough, with the crate
+//! `tracing-subscriber` and its features `json` and `env-filter`; the level is that of the variable `RUST_LOG`:
+//!
+//! ```no_run
+//! use tracing_subscriber::EnvFilter;
+//!
+//! let level = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).from_env_lossy();
+//! tracing_subscriber::fmt().json().with_env_filter(level).init();
+//! ```
 
+mod error;
 mod function;
 mod handler;
 mod log;
+mod run;
 
+pub use error::{HandlerError, HandlerStep};
 pub use function::{Function, NoState, Positional, Single, State};
 pub use handler::{Handler, Handles, Handling, handler, handler_with};
-pub use lambda_runtime::{Context, Error, LambdaEvent, run};
+pub use lambda_runtime::{Context, Error, LambdaEvent};
+pub use run::run;
 pub use serde_json::value::RawValue;
