@@ -12,7 +12,7 @@ use aws_smithy_types::body::SdkBody;
 use super::body::{Body, BodyError};
 use super::call::{OwnBody, SdkCall};
 use super::failed::unreadable;
-use super::operation::Operation as _;
+use super::operation::{Operation as _, send_as};
 use super::sender::Sender;
 use super::sink::{Sink, Slot};
 use crate::codec::DecodeError;
@@ -56,7 +56,7 @@ pub(crate) async fn any_action(
         sink,
     ));
     let carrier = Box::new(sender.sdk().list_tables());
-    match carrier.send_as(call.clone()).await {
+    match send_as(carrier, call.clone()).await {
         Ok(_) => call
             .sink
             .text

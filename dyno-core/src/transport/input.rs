@@ -84,14 +84,6 @@ impl<O> Input<O> {
         &self.skeleton
     }
 
-    /// A copy of the skeleton. The input is still needed if nothing can be injected.
-    pub(super) fn skeleton(&self) -> Box<O>
-    where
-        O: Clone,
-    {
-        self.skeleton.clone()
-    }
-
     /// The part of the request that the SDK holds.
     pub(super) fn builder(&self) -> &O {
         &self.skeleton

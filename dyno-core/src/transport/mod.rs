@@ -8,7 +8,7 @@
 //! has read.
 //!
 //! That is the route through the SDK's runtime. A client with direct calls sends requests for items without it
-//! (`direct`). Both routes begin in [`Operation::send_as`].
+//! (`direct`). Both routes begin in `operation`.
 
 mod any_action;
 mod attempts;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::Intercept;
 use aws_sdk_dynamodb::config::http::HttpResponse;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
@@ -16,19 +16,71 @@ use super::direct;
 use super::injection::Injection;
 
 /// The SDK's builder of one operation.
-pub(crate) trait Operation: Clone + Send + Sized + 'static {
+pub(crate) trait Operation: Clone + Send + Sync + Sized + 'static {
     type Output: fmt::Debug + Send + Sync + 'static;
     type Error: ProvideErrorMetadata + StdError + Send + Sync + 'static;
 
     fn injection() -> &'static Injection;
 
-    /// Sends it as this call.
+    /// Sends it as this call, through the SDK's orchestrator.
     ///
     /// The builder is boxed because it has 700 bytes, which every future around it would move.
-    fn send_as(
+    fn send_through_sdk(
         self: Box<Self>,
         call: Arc<SdkCall>,
     ) -> impl Future<Output = Result<Self::Output, Failed<Self>>> + Send;
+
+    /// A copy of the request.
+    fn sdk_input(&self) -> Result<Input, BuildError>;
+}
+
+/// Sends a request as this call.
+pub(super) async fn send_as<O: Operation>(
+    request: Box<O>,
+    call: Arc<SdkCall>,
+) -> Result<O::Output, Failed<O>> {
+    match send_directly(&*request, &call).await {
+        Some(sent) => sent,
+        None => request.send_through_sdk(call).await,
+    }
+}
+
+/// Sends a copy of a request as this call.
+pub(super) async fn send_copy_as<O: Operation>(
+    request: &O,
+    call: Arc<SdkCall>,
+) -> Result<O::Output, Failed<O>> {
+    match send_directly(request, &call).await {
+        Some(sent) => sent,
+        None => Box::new(request.clone()).send_through_sdk(call).await,
+    }
+}
+
+/// Sends a copy of a request, if the call goes the direct way.
+fn send_directly<O: Operation>(
+    request: &O,
+    call: &Arc<SdkCall>,
+) -> impl Future<Output = Option<Result<O::Output, Failed<O>>>> + Send + use<O> {
+    let call = call.clone();
+    let sent = call
+        .prepared()
+        .cloned()
+        .and_then(|prepared| match request.sdk_input() {
+            Ok(input) if direct::names_arn(&input) => None,
+            Ok(input) => {
+                let meter = call.meters.of_operation();
+                let meter = meter.map(|meter| Box::new(meter) as Box<dyn Intercept>);
+                // Boxed: it would be a part of each future.
+                Some(Ok(Box::pin(direct::send(prepared, meter, input))))
+            }
+            Err(error) => Some(Err(SdkError::construction_failure(error))),
+        });
+    async move {
+        Some(match sent? {
+            Ok(sent) => typed(call.scope(sent).await),
+            Err(error) => Err(error),
+        })
+    }
 }
 
 /// The error of an operation.
@@ -77,18 +129,14 @@ macro_rules! operations {
                 &INJECTION
             }
 
-            async fn send_as(self: Box<Self>, call: Arc<SdkCall>) -> Result<Self::Output, Failed<Self>> {
-                if let Some(prepared) = call.prepared().cloned() {
-                    let input = self.as_input().clone().build();
-                    let input = Input::erase(input.map_err(SdkError::construction_failure)?);
-                    if !direct::names_arn(&input) {
-                        let meter = call.meters.of_operation();
-                        let meter = meter.map(|meter| Box::new(meter) as Box<dyn Intercept>);
-                        // Boxed, as below: it would be a part of each future.
-                        let sent = Box::pin(direct::send(prepared, meter, input));
-                        return typed(call.scope(sent).await);
-                    }
-                }
+            fn sdk_input(&self) -> Result<Input, BuildError> {
+                self.as_input().clone().build().map(Input::erase)
+            }
+
+            async fn send_through_sdk(
+                self: Box<Self>,
+                call: Arc<SdkCall>,
+            ) -> Result<Self::Output, Failed<Self>> {
                 // Boxed: the SDK's futures have kilobytes, which would be moved with ours, and those of a call with
                 // meters would be a part of each.
                 match call.config() {

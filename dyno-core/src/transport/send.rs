@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::error::SdkError;
 
 use super::call::{OwnBody, SdkCall};
 use super::input::Input;
-use super::operation::{Failed, Operation};
+use super::operation::{Failed, Operation, send_as, send_copy_as};
 use super::table_ref::TableRef;
 use crate::error::Request;
 
@@ -48,7 +48,7 @@ pub(super) async fn send<O: Operation>(
 ) -> Result<O::Output, Failed<O>> {
     let injection = O::injection();
     if injection.is_enabled() && !call.own_body.is_none() {
-        let sent = input.skeleton().send_as(call.clone()).await;
+        let sent = send_copy_as(input.skeleton_ref(), call.clone()).await;
         // A response to a request that our interceptor has not seen is an error, because the members were missing.
         let unseen = !call.was_installed() && has_response(&sent);
         if !unseen && !call.was_aborted() {
@@ -59,7 +59,7 @@ pub(super) async fn send<O: Operation>(
     let full = input
         .into_full_request()
         .map_err(SdkError::construction_failure)?;
-    full.send_as(call).await
+    send_as(full, call).await
 }
 
 fn has_response<T, E>(sent: &Result<T, SdkError<E, HttpResponse>>) -> bool {

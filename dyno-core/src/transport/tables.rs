@@ -24,7 +24,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::body::{self, Body, BodyError};
 use super::call::{OwnBody, SdkCall};
-use super::operation::{Failed, Operation};
+use super::operation::{Failed, Operation, send_as};
 use super::sink::Sink;
 use crate::codec::DecodeError;
 use crate::error::{Request, Result};
@@ -154,7 +154,7 @@ async fn sent<O: Operation>(
         meters,
         SdkBodySink(needs),
     ));
-    let sent = Box::new(request).send_as(call.clone()).await;
+    let sent = send_as(Box::new(request), call.clone()).await;
     (call, sent)
 }
 
