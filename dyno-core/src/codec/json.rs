@@ -124,7 +124,15 @@ pub fn to_dynamodb_json<T: Document + ?Sized>(item: &T) -> Result<String, Encode
 /// Writes an item as DynamoDB's JSON.
 pub(crate) fn encode_item<T: Document + ?Sized>(item: &T) -> Result<String, EncodeError> {
     // Enough for most small items.
-    let mut writer = Writer::with_capacity(256);
+    encode_item_in(String::with_capacity(256), item)
+}
+
+/// Writes an item as DynamoDB's JSON into a buffer whose text is not needed any more.
+pub(crate) fn encode_item_in<T: Document + ?Sized>(
+    buffer: String,
+    item: &T,
+) -> Result<String, EncodeError> {
+    let mut writer = Writer::reusing(buffer);
     let mut map = writer.item();
     item.encode_members(&mut map)?;
     map.end();

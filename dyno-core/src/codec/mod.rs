@@ -93,7 +93,9 @@ pub(crate) use decimal::{Decimal, canonical};
 pub use decode::Decode;
 pub use document::{DecodeDocument, Document, HeldByIndex};
 pub use encode::Encode;
-pub(crate) use json::{decode_item, decode_item_with, decode_value, encode_item, incomplete_value};
+pub(crate) use json::{
+    decode_item, decode_item_with, decode_value, encode_item, encode_item_in, incomplete_value,
+};
 pub use json::{from_dynamodb_json, from_export_line, from_json, to_dynamodb_json, to_json};
 pub use kind::ScalarAttribute;
 pub use lenient::{Lenient, Timestamps};

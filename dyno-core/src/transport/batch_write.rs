@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use super::call::SdkCall;
 use super::failed::unreadable;
 use super::input::Input;
+use super::member_text::Parts;
 use super::sink::{Sink, Slot};
 use super::{Map, call, send, text};
 use crate::codec::attribute_value;
@@ -39,18 +40,18 @@ pub(crate) type Entries = Vec<(Arc<str>, Vec<BatchEntry>)>;
 /// The request for at most 25 operations.
 pub(crate) fn batch_write_input(
     sender: &Sender,
-    tables: &Entries,
+    tables: &Arc<Entries>,
 ) -> Input<BatchWriteItemFluentBuilder> {
     let skeleton = sender.sdk().batch_write_item();
     // The rules for the endpoint read the names of the tables.
     let skeleton = tables.iter().fold(skeleton, |skeleton, (table, _)| {
         skeleton.request_items(&**table, Vec::new())
     });
-    let mut input = Input::new(skeleton).with(
-        "RequestItems",
-        Some(request_items(tables).into()),
-        |request, text| Ok(request.set_request_items(Some(requests(text)?))),
-    );
+    let request_items = Arc::new(RequestItems::new(tables.clone()));
+    let mut input =
+        Input::new(skeleton).with_parts("RequestItems", request_items, |request, text| {
+            Ok(request.set_request_items(Some(requests(text)?)))
+        });
     input = input.metered(sender);
     input.strip = |input| {
         if let Some(input) = input.downcast_mut::<BatchWriteItemInput>() {
@@ -69,7 +70,7 @@ pub(crate) struct BatchSent {
 }
 
 /// BatchWriteItem. Returns the JSON of the unprocessed operations: of items to put and of keys to delete.
-pub(crate) async fn batch_write(sender: &Sender, tables: &Entries) -> BatchSent {
+pub(crate) async fn batch_write(sender: &Sender, tables: &Arc<Entries>) -> BatchSent {
     let input = batch_write_input(sender, tables);
     let call = call(&input, BatchWriteSink::default());
     BatchSent {
@@ -168,28 +169,42 @@ fn read_entries(value: ValueReader<'_, '_>) -> Result<Vec<Option<BatchEntry>>, D
 }
 
 /// The member `RequestItems`.
-fn request_items(tables: &Entries) -> String {
-    let entries = tables.iter().flat_map(|(_, entries)| entries);
-    let length: usize = entries.map(|entry| entry.text().len() + 30).sum();
-    let mut text = String::with_capacity(length + 300 * tables.len());
-    for (at, (table, entries)) in tables.iter().enumerate() {
-        for part in [if at == 0 { "{" } else { "]," }, &quoted(table), ":["] {
-            text.push_str(part);
-        }
-        for (at, entry) in entries.iter().enumerate() {
-            let (before, item) = match entry {
-                BatchEntry::Put(item) => (r#"{"PutRequest":{"Item":"#, item),
-                BatchEntry::Delete(key) => (r#"{"DeleteRequest":{"Key":"#, key),
-            };
-            for part in [if at == 0 { "" } else { "," }, before, item, "}}"] {
-                text.push_str(part);
-            }
-        }
-    }
-    text + "]}"
+struct RequestItems {
+    tables: Arc<Entries>,
+    /// The names of the tables as JSON.
+    names: Vec<String>,
 }
 
-/// What `request_items` wrote, as the SDK's maps.
+impl RequestItems {
+    fn new(tables: Arc<Entries>) -> Self {
+        let names = tables.iter().map(|(table, _)| quoted(table)).collect();
+        Self { tables, names }
+    }
+}
+
+impl Parts for RequestItems {
+    fn each<'p>(&'p self, write: &mut dyn FnMut(&'p str)) {
+        for (at, ((_, entries), name)) in self.tables.iter().zip(&self.names).enumerate() {
+            write(if at == 0 { "{" } else { "," });
+            write(name);
+            write(":");
+            for (at, entry) in entries.iter().enumerate() {
+                let (before, item) = match (entry, at) {
+                    (BatchEntry::Put(item), 0) => (r#"[{"PutRequest":{"Item":"#, item),
+                    (BatchEntry::Put(item), _) => (r#"}},{"PutRequest":{"Item":"#, item),
+                    (BatchEntry::Delete(key), 0) => (r#"[{"DeleteRequest":{"Key":"#, key),
+                    (BatchEntry::Delete(key), _) => (r#"}},{"DeleteRequest":{"Key":"#, key),
+                };
+                write(before);
+                write(item);
+            }
+            write(if entries.is_empty() { "[]" } else { "}}]" });
+        }
+        write(if self.tables.is_empty() { "{}" } else { "}" });
+    }
+}
+
+/// The member `RequestItems` as the SDK's maps.
 fn requests(text: &str) -> Result<HashMap<String, Vec<WriteRequest>>, DecodeError> {
     let mut reader = Reader::from_json(text, Format::DynamoDb);
     let mut requests = HashMap::new();

@@ -20,6 +20,7 @@ use super::direct::{Direct, Prepared};
 use super::failed::{failed, unsent};
 use super::injection::Injection;
 use super::input::Strip;
+use super::member_text::MemberText;
 use super::sink::Sink;
 use crate::error::{Error, Request};
 use crate::observe::Meters;
@@ -50,7 +51,7 @@ pub(crate) struct SdkCall<S: ?Sized = dyn Sink> {
 pub(super) enum OwnBody {
     None,
     /// Members of the body: their names and their texts.
-    Members(Box<[(&'static str, Arc<str>)]>),
+    Members(Box<[(&'static str, MemberText)]>),
     /// The whole body, and its action.
     All {
         /// The prefix of the name of the action in the header.

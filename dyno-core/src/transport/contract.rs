@@ -523,6 +523,38 @@ async fn a_page_of_bytes() {
 }
 
 #[tokio::test]
+async fn operations_on_several_tables_are_one_member() {
+    let service = Service::new(|_, _| ok(r#"{"UnprocessedItems":{}}"#));
+    let of_year = |year| Arc::<str>::from(format!(r#"{{"year":{{"N":"{year}"}}}}"#));
+    let tables = vec![
+        (
+            Arc::from("Movies"),
+            vec![
+                super::BatchEntry::Put(of_year(1985)),
+                super::BatchEntry::Delete(of_year(1980)),
+                super::BatchEntry::Put(of_year(1981)),
+            ],
+        ),
+        (
+            Arc::from("no \"name\""),
+            vec![super::BatchEntry::Delete(of_year(1979))],
+        ),
+    ];
+    let sent = super::batch_write(service.client().sender(), &Arc::new(tables)).await;
+    sent.unprocessed.unwrap();
+    let [(_, body)] = service.asked().try_into().unwrap();
+    assert_eq!(
+        body,
+        concat!(
+            r#"{"RequestItems":{"Movies":[{"PutRequest":{"Item":{"year":{"N":"1985"}}}},"#,
+            r#"{"DeleteRequest":{"Key":{"year":{"N":"1980"}}}},"#,
+            r#"{"PutRequest":{"Item":{"year":{"N":"1981"}}}}],"#,
+            r#""no \"name\"":[{"DeleteRequest":{"Key":{"year":{"N":"1979"}}}}]}}"#
+        )
+    );
+}
+
+#[tokio::test]
 async fn batch_write_item() {
     Contract {
         call: |movies| {
@@ -535,7 +567,7 @@ async fn batch_write_item() {
                         r#"{"year":{"N":"1980"},"title":{"S":"Airplane!"}}"#.into(),
                     ),
                 ];
-                let tables = vec![("Movies".into(), entries)];
+                let tables = Arc::new(vec![("Movies".into(), entries)]);
                 super::batch_write(movies.client().sender(), &tables).await.unprocessed.map(|left| format!("{left:?}"))
             })
         },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aws_smithy_runtime_api::client::interceptors::context::Input as SdkInput;
 
 use super::direct::Direct;
+use super::member_text::{MemberText, Parts};
 use crate::codec::DecodeError;
 use crate::observe::Meters;
 
@@ -32,7 +33,7 @@ pub(super) type Strip = fn(&mut SdkInput);
 #[derive(Clone)]
 struct Member<O> {
     name: &'static str,
-    text: Arc<str>,
+    text: MemberText,
     set: SetMember<O>,
 }
 
@@ -61,14 +62,29 @@ impl<O> Input<O> {
     /// Adds a member, if there is a text. The keys of single items are not added this way: they are short, so that the
     /// SDK's maps cost less than splicing, and mocks look at them.
     pub(crate) fn with(
-        mut self,
+        self,
         name: &'static str,
         text: Option<Arc<str>>,
         set: SetMember<O>,
     ) -> Self {
-        if let Some(text) = text {
-            self.members.push(Member { name, text, set });
+        match text {
+            Some(text) => self.with_member(name, MemberText::Whole(text), set),
+            None => self,
         }
+    }
+
+    /// Adds a member whose text is in parts.
+    pub(crate) fn with_parts(
+        self,
+        name: &'static str,
+        parts: Arc<dyn Parts>,
+        set: SetMember<O>,
+    ) -> Self {
+        self.with_member(name, MemberText::Parts(parts), set)
+    }
+
+    fn with_member(mut self, name: &'static str, text: MemberText, set: SetMember<O>) -> Self {
+        self.members.push(Member { name, text, set });
         self
     }
 
@@ -98,7 +114,7 @@ impl<O> Input<O> {
     }
 
     /// The names and the texts of the members.
-    pub(super) fn members(&self) -> impl ExactSizeIterator<Item = (&'static str, &Arc<str>)> {
+    pub(super) fn members(&self) -> impl ExactSizeIterator<Item = (&'static str, &MemberText)> {
         let members = self.members.iter();
         members.map(|member| (member.name, &member.text))
     }
@@ -110,7 +126,7 @@ impl<O> Input<O> {
     pub(crate) fn into_sdk(self) -> Result<O, DecodeError> {
         let mut members = self.members.into_iter();
         members.try_fold(*self.skeleton, |builder, member| {
-            (member.set)(builder, &member.text)
+            (member.set)(builder, &member.text.text())
         })
     }
 }

@@ -33,6 +33,7 @@ mod install;
 mod interceptor;
 mod item_sinks;
 mod item_texts;
+mod member_text;
 mod metered;
 mod operation;
 mod own_parts;

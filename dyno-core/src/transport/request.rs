@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::ser_de::{SerializeRequest, SharedRequestSeri
 use aws_smithy_types::body::SdkBody;
 
 use super::call::{OwnBody, SdkCall};
+use super::member_text::MemberText;
 
 /// Calls the SDK's serializer, and appends the members that it leaves out.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl SerializeRequest for Splice {
 }
 
 /// The body with our members appended; `None` if the body is not a JSON object.
-fn spliced(request: &HttpRequest, members: &[(&str, Arc<str>)]) -> Option<Vec<u8>> {
+fn spliced(request: &HttpRequest, members: &[(&str, MemberText)]) -> Option<Vec<u8>> {
     if !request.headers().get("content-type")?.contains("json") {
         return None;
     }
@@ -73,9 +74,10 @@ fn spliced(request: &HttpRequest, members: &[(&str, Arc<str>)]) -> Option<Vec<u8
     body.extend_from_slice(open);
     for (name, text) in members {
         let before = if body.len() == 1 { "\"" } else { ",\"" };
-        for part in [before, name, "\":", text] {
+        for part in [before, name, "\":"] {
             body.extend_from_slice(part.as_bytes());
         }
+        text.append_to(&mut body);
     }
     body.push(b'}');
     Some(body)

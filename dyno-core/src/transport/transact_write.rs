@@ -73,7 +73,7 @@ impl<O: TransactPart> Input<O> {
             text.push_str(key);
         }
         for (name, member) in self.members() {
-            for part in [",\"", name, "\":", &**member] {
+            for part in [",\"", name, "\":", &*member.text()] {
                 text.push_str(part);
             }
         }

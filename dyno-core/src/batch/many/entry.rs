@@ -34,10 +34,13 @@ impl Entry for ManyEntry {
         }
     }
 
-    fn send(sender: &Sender, entries: &ByTable<Self>) -> impl Future<Output = BatchSent> + Send {
+    fn send(
+        sender: &Sender,
+        entries: &Arc<ByTable<Self>>,
+    ) -> impl Future<Output = BatchSent> + Send {
         let (sender, mut single) = (sender.clone(), None);
         let mut batched: ByTable<BatchEntry> = Vec::with_capacity(entries.len());
-        for (table, entries) in entries {
+        for (table, entries) in entries.iter() {
             let mut of_table = Vec::with_capacity(entries.len());
             for entry in entries {
                 match entry {
@@ -50,7 +53,7 @@ impl Entry for ManyEntry {
         async move {
             match single {
                 Some(write) => write.send().await,
-                None => transport::batch_write(&sender, &batched).await,
+                None => transport::batch_write(&sender, &Arc::new(batched)).await,
             }
         }
     }

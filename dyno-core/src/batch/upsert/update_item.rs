@@ -58,7 +58,7 @@ impl Entry for UpdateItem {
         self.0.bytes
     }
 
-    fn send(_: &Sender, entries: &ByTable<Self>) -> impl Future<Output = BatchSent> + Send {
+    fn send(_: &Sender, entries: &Arc<ByTable<Self>>) -> impl Future<Output = BatchSent> + Send {
         let update = entries.iter().find_map(|(_, updates)| updates.first());
         let update = update.cloned();
         async move {

@@ -83,7 +83,9 @@ impl<'s, M: 's> BatchWrite<'s, M> {
     where
         M: BatchItem,
     {
-        let put = EncodedWrite::put(item.into_item(), || self.part.table.target.write_context());
+        let context = || self.part.table.target.write_context();
+        let mut buffer = String::with_capacity(256);
+        let put = EncodedWrite::put(item.into_item(), context, &mut buffer);
         self.part.sources.push(put);
         self
     }
@@ -113,8 +115,10 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         S::Item: OwnedOrBorrowed<M>,
     {
         let target = self.part.table.target.clone();
-        let items =
-            items.open(move |item| EncodedWrite::put(item.into_item(), || target.write_context()));
+        let mut buffer = String::new();
+        let items = items.open(move |item| {
+            EncodedWrite::put(item.into_item(), || target.write_context(), &mut buffer)
+        });
         self.part.sources.push_all(items);
         self
     }
@@ -140,8 +144,9 @@ impl<'s, M: 's> BatchWrite<'s, M> {
         S: BatchSource<'s, Kind, Item = Write<M>>,
     {
         let target = self.part.table.target.clone();
-        let writes =
-            writes.open(move |write| EncodedWrite::write(write, || target.write_context()));
+        let mut buffer = String::new();
+        let writes = writes
+            .open(move |write| EncodedWrite::write(write, || target.write_context(), &mut buffer));
         self.part.sources.push_all(writes);
         self
     }
@@ -256,7 +261,7 @@ impl<M: Send> BatchWrite<'_, M> {
         let target = self.part.table.target.clone();
         let (mut requests, mut entries, mut keys) = (Vec::new(), Vec::new(), HashSet::new());
         let mut end = |entries: &mut Vec<BatchEntry>| -> Result<()> {
-            let tables = vec![(target.table.clone(), std::mem::take(entries))];
+            let tables = Arc::new(vec![(target.table.clone(), std::mem::take(entries))]);
             let request = transport::batch_write_input(&target.sender, &tables).into_sdk();
             requests.push(request.map_err(|error| target.not_written(error))?);
             Ok(())

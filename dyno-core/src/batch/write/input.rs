@@ -1,5 +1,6 @@
 //! What is read from the sources of a batch of writes: a put or a delete, and what is sent of it.
 
+use std::mem;
 use std::sync::Arc;
 
 use crate::batch::operation::{PendingWrite, Write};
@@ -37,12 +38,17 @@ pub(super) struct InvalidWrite {
 }
 
 impl<M> EncodedWrite<M> {
-    pub(super) fn put(item: M, context: impl FnOnce() -> WriteContext) -> Self
+    /// `buffer` is used for the text, so that it does not grow anew for each item.
+    pub(super) fn put(item: M, context: impl FnOnce() -> WriteContext, buffer: &mut String) -> Self
     where
         M: BatchItem,
     {
-        let entry = match item.text_to_write(context) {
-            Ok(text) => Ok(BatchEntry::Put(text.into())),
+        let entry = match item.text_in(mem::take(buffer), context) {
+            Ok(text) => {
+                let entry = BatchEntry::Put(text.as_str().into());
+                *buffer = text;
+                Ok(entry)
+            }
             Err(error) => Err(InvalidWrite {
                 key: item.known_key(),
                 error,
@@ -70,12 +76,16 @@ impl<M> EncodedWrite<M> {
         }
     }
 
-    pub(super) fn write(write: Write<M>, context: impl FnOnce() -> WriteContext) -> Self
+    pub(super) fn write(
+        write: Write<M>,
+        context: impl FnOnce() -> WriteContext,
+        buffer: &mut String,
+    ) -> Self
     where
         M: BatchItem,
     {
         match write {
-            Write::Put(item) => Self::put(item, context),
+            Write::Put(item) => Self::put(item, context, buffer),
             Write::Delete(key) => Self::delete(Ok(key.as_text().to_owned())),
         }
     }

@@ -18,7 +18,7 @@ use crate::transport::{self, BatchEntry, BatchSent, Departure, Sender, TableRef}
 pub(crate) type ByTable<E> = Vec<(Arc<str>, Vec<E>)>;
 
 /// What is sent of an operation, and by which request.
-pub(crate) trait Entry: Clone + Send + 'static {
+pub(crate) trait Entry: Clone + Send + Sync + 'static {
     /// How many of them one request may have.
     const MAX_ENTRIES: usize;
 
@@ -29,7 +29,10 @@ pub(crate) trait Entry: Clone + Send + 'static {
     fn bytes(&self) -> usize;
 
     /// Sends a request.
-    fn send(sender: &Sender, entries: &ByTable<Self>) -> impl Future<Output = BatchSent> + Send;
+    fn send(
+        sender: &Sender,
+        entries: &Arc<ByTable<Self>>,
+    ) -> impl Future<Output = BatchSent> + Send;
 }
 
 /// An entry in the queue.
@@ -142,7 +145,7 @@ impl<'s, E: Entry> WriteTraffic<'s, E> {
 }
 
 impl<E: Entry> Traffic for WriteTraffic<'_, E> {
-    type Response = (ByTable<E>, BatchSent);
+    type Response = (Arc<ByTable<E>>, BatchSent);
     /// What failed is in the ledgers.
     type Error = Infallible;
 
@@ -193,9 +196,14 @@ impl<E: Entry> Traffic for WriteTraffic<'_, E> {
             let (table, entry) = (&part.target().table, entry.clone());
             match sent.iter_mut().find(|(known, _)| known == table) {
                 Some((_, entries)) => entries.push(entry),
-                None => sent.push((table.clone(), vec![entry])),
+                None => {
+                    let mut of_table = Vec::with_capacity(entries.len());
+                    of_table.push(entry);
+                    sent.push((table.clone(), of_table));
+                }
             }
         }
+        let sent = Arc::new(sent);
         let (sender, departure) = (self.sender.clone(), Departure::default());
         self.queue.watch(request, departure.clone());
         Box::pin(departure.watch(async move {

@@ -32,7 +32,10 @@ impl Entry for BatchEntry {
         self.text().len() + AROUND
     }
 
-    fn send(sender: &Sender, entries: &ByTable<Self>) -> impl Future<Output = BatchSent> + Send {
+    fn send(
+        sender: &Sender,
+        entries: &Arc<ByTable<Self>>,
+    ) -> impl Future<Output = BatchSent> + Send {
         transport::batch_write(sender, entries)
     }
 }

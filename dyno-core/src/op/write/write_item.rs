@@ -4,7 +4,7 @@
 //! and of `upsert_all`, and the operations of transactions. What a model does by itself is in the text: the order is
 //! that of [`Model::encode_written`], which the derive implements.
 
-use crate::codec::{Document, EncodeError, Item, encode_item};
+use crate::codec::{Document, EncodeError, Item, encode_item, encode_item_in};
 use crate::key::key_text_of;
 use crate::model::{KeyNames, Life, Model, WriteContext};
 use crate::op::write::expiry::check_expiry;
@@ -30,7 +30,20 @@ pub trait WriteItem: Document {
     ///
     /// # Errors
     /// An [`EncodeError`] if a value cannot be stored.
-    fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError>;
+    fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
+        // Enough for most small items.
+        self.text_in(String::with_capacity(256), context)
+    }
+
+    /// The same, in a buffer whose text is not needed any more.
+    ///
+    /// # Errors
+    /// An [`EncodeError`] if a value cannot be stored.
+    fn text_in(
+        &self,
+        buffer: String,
+        context: impl FnOnce() -> WriteContext,
+    ) -> Result<String, EncodeError>;
 
     /// Returns the JSON of the key, if it is known.
     fn known_key(&self) -> Option<String>;
@@ -51,10 +64,14 @@ impl<M: Model> WriteItem for M {
     );
 
     #[inline]
-    fn text_to_write(&self, context: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
+    fn text_in(
+        &self,
+        buffer: String,
+        context: impl FnOnce() -> WriteContext,
+    ) -> Result<String, EncodeError> {
         let text = match M::SCHEMA.life {
-            None => encode_item(self)?,
-            Some(_) => written_text(self, &context())?,
+            None => encode_item_in(buffer, self)?,
+            Some(_) => written_text(buffer, self, &context())?,
         };
         check_expiry(&M::SCHEMA, &text)?;
         Ok(text)
@@ -72,12 +89,16 @@ pub(crate) fn unchecked_text<M: Model>(
 ) -> Result<String, EncodeError> {
     match M::SCHEMA.life {
         None => encode_item(item),
-        Some(_) => written_text(item, &context.unchecked()),
+        Some(_) => written_text(String::with_capacity(256), item, &context.unchecked()),
     }
 }
 
-fn written_text<M: Model>(item: &M, context: &WriteContext) -> Result<String, EncodeError> {
-    let mut writer = Writer::with_capacity(256);
+fn written_text<M: Model>(
+    buffer: String,
+    item: &M,
+    context: &WriteContext,
+) -> Result<String, EncodeError> {
+    let mut writer = Writer::reusing(buffer);
     let mut map = writer.item();
     item.encode_written(context, &mut map)?;
     map.end();
@@ -91,8 +112,12 @@ impl WriteItem for Item {
 
     const IS_UNIQUE: bool = false;
 
-    fn text_to_write(&self, _: impl FnOnce() -> WriteContext) -> Result<String, EncodeError> {
-        encode_item(self)
+    fn text_in(
+        &self,
+        buffer: String,
+        _: impl FnOnce() -> WriteContext,
+    ) -> Result<String, EncodeError> {
+        encode_item_in(buffer, self)
     }
 
     fn known_key(&self) -> Option<String> {
