@@ -8,8 +8,8 @@
 //! and takes it only if nothing was written in between. A holder counts its lease from before it sent the write.
 //!
 //! Responses may be lost. The model has a `write_id`: if the SDK sends a write again, and the condition fails because
-//! of the first attempt, dyno recognizes the item as its own and reports success. A write that is not carried out twice,
-//! and a token that is not counted twice, follow from the conditions.
+//! of the first attempt, dyno recognizes the item as its own and reports success. A write that is not carried out
+//! twice, and a token that is not counted twice, follow from the conditions.
 //!
 //! `cargo run --example lock` runs on the embedded engine, or on `DYNAMODB_ENDPOINT` if it is set.
 

@@ -240,9 +240,9 @@ impl StatusResponse {
 }
 
 /// Prints the status without the body.
-impl fmt::Debug for Refusal {
+impl fmt::Debug for StatusResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refusal")
+        f.debug_struct("StatusResponse")
             .field("status_code", &self.status_code)
             .finish_non_exhaustive()
     }
@@ -387,7 +387,7 @@ mod tests {
         let expected = r#"Simple { is_authorized: true, context: ["plan"] }"#;
         assert_eq!(format!("{simple:?}"), expected);
         let refusal = AuthResponse::from(unauthorized().body("secret"));
-        let expected = "Refusal(Refusal { status_code: 401, .. })";
+        let expected = "Status(StatusResponse { status_code: 401, .. })";
         assert_eq!(format!("{refusal:?}"), expected);
     }
 }

@@ -72,7 +72,8 @@ pub struct RequestFailed {
     status: Option<u16>,
     code: Option<String>,
     message: Option<String>,
-    source: Box<dyn StdError + Send + Sync>,
+    /// The same without the SDK's error, whose `Debug` output has the whole response.
+    error: dyno_core::Error,
 }
 
 impl RequestFailed {
@@ -88,13 +89,27 @@ impl RequestFailed {
         let status = response.map(|response| response.status().as_u16());
         let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
         let text = |text: Option<&str>| text.map(str::to_owned);
+        let target = target.into();
         Self {
             operation,
-            target: target.into(),
             status,
             code: metadata.and_then(|meta| text(meta.code())),
             message: metadata.and_then(|meta| text(meta.message())),
-            source: error.into(),
+            error: dyno_core::client::request_failed(operation, &target, error),
+            target,
+        }
+    }
+
+    /// The service says that the request was carried out, but not what came of it.
+    #[cfg(feature = "sns")]
+    pub(crate) fn without(operation: &'static str, target: &str, member: &str) -> Self {
+        Self {
+            operation,
+            target: target.to_owned(),
+            status: None,
+            code: None,
+            message: None,
+            error: dyno_core::client::response_without(operation, target, member),
         }
     }
 
@@ -131,37 +146,43 @@ impl RequestFailed {
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
+
+    /// Whether the request may have been carried out: it was sent, and no response says what became of it.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.error.is_outcome_unknown()
+    }
 }
 
+/// Prints the operation and its target, and the code and the message of the service, or why there was no response.
 impl fmt::Display for RequestFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of `{}`: ", self.operation, self.target)?;
+        let (operation, target) = (self.operation, &self.target);
         match (&self.code, &self.message) {
-            (Some(code), Some(message)) => write!(f, "{code}: {message}"),
-            (Some(code), None) => f.write_str(code),
-            (None, _) => f.write_str("the request failed"),
+            (Some(code), Some(message)) => {
+                write!(f, "{operation} of `{target}`: {code}: {message}")
+            }
+            (Some(code), None) => write!(f, "{operation} of `{target}`: {code}"),
+            (None, _) => fmt::Display::fmt(&self.error, f),
         }
     }
 }
 
-// Without the SDK's error: its `Debug` prints the whole response, which can have values.
 impl fmt::Debug for RequestFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sources = std::iter::successors(self.source(), |&source| source.source());
-        let sources: Vec<_> = sources.map(ToString::to_string).collect();
         f.debug_struct("RequestFailed")
             .field("operation", &self.operation)
             .field("target", &self.target)
             .field("status", &self.status)
             .field("code", &self.code)
             .field("message", &self.message)
-            .field("sources", &sources)
+            .field("error", &self.error)
             .finish()
     }
 }
 
 impl StdError for RequestFailed {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+        self.error.source()
     }
 }

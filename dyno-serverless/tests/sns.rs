@@ -394,7 +394,8 @@ async fn debug_output_and_errors_have_no_values() {
     sns.fail_next(RequestFault::Denied);
     let error = sns.client().topic("orders").arn().await.unwrap_err();
     let shown = format!("{:?}", error.request().unwrap());
-    let start = r#"RequestFailed { operation: "CreateTopic", target: "orders", status: Some(403), "#;
+    let start =
+        r#"RequestFailed { operation: "CreateTopic", target: "orders", status: Some(403), "#;
     assert!(shown.starts_with(start), "{shown}");
     assert!(!shown.contains("<ErrorResponse>"), "{shown}");
 }

@@ -144,12 +144,9 @@ async fn a_connection_that_hangs_does_not_delay_the_others() {
     assert_eq!((report.delivered, report.failed.len()), (19, 1));
     let (connection, error) = &report.failed[0];
     assert_eq!(connection, "c0");
-    assert_eq!(
-        error.to_string(),
-        "PostToConnection of `c0`: the request failed"
-    );
-    let shown = format!("{:?}", error.request().unwrap());
-    assert!(shown.contains("timeout"), "{shown}");
+    let text = error.to_string();
+    assert!(text.starts_with("PostToConnection of `c0`"), "{text}");
+    assert!(text.contains("time"), "{text}");
 
     let start = tokio::time::Instant::now();
     api.fail_next(RequestFault::Hangs);

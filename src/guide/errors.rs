@@ -18,7 +18,7 @@
 //! GetItem of `Movies`: no connection to `proxy.example.com` could be opened: its certificate has expired
 //! Query of `Movies`: AccessDeniedException: ..; allow `dynamodb:Query` on the index `ByRank` of the table `Movies`
 //! ListTables: no provider has credentials; tried Environment (environment variable not set), Profile (..), ..
-//! PutItem of `Movies` at `localhost:8000`: rejected with HTTP status 403, not by DynamoDB: <html><title>Proxy</title>
+//! PutItem of `Movies` at `localhost:8000`: rejected with HTTP status 403, not by the service: <html>Denied</html>
 //! ```
 //!
 //! ```no_run

@@ -140,7 +140,7 @@
 //!     expired; get new credentials (request REQUEST)
 //! Movie (1985, "Brazil"): PutItem of `Movies`: ThrottlingException: Rate exceeded (request REQUEST)
 //! Movie (1985, "Brazil"): PutItem of `Movies` at `dynamodb.eu-central-1.amazonaws.com`: rejected with HTTP status
-//!     403, not by DynamoDB: <html><title>Proxy: denied</title></html> (request REQUEST)
+//!     403, not by the service: <html><title>Proxy: denied</title></html> (request REQUEST)
 //! ```
 //!
 //! The write was not carried out. A missing permission, table or credential needs a change of the deployment, and

@@ -808,7 +808,7 @@ mod tests {
         let error = client.list_tables().all().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "ListTables at `dynamodb.invalid:8000`: rejected with HTTP status 403, not by DynamoDB: not today"
+            "ListTables at `dynamodb.invalid:8000`: rejected with HTTP status 403, not by the service: not today"
         );
         let seen = seen.join().unwrap();
         assert!(

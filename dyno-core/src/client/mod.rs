@@ -17,6 +17,7 @@ mod http;
 mod in_flight;
 #[cfg(feature = "env")]
 mod network;
+mod other_service;
 #[cfg(feature = "env")]
 mod profile;
 #[cfg(feature = "env")]
@@ -30,4 +31,5 @@ pub use self::connections::ConnectionsPerRuntime;
 #[cfg(feature = "env")]
 pub use self::credentials_chain::CredentialsChain;
 pub use self::handle::Client;
+pub use self::other_service::{request_failed, response_without};
 pub use crate::transport::Route;

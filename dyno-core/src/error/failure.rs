@@ -377,7 +377,7 @@ impl fmt::Display for Failure {
                 let (place, at) = (self.place(), self.with_host("at"));
                 write!(
                     f,
-                    "{place}{at}: rejected with HTTP status {status}, not by DynamoDB"
+                    "{place}{at}: rejected with HTTP status {status}, not by the service"
                 )?;
                 if let Some(line) = self.first_line() {
                     write!(f, ": {line}")?;

@@ -13,8 +13,8 @@ pub(crate) fn code(response: Option<&Response<SdkBody>>) -> Option<&str> {
 }
 
 /// The code in the body of an error, such as
-/// `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"…"}`. Inside a string the quotes would be
-/// escaped, and an attribute of that name has a map as its value.
+/// `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"…"}`. Inside a string the quotes would
+/// be escaped, and an attribute of that name has a map as its value.
 pub(crate) fn code_in(body: &str) -> Option<&str> {
     body.match_indices(r#""__type""#).find_map(|(at, name)| {
         let rest = body.get(at + name.len()..)?.trim_start();

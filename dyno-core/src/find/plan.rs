@@ -38,8 +38,8 @@ impl Access {
 /// What a [`Find`](crate::find::Find) or a [`DeleteWhere`](crate::find::DeleteWhere) will do. `explain` returns it
 /// without a request, and the operation does what it says.
 ///
-/// It prints as a table, without any value. A plan that is an invalid request, such as a scan that is not allowed, has a
-/// last line `error` with the reason.
+/// It prints as a table, without any value. A plan that is an invalid request, such as a scan that is not allowed, has
+/// a last line `error` with the reason.
 ///
 /// ```
 /// use dyno::Model;
@@ -139,8 +139,8 @@ impl Plan {
         self.access == Access::Scan
     }
 
-    /// Returns the error that sending it fails with: a scan that is not allowed, a page size of 0, or anything else that
-    /// is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). `None` if it can be sent.
+    /// Returns the error that sending it fails with: a scan that is not allowed, a page size of 0, or anything else
+    /// that is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). `None` if it can be sent.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()

@@ -411,7 +411,7 @@ mod tests {
             assert_eq!(
                 rejected.to_string(),
                 format!(
-                    r#"Movie (1985, "Brazil"): GetItem of `Movies` at `in-process.invalid`: rejected with HTTP status {status}, not by DynamoDB{text} (request REQUEST)"#
+                    r#"Movie (1985, "Brazil"): GetItem of `Movies` at `in-process.invalid`: rejected with HTTP status {status}, not by the service{text} (request REQUEST)"#
                 )
             );
         }

@@ -77,9 +77,7 @@ pub(crate) use self::credentials::{credentials_problem, is_of_chain};
 pub(crate) use self::departure::Departure;
 pub use self::direct::Route;
 pub(crate) use self::expressions::names;
-pub(crate) use self::failed::repeated_cursor;
-#[cfg(feature = "streams")]
-pub(crate) use self::failed::unreadable;
+pub(crate) use self::failed::{failed, repeated_cursor, unreadable};
 pub(crate) use self::input::Input;
 #[cfg(feature = "env")]
 pub(crate) use self::install::waits_for;

@@ -49,8 +49,9 @@ impl Publish {
             .await;
         let response =
             response.map_err(|error| RequestFailed::new("Publish", topic.name(), error))?;
+        let missing = || RequestFailed::without("Publish", topic.name(), "MessageId");
         Ok(MessageId {
-            id: response.message_id.unwrap_or_default(),
+            id: response.message_id.ok_or_else(missing)?,
             sequence_number: response.sequence_number,
         })
     }

@@ -78,9 +78,8 @@ impl Topic {
         let response = request.send().await;
         let response =
             response.map_err(|error| RequestFailed::new("CreateTopic", &*self.name, error))?;
-        response.topic_arn.ok_or_else(|| {
-            Error::Invalid(format!("CreateTopic of `{}` returned no ARN", self.name))
-        })
+        let missing = || RequestFailed::without("CreateTopic", &self.name, "TopicArn");
+        Ok(response.topic_arn.ok_or_else(missing)?)
     }
 
     /// Publishes a message. Await it for the id of the message.
