@@ -71,5 +71,5 @@ fn read<T: DecodeDocument>(
         created_at: Some(change.approximate_creation_date_time.into()),
         stream_arn: record.event_source_arn,
     };
-    parts.read()
+    Ok(parts.read(None))
 }

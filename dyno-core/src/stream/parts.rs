@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use super::record::{Record, RecordKind};
 use super::record_error::RecordError;
-use crate::codec::{DecodeDocument, decode_item};
+use crate::codec::{DecodeDocument, Item, decode_item};
 use crate::wire::DecodeError;
 
 /// The parts of a record. Keys and images are DynamoDB's JSON.
@@ -23,21 +23,32 @@ pub(super) struct RecordParts {
 
 impl RecordParts {
     /// Reads the images. If one of them cannot be read as a `T`, or dyno does not know the kind of the record, the
-    /// record is one of items, in an error.
-    ///
-    /// # Errors
-    /// A [`DecodeError`] if they are no items.
+    /// record is one of items, in an error; so it is if something is already known to be wrong with it.
     pub(super) fn read<T: DecodeDocument>(
         self,
-    ) -> Result<Result<Record<T>, RecordError>, DecodeError> {
+        wrong: Option<DecodeError>,
+    ) -> Result<Record<T>, RecordError> {
         let kind = RecordKind::read(&self.event_name);
         let kind = kind.map_err(|error| error.at_name("eventName"));
-        match kind.and_then(|kind| self.record(kind)) {
-            Ok(record) => Ok(Ok(record)),
-            Err(error) => {
-                let kind = RecordKind::read(&self.event_name).unwrap_or(RecordKind::Unknown);
-                Ok(Err(RecordError::new(self.record(kind)?, error)))
-            }
+        let record = wrong.map_or(kind, Err).and_then(|kind| self.record(kind));
+        record.map_err(|error| RecordError::new(self.of_items(), error))
+    }
+
+    /// The record without what cannot be read.
+    fn of_items(&self) -> Record<Item> {
+        let image = |json: &Option<String>| decode_item(json.as_deref()?).ok();
+        let kind = RecordKind::read(&self.event_name).unwrap_or(RecordKind::Unknown);
+        Record {
+            event_id: self.event_id.clone(),
+            kind,
+            expired: self.by_dynamodb && kind == RecordKind::Remove,
+            keys: decode_item(&self.keys).unwrap_or_default(),
+            old: image(&self.old),
+            new: image(&self.new),
+            sequence_number: self.sequence_number.clone(),
+            size_bytes: self.size_bytes,
+            created_at: self.created_at,
+            stream_arn: self.stream_arn.clone(),
         }
     }
 
