@@ -93,9 +93,10 @@
 //! endpoint of the same region, or the client's own endpoint if that is not one of AWS's, such as DynamoDB Local.
 //! `Changes::endpoint` sets another one.
 //!
-//! A child shard is read after its parent, so the records of one item arrive in the order of its changes. One process
-//! reads all shards. Several processes that each call `stream` would each read all of them, and DynamoDB may throttle
-//! more than two readers of a shard. The documentation of `dyno::stream::RecordStream` describes its errors.
+//! A child shard is read after its parent, so the records of one item arrive in the order of its changes, also if
+//! DynamoDB lists the child first. One process reads all shards, 32 of them at the same time unless `Changes::at_once`
+//! sets another number. Several processes that each call `stream` would each read all of them, and DynamoDB may
+//! throttle more than two readers of a shard. The documentation of `dyno::stream::RecordStream` describes its errors.
 //!
 //! # In several processes
 //!
@@ -128,6 +129,8 @@
 //! worker takes a child shard only after its parent was read to its end, by any worker. When a worker dies, the others
 //! take over its shards after the lease duration, 30 seconds by default, and continue after the last confirmed record.
 //! `release()` stops a worker: others continue the next time they check, a third of the duration later at most.
+//! `Leases::delete` deletes a job; workers that are still running end with an error. `examples/changes.rs` runs both
+//! ways on the embedded engine.
 //!
 //! Every change is returned at least once, and the changes of one item in their order. Records that a worker had not
 //! confirmed are returned again after a takeover. Until the former owner notices that it lost the lease, both workers
@@ -159,7 +162,7 @@
 //! A record whose image cannot be read as `T`, or whose event name or values this version of dyno does not know, is a
 //! [`RecordError`](crate::stream::RecordError) in its place. The error holds the record with its images as items, and
 //! its JSON if it was read from JSON. `Records::<T>::from_json` itself fails only if the JSON is not an event of
-//! DynamoDB Streams.
+//! DynamoDB Streams, and `Records::<T>::from_sdk` never fails.
 //!
 //! | Situation | `kind` | `old` | `new` | `expired` |
 //! |---|---|---|---|---|

@@ -358,9 +358,9 @@ fn a_job_starts_anew_whatever_old_reads_show() {
     });
 }
 
-// As long as one part is left, the job is the one that it was.
+// The job ends with its plan, which is deleted first. What is left belongs to no job.
 #[test]
-fn leases_that_were_not_deleted_are_of_their_job() {
+fn a_job_starts_anew_whatever_is_left_of_a_deleted_one() {
     run(async {
         let tables = Tables::new().await;
         let leases = tables.leases("half");
@@ -372,21 +372,91 @@ fn leases_that_were_not_deleted_are_of_their_job() {
             .await
             .unwrap();
         while items.try_next().await.unwrap().is_some() {}
+        let other = tables.sensors.scan().parallel(5).leased(&leases).await;
+        let other = other.unwrap_err().to_string();
+        assert!(other.contains("`half`"), "{other}");
         let faults = Faults::none()
             .tokio_time()
             .on("DeleteItem")
-            .nth(3)
+            .nth(2)
             .times(50);
         let failing = faults.inject(Fault::ConnectionReset).client(&tables.client);
         let failing = failing.leases("half").table(tables.leases.name());
         failing.delete().await.unwrap_err();
-        assert!(!leases.parts().await.unwrap().is_empty());
+        assert_eq!(leases.parts().await.unwrap(), []);
         let other = tables.sensors.scan().parallel(5).leased(&leases).await;
-        let other = other.unwrap_err().to_string();
-        assert!(other.contains("`half`"), "{other}");
+        let mut other = other.unwrap();
+        let mut seen = BTreeSet::new();
+        while let Some(sensor) = other.try_next().await.unwrap() {
+            seen.insert(sensor.id);
+        }
+        assert_eq!(seen.len(), SENSORS as usize);
+        assert_eq!(leases.parts().await.unwrap().len(), 5);
         leases.delete().await.unwrap();
-        let other = tables.sensors.scan().parallel(5).leased(&leases).await;
-        assert!(other.unwrap().try_next().await.unwrap().is_some());
+        let left = tables.leases.scan().consistent().count().await.unwrap();
+        assert_eq!(left, 0);
+    });
+}
+
+// A worker that runs while the leases are deleted ends with an error, also if the job was started again.
+#[test]
+fn a_worker_of_a_deleted_job_takes_no_part_in_the_next_one() {
+    run(async {
+        let tables = Tables::new().await;
+        let leases = tables.leases("deleted").duration(Duration::from_secs(1));
+        let scan = || tables.sensors.scan().page_size(1).parallel(4);
+        let mut old = scan().leased(&leases.clone().worker("old")).await.unwrap();
+        old.try_next().await.unwrap();
+        leases.delete().await.unwrap();
+        let mut new = scan().leased(&leases.clone().worker("new")).await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+        let error = loop {
+            match timeout(Duration::from_secs(60), old.try_next()).await {
+                Ok(Ok(Some(_))) => {}
+                Ok(Ok(None)) => panic!("the job is not done"),
+                Ok(Err(error)) => break error.to_string(),
+                Err(_) => panic!("the worker does not end"),
+            }
+        };
+        assert!(error.contains("`deleted` were deleted"), "{error}");
+        let mut seen = BTreeSet::new();
+        while let Some(sensor) = new.try_next().await.unwrap() {
+            seen.insert(sensor.id);
+        }
+        assert_eq!(seen.len(), SENSORS as usize);
+    });
+}
+
+// A worker that goes on after each error does not send requests all the time.
+#[test]
+fn a_segment_that_fails_is_left_alone_for_a_while() {
+    run(async {
+        let tables = Tables::new().await;
+        let (seconds, most) = if is_far() { (4, 3) } else { (60, 7) };
+        let denied = Fault::Error("AccessDeniedException");
+        let faults = Faults::none().tokio_time().on("Scan").times(1000);
+        let faults = faults.inject(denied);
+        let sensors = faults.client(tables.sensors.client());
+        let sensors = sensors.table_named::<Sensor>(tables.sensors.name());
+        let counted = Faults::none().tokio_time();
+        let leases = counted.client(&tables.client);
+        let leases = leases.leases("fails").table(tables.leases.name());
+        let leases = leases.duration(Duration::from_secs(20));
+        let mut items = sensors.scan().parallel(1).leased(&leases).await.unwrap();
+        let mut errors = 0;
+        let looping = async {
+            loop {
+                items.try_next().await.unwrap_err();
+                errors += 1;
+            }
+        };
+        let ended: Result<(), _> = timeout(Duration::from_secs(seconds), looping).await;
+        assert!(ended.is_err());
+        // After 0, 1, 3, 7, 15, 31 and 61 seconds.
+        assert!((2..=most).contains(&errors), "{errors}");
+        assert_eq!(faults.requests().len(), errors);
+        let requests = counted.requests().len();
+        assert!(requests < 60, "{requests}");
     });
 }
 
@@ -456,7 +526,7 @@ fn what_was_lost_is_told_and_cannot_be_confirmed() {
         assert_eq!(confirmed.lost.len(), 1, "{confirmed:?}");
         assert_eq!(confirmed.lost[0].part, "segment 000000");
         let after = leases.parts().await.unwrap();
-        assert_eq!(before[0].state, after[0].state);
+        assert_eq!(before[0].position, after[0].position);
         assert!(after[0].owner.as_ref().unwrap().starts_with("next "));
     });
 }

@@ -14,13 +14,14 @@ use tokio::time::{sleep, timeout};
 
 use crate::Order;
 use crate::log::Log;
+use crate::simulated::{Reads, still};
 use crate::simulation::{Service, Simulation};
 
 /// Chance that says the same for the same seed on every machine.
 type Chance = fastrand::Rng;
 
 /// The seeds of a test: `DYNO_SEEDS` says how many there are, `DYNO_SEED` is the only one.
-fn seeds(many: u64) -> Range<u64> {
+pub(crate) fn seeds(many: u64) -> Range<u64> {
     let number = |name| Some(var(name).ok()?.parse().expect("a seed is a number"));
     match number("DYNO_SEED") {
         Some(seed) => seed..seed + 1,
@@ -103,6 +104,7 @@ async fn life(seed: u64) {
     let mut chance = Chance::with_seed(seed);
     let writes = 40 + chance.u32(..80);
     let simulation = Simulation::with_shards(4, seed, writes, chance.u32(..10));
+    simulation.lock().unwrap().gaps = chance.u32(..2) * chance.u32(..40);
     let client = client(&simulation).await;
     let log = Arc::new(Mutex::new(Log::default()));
     let (mut plans, mut workers) = (Vec::new(), Vec::new());
@@ -156,7 +158,7 @@ async fn life(seed: u64) {
     );
     for part in &parts {
         assert!(part.done && part.owner.is_none(), "{part:?}");
-        assert_eq!(part.state, "done");
+        assert_eq!(part.position, "done");
     }
     only_goes_on(&plans);
 }
@@ -341,7 +343,7 @@ fn a_job_that_begins_now_has_the_next_changes() {
         assert_eq!(those_that_come(&mut records).await, []);
         let parts = leases.parts().await.unwrap();
         assert_eq!(parts.iter().filter(|part| part.done).count(), 1);
-        assert_eq!(parts[4].after.as_ref(), Some(&parts[0].name));
+        assert_eq!(parts[4].parent.as_ref(), Some(&parts[0].name));
         drop(records);
         simulation.lock().unwrap().shards[4].records.push((0, 9));
         // Also with another worker: it is the job that has begun.
@@ -453,5 +455,137 @@ fn deleted_leases_end_a_worker() {
         drop(records);
         let mut records = leased(&client, &leases).await;
         assert_eq!(those_that_come(&mut records).await.len(), 12);
+    });
+}
+
+// It has the plan of the deleted job: another stream perhaps, whose shards it would report as missing.
+#[test]
+fn a_worker_of_a_deleted_job_takes_no_part_in_the_next_one() {
+    run(async {
+        let simulation = four_shards();
+        let client = client(&simulation).await;
+        let leases = client.leases("job").duration(DURATION);
+        let mut old = leased(&client, &leases.clone().worker("old")).await;
+        old.try_next().await.unwrap();
+        leases.delete().await.unwrap();
+        let mut new = leased(&client, &leases.clone().worker("new")).await;
+        assert_eq!(those_that_come(&mut new).await.len(), 12);
+        let error = timeout(Duration::from_secs(60), async {
+            loop {
+                if let Err(error) = old.try_next().await {
+                    return error;
+                }
+            }
+        });
+        let error = error.await.unwrap().to_string();
+        assert!(error.contains("`job` were deleted"), "{error}");
+        // Not even if it goes on.
+        let later = timeout(Duration::from_secs(60), old.try_next()).await;
+        assert!(later.unwrap().is_err());
+        assert_eq!(old.confirm().await.unwrap().lost.len(), 4);
+        let parts = leases.parts().await.unwrap();
+        assert_eq!((owned(&parts, "old"), owned(&parts, "new")), (0, 4));
+    });
+}
+
+// What a worker creates or has left after the deletion belongs to no job.
+#[test]
+fn what_is_left_of_a_deleted_job_is_not_taken() {
+    run(async {
+        let simulation = four_shards();
+        let client = client(&simulation).await;
+        let leases = client.leases("job").duration(DURATION);
+        let mut records = leased(&client, &leases).await;
+        assert_eq!(those_that_come(&mut records).await.len(), 12);
+        records.release().await.unwrap();
+        // Only the plan is deleted, the first of five.
+        let faults = Faults::none().tokio_time().on("DeleteItem").nth(2).times(9);
+        let failing = faults.inject(Fault::Throttled).client(&client);
+        failing.leases("job").delete().await.unwrap_err();
+        assert_eq!(leases.parts().await.unwrap(), []);
+        let mut records = leased(&client, &leases).await;
+        assert_eq!(those_that_come(&mut records).await.len(), 12);
+        assert_eq!(leases.parts().await.unwrap().len(), 4);
+    });
+}
+
+// DescribeStream is eventually consistent. What it lacks is not gone.
+#[test]
+fn a_child_waits_for_a_parent_that_is_not_listed_yet() {
+    run(async {
+        // Also when the job begins, and also when there are two generations.
+        for (unlisted, hidden) in [(1, 0), (2, 0), (9, 0), (1, 2), (2, 2), (9, 2)] {
+            let simulation = still(2);
+            {
+                let mut simulation = simulation.lock().unwrap();
+                simulation.shards[0].records = vec![(0, 1), (0, 2)];
+                let child = simulation.split_off(0, 3..5);
+                simulation.split_off(child, 5..7);
+                simulation.shards[hidden].unlisted = unlisted;
+            }
+            let client = client(&simulation).await;
+            let mut records = leased(&client, &client.leases("job")).await;
+            let mut seen = Vec::new();
+            while seen.len() < 6 {
+                let next = timeout(Duration::from_secs(300), records.try_next()).await;
+                let next = next.unwrap_or_else(|_| panic!("nothing comes after {seen:?}"));
+                seen.push(version(&next.unwrap().unwrap()));
+            }
+            let expected: Vec<_> = (1..7).map(|version| (0, version)).collect();
+            assert_eq!(seen, expected, "{unlisted} {hidden}");
+        }
+    });
+}
+
+// After the first child, it is not known whether there is a second one.
+#[test]
+fn two_children_that_are_listed_one_after_the_other_are_found() {
+    run(async {
+        let simulation = still(2);
+        {
+            let mut simulation = simulation.lock().unwrap();
+            let first = simulation.split_off(0, 1..2);
+            let second = simulation.split_off(0, 1..2);
+            simulation.shards[first].unlisted = 2;
+            simulation.shards[second].unlisted = 7;
+            simulation.shards[second].records = vec![(1, 1)];
+        }
+        let client = client(&simulation).await;
+        let mut records = leased(&client, &client.leases("job")).await;
+        for expected in [(0, 1), (1, 1)] {
+            let next = timeout(Duration::from_secs(300), records.try_next()).await;
+            let next = next.expect("both are found").unwrap().unwrap();
+            assert_eq!(version(&next), expected);
+        }
+    });
+}
+
+// All shards are leased, and some are read.
+#[test]
+fn only_so_many_shards_are_read_at_the_same_time() {
+    run(async {
+        let engine = dyno_testing::embedded();
+        engine.leases("job").ensure_table().await.unwrap();
+        let reads = Reads::default();
+        let client = reads.of(300).with_engine(&engine).client();
+        let leases = client.leases("job").duration(Duration::from_secs(3600));
+        let changes = table(&client).changes().from_oldest().at_once(10);
+        let mut records = changes.leased(&leases).await.unwrap();
+        assert!(
+            leases
+                .parts()
+                .await
+                .unwrap()
+                .iter()
+                .all(|part| part.owner.is_some())
+        );
+        let mut seen = BTreeMap::<u32, Vec<u32>>::new();
+        for _ in 0..900 {
+            let (item, version) = version(&records.try_next().await.unwrap().unwrap());
+            seen.entry(item).or_default().push(version);
+        }
+        assert_eq!(seen.len(), 300);
+        assert!(seen.values().all(|versions| versions == &[1, 2, 3]));
+        reads.check(300, 10);
     });
 }

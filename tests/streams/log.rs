@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Log {
     seen: Vec<(u64, u32, u32)>,
     /// The versions of an item that were seen, which begin with 1.
-    versions: BTreeMap<u32, u32>,
+    pub(crate) versions: BTreeMap<u32, u32>,
     /// What each consumer has seen last of an item.
     last: BTreeMap<(u64, u32), u32>,
     /// How often a change was seen again.

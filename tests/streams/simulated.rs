@@ -1,16 +1,19 @@
 //! Streams of a simulated service, whose shards are split while they are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dyno::stream::{Record, RecordKind, Records};
+use dyno::stream::{Record, RecordKind, RecordStream, Records};
 use dyno::{Error, Item, RawTable, item};
+use dyno_testing::{Fault, Faults};
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
+use tokio::time::{Instant, timeout};
 
 use crate::Order;
-use crate::simulation::{ARN, Alter, ITEMS, Service, Simulation, ok};
+use crate::leased::seeds;
+use crate::simulation::{ARN, Alter, ITEMS, Reply, SLOW, Service, Simulation, ok};
 
 fn table(simulation: &Arc<Mutex<Simulation>>) -> RawTable {
     Service::of(simulation).client().raw_table("Movies", "id")
@@ -29,6 +32,7 @@ async fn read_all(
     restarts: bool,
 ) -> (BTreeMap<u32, Vec<u32>>, BTreeMap<u32, u32>) {
     let simulation = Simulation::new(seed, writes, faults);
+    simulation.lock().unwrap().gaps = faults;
     let table = table(&simulation);
     let mut random = fastrand::Rng::with_seed(seed);
     let mut seen = BTreeMap::<u32, Vec<u32>>::new();
@@ -58,7 +62,7 @@ async fn read_all(
 // What is split while it is read, with requests that fail and iterators that expire.
 #[tokio::test(start_paused = true)]
 async fn each_record_is_returned_once_in_the_order_of_its_item() {
-    for seed in 0..12 {
+    for seed in seeds(12) {
         for (faults, restarts) in [(0, false), (20, false), (0, true), (20, true)] {
             let (seen, versions) = read_all(seed, 60, faults, restarts).await;
             for (item, version) in versions {
@@ -203,7 +207,7 @@ async fn a_record_that_dyno_does_not_know_is_an_error_in_its_place() {
         simulation.lock().unwrap().altered = Some((1, alter));
         let table = table(&simulation);
         let records = table.changes().from_oldest().stream().await.unwrap();
-        let read: Vec<_> = tokio::time::timeout(Duration::from_secs(10), records.collect())
+        let read: Vec<_> = timeout(Duration::from_secs(10), records.collect())
             .await
             .expect("the shard is not blocked");
         let [Ok(first), Err(error), Ok(last)] = &read[..] else {
@@ -302,29 +306,277 @@ async fn a_shard_without_records_is_left_alone_for_a_while() {
     let orders = service.client().table::<Order>();
     let changes = orders.changes().poll_interval(Duration::from_secs(5));
     let mut records = changes.stream().await.unwrap();
-    let waited = tokio::time::timeout(Duration::from_secs(51), records.next()).await;
+    let waited = timeout(Duration::from_secs(51), records.next()).await;
     assert!(waited.is_err());
     assert_eq!(*asked.lock().unwrap(), 11);
+}
+
+/// The next records, which come within minutes.
+async fn next(records: &mut RecordStream<Item>, count: usize) -> Vec<(u32, u32)> {
+    let mut come = Vec::new();
+    while come.len() < count {
+        let next = timeout(Duration::from_secs(300), records.next()).await;
+        let next = next.unwrap_or_else(|_| panic!("nothing comes after {come:?}"));
+        come.push(version(&next.unwrap().unwrap()));
+    }
+    come
+}
+
+/// A simulation in which nothing happens by itself.
+pub(crate) fn still(shards: u32) -> Arc<Mutex<Simulation>> {
+    let simulation = Simulation::with_shards(shards, 7, 0, 0);
+    {
+        let mut simulation = simulation.lock().unwrap();
+        (simulation.left, simulation.is_still) = (1_000_000, true);
+    }
+    simulation
 }
 
 // Another shard stays open, so that only the missing children make the stream list the shards again.
 #[tokio::test(start_paused = true)]
 async fn children_that_are_listed_late_are_found() {
-    let simulation = Simulation::new(7, 0, 0);
+    let simulation = still(2);
     {
         let mut simulation = simulation.lock().unwrap();
-        simulation.left = 1_000_000;
-        simulation.is_still = true;
-        simulation.shards[0].is_closed = true;
-        let parent = simulation.shards[0].id.clone();
-        simulation.shard(Some(parent), 0..ITEMS / 2);
-        simulation.shards[2].unlisted = 5;
-        simulation.shards[2].records = vec![(0, 1)];
+        let child = simulation.split_off(0, 1..2);
+        simulation.shards[child].unlisted = 5;
     }
     let table = table(&simulation);
     let mut records = table.changes().from_oldest().stream().await.unwrap();
-    let found = tokio::time::timeout(Duration::from_secs(60), records.next()).await;
-    assert_eq!(version(&found.unwrap().unwrap().unwrap()), (0, 1));
+    assert_eq!(next(&mut records, 1).await, [(0, 1)]);
+}
+
+// After the first child, it is not known whether there is a second one.
+#[tokio::test(start_paused = true)]
+async fn two_children_that_are_listed_one_after_the_other_are_found() {
+    let simulation = still(2);
+    {
+        let mut simulation = simulation.lock().unwrap();
+        let first = simulation.split_off(0, 1..2);
+        let second = simulation.split_off(0, 1..2);
+        simulation.shards[first].unlisted = 2;
+        simulation.shards[second].unlisted = 7;
+        simulation.shards[second].records = vec![(1, 1)];
+    }
+    let table = table(&simulation);
+    let mut records = table.changes().from_oldest().stream().await.unwrap();
+    assert_eq!(next(&mut records, 2).await, [(0, 1), (1, 1)]);
+}
+
+// DescribeStream is eventually consistent. What it lacks is not gone.
+#[tokio::test(start_paused = true)]
+async fn a_child_waits_for_a_parent_that_is_not_listed_yet() {
+    for unlisted in [1, 2, 3, 6] {
+        for (hidden, checkpointed) in [(0, false), (0, true), (2, false), (2, true)] {
+            let simulation = still(2);
+            {
+                let mut simulation = simulation.lock().unwrap();
+                simulation.shards[0].records = vec![(0, 1), (0, 2)];
+                let child = simulation.split_off(0, 3..5);
+                simulation.split_off(child, 5..7);
+                // The oldest one, or the one in the middle.
+                simulation.shards[hidden].unlisted = unlisted;
+            }
+            let table = table(&simulation);
+            let mut records = table.changes().from_oldest().stream().await.unwrap();
+            let mut seen = Vec::new();
+            for _ in 0..6 {
+                seen.extend(next(&mut records, 1).await);
+                if checkpointed {
+                    let resumed = table.changes().resume(records.checkpoint());
+                    records = resumed.stream().await.unwrap();
+                }
+            }
+            let expected: Vec<_> = (1..7).map(|version| (0, version)).collect();
+            assert_eq!(seen, expected, "{unlisted} {hidden} {checkpointed}");
+        }
+    }
+}
+
+// Its records would come again, after those of its children.
+#[tokio::test(start_paused = true)]
+async fn a_shard_that_was_read_and_is_not_listed_for_a_while_is_not_read_again() {
+    let simulation = still(2);
+    {
+        let mut simulation = simulation.lock().unwrap();
+        simulation.shards[0].records = vec![(0, 1)];
+        simulation.split_off(0, 2..3);
+    }
+    let table = table(&simulation);
+    let changes = table.changes().from_oldest();
+    let changes = changes.poll_interval(Duration::from_secs(60));
+    let mut records = changes.stream().await.unwrap();
+    assert_eq!(next(&mut records, 2).await, [(0, 1), (0, 2)]);
+    simulation.lock().unwrap().shards[0].unlisted = 3;
+    let again = timeout(Duration::from_secs(24 * 3600), records.next()).await;
+    assert!(again.is_err());
+    assert_eq!(simulation.lock().unwrap().shards[0].unlisted, 0);
+
+    // Once it is gone, the checkpoint is without it.
+    let before = records.checkpoint().to_string().len();
+    simulation.lock().unwrap().shards.remove(0);
+    let again = timeout(Duration::from_secs(3600), records.next()).await;
+    assert!(again.is_err());
+    assert!(records.checkpoint().to_string().len() < before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_child_whose_parent_is_gone_is_read_at_once() {
+    let simulation = still(1);
+    {
+        let mut simulation = simulation.lock().unwrap();
+        simulation.split_off(0, 7..8);
+        simulation.shards.remove(0);
+    }
+    let table = table(&simulation);
+    let mut records = table.changes().from_oldest().stream().await.unwrap();
+    let begin = Instant::now();
+    assert_eq!(next(&mut records, 1).await, [(0, 7)]);
+    assert_eq!(begin.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_list_keeps_no_shard_waiting() {
+    let simulation = still(2);
+    simulation.lock().unwrap().shards[0].records = vec![(0, 1)];
+    let faults = Faults::none().tokio_time();
+    let slow = Fault::ResponseDelayed(Duration::from_secs(60));
+    let faults = faults.on("DescribeStream").nth(2).times(9).inject(slow);
+    let client = faults.client(table(&simulation).client());
+    let table = client.raw_table("Movies", "id");
+    let mut records = table.changes().from_oldest().stream().await.unwrap();
+    assert_eq!(next(&mut records, 1).await, [(0, 1)]);
+    // A list begins, and what it says is old when it arrives.
+    let waited = timeout(Duration::from_secs(10), records.next()).await;
+    assert!(waited.is_err());
+    let begin = Instant::now();
+    {
+        let mut simulation = simulation.lock().unwrap();
+        simulation.split_off(0, 2..3);
+        let item = simulation.shards[1].items.start;
+        simulation.shards[1].records = vec![(item, 1)];
+    }
+    assert_eq!(next(&mut records, 1).await, [(ITEMS / 2, 1)]);
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert_eq!(next(&mut records, 1).await, [(0, 2)]);
+}
+
+// A page that leads to itself, and shards that are listed twice.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_repeats_itself_ends() {
+    let service = Service::new(|action, _| {
+        let body = match action {
+            "DescribeTable" => {
+                json!({ "Table": { "TableName": "Orders", "LatestStreamArn": ARN } })
+            }
+            "DescribeStream" => json!({ "StreamDescription": {
+                "StreamStatus": "DISABLED", "Shards": [{ "ShardId": "a" }], "LastEvaluatedShardId": "a",
+            } }),
+            "GetShardIterator" => json!({ "ShardIterator": "a" }),
+            _ => json!({ "Records": [] }),
+        };
+        Some(ok(&body.to_string()))
+    });
+    let orders = service.client().table::<Order>();
+    let mut records = orders.changes().from_oldest().stream().await.unwrap();
+    let ended = timeout(Duration::from_secs(60), records.next()).await;
+    assert!(ended.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn iterators_that_always_expire_are_reported() {
+    let service = Service::new(|action, _| {
+        Some(match action {
+            "DescribeTable" => ok(
+                &json!({ "Table": { "TableName": "Orders", "LatestStreamArn": ARN } }).to_string(),
+            ),
+            "DescribeStream" => ok(&json!({ "StreamDescription": {
+                "StreamStatus": "ENABLED", "Shards": [{ "ShardId": "a" }],
+            } })
+            .to_string()),
+            "GetShardIterator" => ok(&json!({ "ShardIterator": "a" }).to_string()),
+            _ => crate::simulation::error("ExpiredIteratorException"),
+        })
+    });
+    let orders = service.client().table::<Order>();
+    let mut records = orders.changes().from_oldest().stream().await.unwrap();
+    let reported = timeout(Duration::from_secs(60), records.next()).await;
+    let error = reported.unwrap().unwrap().unwrap_err();
+    let code = error.failure().unwrap().code_text();
+    assert_eq!(code, "ExpiredIteratorException");
+}
+
+/// The reads of a simulation of many shards, each of which takes a second.
+#[derive(Clone, Default)]
+pub(crate) struct Reads(Arc<Mutex<Vec<(Instant, String)>>>);
+
+impl Reads {
+    /// A service with these shards, each with three records of an item of its own.
+    pub(crate) fn of(&self, shards: u32) -> Service {
+        let simulation = still(1);
+        {
+            let mut simulation = simulation.lock().unwrap();
+            simulation.shards.clear();
+            for item in 0..shards {
+                simulation.shard(None, item..item + 1);
+                let shard = simulation.shards.last_mut().unwrap();
+                shard.records = (1..4).map(|version| (item, version)).collect();
+            }
+        }
+        let (service, reads) = (Service::of(&simulation), self.clone());
+        Service::new(move |action, body| {
+            let reply = service.respond(action, body)?;
+            let Reply::Response(200, page) = reply else {
+                return Some(reply);
+            };
+            if action != "GetRecords" {
+                return Some(ok(&page));
+            }
+            let iterator = body["ShardIterator"].as_str().unwrap();
+            let shard = iterator.split('/').next().unwrap().to_owned();
+            reads.0.lock().unwrap().push((Instant::now(), shard));
+            Some(Reply::Slow(page))
+        })
+    }
+
+    /// Checks that so many reads at most were open at the same time, at some time as many, and that no shard was read a
+    /// second time before each was read once.
+    pub(crate) fn check(&self, shards: usize, at_once: usize) {
+        let reads = self.0.lock().unwrap();
+        let open = |at: &Instant| {
+            let began = reads.iter().map(|(began, _)| *began);
+            began
+                .filter(|began| began <= at && *at < *began + SLOW)
+                .count()
+        };
+        let most = reads.iter().map(|(began, _)| open(began)).max();
+        assert_eq!(most, Some(at_once));
+        let first = reads.iter().take(shards).map(|(_, shard)| shard);
+        assert_eq!(first.collect::<BTreeSet<_>>().len(), shards);
+    }
+}
+
+// What is read at the same time is in memory at the same time.
+#[tokio::test(start_paused = true)]
+async fn only_so_many_shards_are_read_at_the_same_time() {
+    for (at_once, expected) in [(Some(10), 10), (None, 32)] {
+        let reads = Reads::default();
+        let table = reads.of(400).client().raw_table("Movies", "id");
+        let changes = table.changes().from_oldest();
+        let changes = match at_once {
+            Some(at_once) => changes.at_once(at_once),
+            None => changes,
+        };
+        let mut records = changes.stream().await.unwrap();
+        let mut seen = BTreeMap::<u32, Vec<u32>>::new();
+        for _ in 0..1200 {
+            let (item, version) = version(&records.next().await.unwrap().unwrap());
+            seen.entry(item).or_default().push(version);
+        }
+        assert_eq!(seen.len(), 400);
+        assert!(seen.values().all(|versions| versions == &[1, 2, 3]));
+        reads.check(400, expected);
+    }
 }
 
 // Whatever the reason: credentials that have expired are renewed.

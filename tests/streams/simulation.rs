@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::config::http::HttpRequest;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
@@ -34,7 +34,7 @@ pub(crate) struct Shard {
     pub(crate) is_closed: bool,
     /// How many of the records are gone.
     pub(crate) trimmed: usize,
-    /// How often DescribeStream leaves the shard out: children are listed late.
+    /// How often DescribeStream leaves the shard out: shards are listed late, also after their children.
     pub(crate) unlisted: u32,
 }
 
@@ -47,6 +47,8 @@ pub(crate) struct Simulation {
     pub(crate) faults: u32,
     /// Whether nothing is written and no shard is split.
     pub(crate) is_still: bool,
+    /// The chance, in a hundred, that a list lacks a shard.
+    pub(crate) gaps: u32,
     /// How often DescribeStream is not permitted.
     pub(crate) denied: u32,
     /// The records of versions before this one are an hour old.
@@ -59,6 +61,9 @@ pub(crate) struct Simulation {
 pub(crate) type Alter = fn(&mut Value);
 
 pub(crate) const ITEMS: u32 = 8;
+
+/// How long a slow response takes.
+pub(crate) const SLOW: Duration = Duration::from_secs(1);
 
 /// The most shards of a page of DescribeStream.
 const PAGE: usize = 6;
@@ -82,6 +87,7 @@ impl Simulation {
             random: fastrand::Rng::with_seed(seed),
             faults,
             is_still: false,
+            gaps: 0,
             denied: 0,
             old: 0,
             altered: None,
@@ -108,6 +114,21 @@ impl Simulation {
             trimmed: 0,
             unlisted,
         });
+    }
+
+    /// Closes a shard, which gets a child with these records of its first item. Returns the child.
+    pub(crate) fn split_off(&mut self, shard: usize, versions: std::ops::Range<u32>) -> usize {
+        self.shards[shard].is_closed = true;
+        let (parent, items) = (
+            self.shards[shard].id.clone(),
+            self.shards[shard].items.clone(),
+        );
+        let item = items.start;
+        self.shard(Some(parent), items);
+        let child = self.shards.len() - 1;
+        self.shards[child].unlisted = 0;
+        self.shards[child].records = versions.map(|version| (item, version)).collect();
+        child
     }
 
     /// A few writes, and perhaps the end of a shard.
@@ -178,6 +199,7 @@ impl Simulation {
             for shard in &mut self.shards {
                 shard.unlisted = match self.left {
                     0 => 0,
+                    _ if self.random.u32(..100) < self.gaps => shard.unlisted.max(1),
                     _ => shard.unlisted.saturating_sub(1),
                 };
             }
@@ -296,6 +318,8 @@ pub(crate) fn error(code: &str) -> Reply {
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     Response(u16, String),
+    /// A response that takes a second.
+    Slow(String),
     /// The connection was reset after the request.
     Lost,
 }
@@ -421,6 +445,14 @@ impl HttpConnector for Connector {
                 headers.insert("content-type", "application/x-amz-json-1.0");
                 HttpConnectorFuture::ready(Ok(response))
             }
+            (Some(Reply::Slow(body)), _) => HttpConnectorFuture::new(async move {
+                tokio::time::sleep(SLOW).await;
+                let status = StatusCode::try_from(200).unwrap();
+                let mut response = Response::new(status, SdkBody::from(body));
+                let headers = response.headers_mut();
+                headers.insert("content-type", "application/x-amz-json-1.0");
+                Ok(response)
+            }),
             (Some(Reply::Lost), _) => {
                 HttpConnectorFuture::ready(Err(ConnectorError::io("reset".into())))
             }

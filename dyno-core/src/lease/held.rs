@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
 use super::leases::Leases;
-use super::part::{COUNTER, DONE, LEASE, OWNER, Row, STATE};
+use super::part::{COUNTER, DONE, LEASE, OWNER, POSITION, Row};
 use crate::error::Result;
 use crate::expr::path;
 
@@ -44,13 +44,13 @@ pub(super) struct Held {
     part: Arc<str>,
     lease: Arc<str>,
     /// What is to be confirmed. It only moves forward, and each write takes the latest.
-    state: Mutex<LatestState>,
+    position: Mutex<LatestPosition>,
     writer: tokio::sync::Mutex<Writer>,
     over: Mutex<Option<Over>>,
 }
 
 /// What is to be confirmed.
-struct LatestState {
+struct LatestPosition {
     text: String,
     /// How often it was changed, and what of that is in the table.
     changes: u64,
@@ -73,11 +73,11 @@ pub(super) enum Over {
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Write {
-    /// The state, and that the owner is alive.
+    /// The position, and that the owner is alive.
     Confirm,
-    /// The state, and that nothing is left to do.
+    /// The position, and that nothing is left to do.
     Done,
-    /// The state, and that the part is free.
+    /// The position, and that the part is free.
     Release,
 }
 
@@ -87,8 +87,8 @@ impl Held {
             leases: leases.clone(),
             part: row.part.name.into(),
             lease,
-            state: Mutex::new(LatestState {
-                text: row.part.state,
+            position: Mutex::new(LatestPosition {
+                text: row.part.position,
                 changes: 0,
                 written: 0,
             }),
@@ -103,16 +103,16 @@ impl Held {
         &self.part
     }
 
-    fn locked(&self) -> MutexGuard<'_, LatestState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn locked(&self) -> MutexGuard<'_, LatestPosition> {
+        self.position.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn state(&self) -> String {
+    pub(super) fn position(&self) -> String {
         self.locked().text.clone()
     }
 
     /// Says what the next write confirms.
-    pub(super) fn set_state(&self, text: String) {
+    pub(super) fn set_position(&self, text: String) {
         let mut latest = self.locked();
         if latest.text != text {
             latest.text = text;
@@ -120,10 +120,10 @@ impl Held {
         }
     }
 
-    /// Whether the latest state is not in the table, as far as is known.
+    /// Whether the latest position is not in the table, as far as is known.
     pub(super) fn is_unwritten(&self) -> bool {
-        let state = self.locked();
-        state.written < state.changes
+        let latest = self.locked();
+        latest.written < latest.changes
     }
 
     pub(super) fn over(&self) -> Option<Over> {
@@ -144,7 +144,7 @@ impl Held {
         over.get_or_insert(how);
     }
 
-    /// Writes the latest state. Returns when the request was begun whose success keeps the lease.
+    /// Writes the latest position. Returns when the request was begun whose success keeps the lease.
     pub(super) async fn write(&self, write: Write) -> Result<Result<Instant, LeaseLost>> {
         let mut writer = self.writer.lock().await;
         loop {
@@ -155,11 +155,11 @@ impl Held {
                 None => {}
             }
             let next = writer.counter + 1;
-            let (state, changes) = {
-                let state = self.locked();
-                (state.text.clone(), state.changes)
+            let (position, changes) = {
+                let latest = self.locked();
+                (latest.text.clone(), latest.changes)
             };
-            let mut update = path(COUNTER).set(next) & path(STATE).set(state);
+            let mut update = path(COUNTER).set(next) & path(POSITION).set(position);
             if write != Write::Confirm {
                 update = update & path(OWNER).remove() & path(LEASE).remove();
             }
@@ -197,8 +197,8 @@ impl Held {
             }
             writer.counter = next;
             {
-                let mut state = self.locked();
-                state.written = state.written.max(changes);
+                let mut latest = self.locked();
+                latest.written = latest.written.max(changes);
             }
             if write != Write::Confirm {
                 self.end(Over::Ended);

@@ -149,9 +149,15 @@ impl Keeper {
         });
         join_all(writes).await;
         let before = self.holdings.len();
+        let worker = &mut self.worker;
         self.holdings.retain(|holding| {
             holding.wanted.fetch_or(all, Ordering::Relaxed);
-            holding.over().is_none()
+            let over = holding.over();
+            // The consumer gives a part back if its reading has failed.
+            if over == Some(Over::Ended) && holding.next_write() == Write::Release {
+                worker.rest(holding.held.part(), holding.held.position());
+            }
+            over.is_none()
         });
         let ended = self.holdings.len() < before;
         if ended {

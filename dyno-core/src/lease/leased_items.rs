@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures::stream::BoxStream;
 use tokio::task::coop::consume_budget;
 
-use super::leased_parts::{Confirmed, LeasedParts, PartState, ReadPart};
+use super::leased_parts::{Confirmed, LeasedParts, PartPosition, ReadPart};
 use super::leases::Leases;
 use super::part::NewPart;
 use super::worker::Parts;
@@ -59,9 +59,9 @@ impl<T: ReadAs> ReadPart for Items<T> {
         Self::readable(self)
     }
 
-    fn state(&self) -> Result<PartState> {
+    fn position(&self) -> Result<PartPosition> {
         let checkpoint = self.checkpoint()?;
-        Ok(PartState {
+        Ok(PartPosition {
             text: checkpoint.to_string(),
             is_done: checkpoint.is_done(),
         })
@@ -103,20 +103,20 @@ impl<K, T: ReadAs> ParallelScan<K, T> {
             let (segment, _) = part.starts().next()?;
             Some(NewPart {
                 name: format!("segment {segment:06}"),
-                state: part.to_string(),
-                after: None,
+                position: part.to_string(),
+                parent: None,
                 done: false,
             })
         });
-        leases.begin(&plan, parts.collect()).await?;
+        let leases = &leases.begin(&plan, parts.collect()).await?;
 
         let progress = Progress {
             segments: count as u64,
             estimate: self.estimate,
             ..Progress::default()
         };
-        let open = move |_: &str, state: &str| {
-            let part: Checkpoint = state.parse()?;
+        let open = move |_: &str, position: &str| {
+            let part: Checkpoint = position.parse()?;
             Ok(self.of_segments(part).stream())
         };
         let parts = (Parts::Fixed(count), at_once);
@@ -134,8 +134,10 @@ impl<T: ReadAs> LeasedItems<T> {
     /// This method is cancel-safe.
     ///
     /// # Errors
-    /// The errors of [`Items`]. After an error of a request, the segment is released and may be taken again. An error
-    /// of a request for a lease is returned only if there is no segment to read in the meantime.
+    /// The errors of [`Items`]. After an error of a request, the segment is released. Another worker may take it at its
+    /// next look, and this one after a delay, which grows from one second to 30 while the segment fails at the same
+    /// item. An error of a request for a lease is returned only if there is no segment to read in the meantime.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the leases were [deleted](Leases::delete).
     pub async fn try_next(&mut self) -> Result<Option<T>> {
         // A consumer that never waits would keep the task from running that renews the leases.
         consume_budget().await;

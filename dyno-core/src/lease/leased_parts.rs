@@ -29,21 +29,21 @@ pub(crate) trait ReadPart: Unpin + Sized {
     /// The next item, if it has arrived and can be read.
     fn readable(&mut self) -> Option<Self::Item>;
 
-    /// The state after the last returned item.
-    fn state(&self) -> Result<PartState>;
+    /// The position after the last returned item.
+    fn position(&self) -> Result<PartPosition>;
 
     /// Adds what was read of the part.
     fn count(&self, sum: &mut Self::Count);
 }
 
-/// The state of a part, as it is stored.
+/// The position in a part, as it is stored.
 #[derive(Debug)]
-pub(crate) struct PartState {
+pub(crate) struct PartPosition {
     pub(crate) text: String,
     pub(crate) is_done: bool,
 }
 
-/// Begins to read a part, by its name and its state.
+/// Begins to read a part, by its name and its position.
 type Open<R> = dyn Fn(&str, &str) -> Result<R> + Send + Sync;
 
 /// The parts of a worker, and the task that renews their leases.
@@ -247,8 +247,8 @@ impl<R: ReadPart> LeasedParts<R> {
             let mut news = self.exchange.news();
             news.waker = Some(context.waker().clone());
             while let Some(holding) = news.taken.pop() {
-                // It is a state of dyno's own, unless somebody else wrote into the table.
-                match (self.open)(holding.held.part(), &holding.held.state()) {
+                // It is a position of dyno's own, unless somebody else wrote into the table.
+                match (self.open)(holding.held.part(), &holding.held.position()) {
                     Ok(read) => self.parts.push_back(LeasedPart {
                         read,
                         holding,
@@ -317,15 +317,15 @@ fn is_over(holding: &Holding, lost: &mut Vec<LeaseLost>) -> bool {
 impl<R: ReadPart> LeasedPart<R> {
     /// Marks the items that were returned as done.
     fn mark(&mut self) -> Result<()> {
-        self.holding.held.set_state(self.read.state()?.text);
+        self.holding.held.set_position(self.read.position()?.text);
         self.returned = false;
         Ok(())
     }
 
     /// A part ends when it is done, or when a request failed.
     fn write_of_end(&self) -> Write {
-        match self.read.state() {
-            Ok(state) if state.is_done => Write::Done,
+        match self.read.position() {
+            Ok(position) if position.is_done => Write::Done,
             _ => Write::Release,
         }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::part::{AFTER, COUNTER, DONE, JOB, LeasePart, NewPart, PART, Row, STATE};
+use super::part::{COUNTER, DONE, JOB, LeasePart, NewPart, PARENT, PART, POSITION, RUN, Row};
 use crate::client::Client;
 use crate::codec::{DecodeError, Item};
 use crate::error::{Error, InvalidRead, Result, Subject};
@@ -27,6 +27,9 @@ const TABLE: &str = "dyno-leases";
 /// The sort key of the item that says what the job is. No part has such a name.
 const PLAN: &str = "#plan";
 
+/// The position in that item until the job has started.
+const STARTING: &str = "starting";
+
 /// How many items are written at the same time when a job starts.
 const WRITES_AT_ONCE: usize = 16;
 
@@ -42,18 +45,19 @@ const WRITES_AT_ONCE: usize = 16;
 /// `dynamodb:DeleteItem` and `dynamodb:Query` on this table.
 ///
 /// Costs: each worker writes each of its parts three times in the [duration](Self::duration) of a lease, one write unit
-/// each. While it can take more parts, it also reads the items of the job that often, eventually consistent: about 200
-/// bytes per segment and 300 per shard. The first read and the one that finds the job done are strongly consistent.
+/// each. While it can take more parts, it also reads the items of the job that often, eventually consistent: about 240
+/// bytes per segment and 340 per shard. The first read and the one that finds the job done are strongly consistent.
 ///
 /// | Attribute | Type | Content |
 /// |---|---|---|
 /// | `job` | S | the partition key: the name of the job |
 /// | `part` | S | the sort key: `segment 000007`, the id of a shard, or `#plan` for the item that describes the job |
-/// | `state` | S | the last confirmed position |
+/// | `position` | S | the last confirmed position |
 /// | `counter` | N | the number of writes to the item |
 /// | `owner`, `lease` | S | the worker that has the part, and the identity of its lease; absent if it is free |
 /// | `done` | BOOL | `true` when the part is done, otherwise absent |
-/// | `after` | S | the part that must be done before this one is taken: the parent of a shard |
+/// | `parent` | S | the part that must be done before this one is taken: the parent of a shard |
+/// | `run` | S | the identity of the job, which distinguishes it from deleted jobs with the same name |
 ///
 /// ```no_run
 /// # use dyno::{Client, ReadModel, Table};
@@ -76,6 +80,15 @@ pub struct Leases {
     worker: Option<Arc<str>>,
     duration: Duration,
     meters: Vec<Meter>,
+    /// The identity of the job, once it has started.
+    run: Option<Arc<str>>,
+}
+
+/// The item that describes a job.
+pub(crate) struct JobPlan {
+    /// `None` until the job has started.
+    pub(crate) plan: Option<String>,
+    run: Arc<str>,
 }
 
 impl Client {
@@ -89,6 +102,7 @@ impl Client {
             worker: None,
             duration: Duration::from_secs(30),
             meters: Vec::new(),
+            run: None,
         }
     }
 }
@@ -145,22 +159,35 @@ impl Leases {
     /// # Errors
     /// The errors of a [`Query`](crate::op::Query), and [`Error::Decode`] if an item is not one of dyno's.
     pub async fn parts(&self) -> Result<Vec<LeasePart>> {
-        let rows = self.rows(false).await?.into_iter();
-        Ok(rows.map(|row| row.part).collect())
+        let (rows, _) = self.read(false).await?;
+        Ok(rows.into_iter().map(|row| row.part).collect())
     }
 
-    /// Deletes the leases of the job. Stop its workers first. A running worker loses its leases: it returns
-    /// [`Error::InvalidRequest`] once it notices. The next worker starts the job from the beginning.
+    /// Deletes the job and its leases. The next worker starts it from the beginning.
+    ///
+    /// A worker that is running loses its leases when it writes the next time, a third of their
+    /// [duration](Self::duration) later at most, and returns [`Error::InvalidRequest`] then. Until that time it may
+    /// return more items. It takes no part in a job with the same name that was started in the meantime.
     ///
     /// # Errors
-    /// The errors of a [`Query`](crate::op::Query) and of a [`DeleteItem`](crate::op::DeleteItem). Some leases may have
-    /// been deleted before an error.
+    /// The errors of a [`Query`](crate::op::Query) and of a [`DeleteItem`](crate::op::DeleteItem). After an error, the
+    /// job may have been deleted, and some items may be left in the table; repeat the call.
     pub async fn delete(&self) -> Result<()> {
         let rows = self.rows(true).await?;
-        let delete = |name: &str| self.table.delete((&*self.job, name)).into_future();
-        at_once(rows.iter().map(|row| delete(&row.part.name)).collect()).await?;
-        // As long as it is there, no other job takes over parts that are left.
-        delete(PLAN).await?;
+        let (plan, parts): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.part.name == PLAN);
+        // The job ends with its plan. What is left of it belongs to no job.
+        for rows in [plan, parts] {
+            let deletes = rows.into_iter().map(|row| {
+                let delete = self.table.delete((&*self.job, &*row.part.name));
+                // One of a job that was started in the meantime stays.
+                let is_same = match &row.run {
+                    Some(run) => path(RUN).eq(run.as_str()),
+                    None => path(RUN).not_exists(),
+                };
+                delete.condition(is_same).into_future()
+            });
+            at_once(deletes.collect()).await?;
+        }
         Ok(())
     }
 
@@ -195,81 +222,147 @@ impl Leases {
         Row::read(item).map_err(failed)
     }
 
-    /// The parts. With eventual consistency, some may be missing or older than they are; a write that depends on what
-    /// was read has a condition.
-    pub(super) async fn rows(&self, consistent: bool) -> Result<Vec<Row>> {
-        Ok(self.read(consistent).await?.0)
-    }
-
-    /// The parts, and whether the job has a plan. See [`rows`](Self::rows).
-    pub(super) async fn read(&self, consistent: bool) -> Result<(Vec<Row>, bool)> {
+    /// All items of the job's name.
+    async fn rows(&self, consistent: bool) -> Result<Vec<Row>> {
         let query = self.table.query(&*self.job);
         let query = match consistent {
             true => query.consistent(),
             false => query,
         };
         let items: Vec<Item> = query.all().await?;
-        let rows = items.iter().map(|item| self.row(item));
-        let mut rows = rows.collect::<Result<Vec<_>>>()?;
-        let all = rows.len();
-        rows.retain(|row| row.part.name != PLAN);
-        let has_plan = rows.len() < all;
-        Ok((rows, has_plan))
+        items.iter().map(|item| self.row(item)).collect()
     }
 
-    /// The plan of the job, if it was started.
-    #[cfg_attr(
-        not(feature = "streams"),
-        expect(dead_code, reason = "for parts that come and go")
-    )]
-    pub(crate) async fn plan(&self) -> Result<Option<String>> {
+    /// The parts, and the identity of the job. With eventual consistency, some may be missing or older than they are; a
+    /// write that depends on what was read has a condition.
+    pub(super) async fn read(&self, consistent: bool) -> Result<(Vec<Row>, Option<String>)> {
+        let mut rows = self.rows(consistent).await?;
+        let plan = rows.iter().position(|row| row.part.name == PLAN);
+        let run = plan.and_then(|plan| rows.swap_remove(plan).run);
+        rows.retain(|row| run.is_some() && row.run == run);
+        rows.sort_by(|one, other| one.part.name.cmp(&other.part.name));
+        Ok((rows, run))
+    }
+
+    /// The plan of the job, if it was prepared.
+    pub(crate) async fn plan(&self) -> Result<Option<JobPlan>> {
         let get = self.table.get((&*self.job, PLAN)).consistent();
         let item = get.await?;
-        let row = item.map(|item| self.row(&item)).transpose()?;
-        Ok(row.map(|row| row.part.state))
+        item.map(|item| self.job_plan(&item)).transpose()
     }
 
-    /// Starts the job with this plan. Returns `None` if this call started it, otherwise the plan of the first worker.
-    pub(crate) async fn start(&self, plan: &str) -> Result<Option<String>> {
-        let row = item! { JOB => &*self.job, PART => PLAN, COUNTER => 0_u64, STATE => plan };
-        let Err(failed) = self.table.create(row).await? else {
-            return Ok(None);
+    fn job_plan(&self, item: &Item) -> Result<JobPlan> {
+        let row = self.row(item)?;
+        Ok(JobPlan {
+            plan: Some(row.part.position).filter(|plan| plan != STARTING),
+            run: row.run.unwrap_or_default().into(),
+        })
+    }
+
+    /// Gives the job its identity, unless it has one. Returns the plan of a job that has started.
+    pub(crate) async fn prepare(&self) -> Result<JobPlan> {
+        let run: Arc<str> = random_name().into();
+        let row = item! {
+            JOB => &*self.job, PART => PLAN, COUNTER => 0_u64, POSITION => STARTING, RUN => &*run,
         };
-        let other = failed.old.map(|old| self.row(&old)).transpose()?;
-        // A plan that was deleted in the meantime may as well have been this one.
-        Ok(other.map(|other| other.part.state))
+        let old = match self.table.create(row).await? {
+            Ok(()) => None,
+            Err(failed) => failed.old,
+        };
+        match old {
+            Some(old) => self.job_plan(&old),
+            None => Ok(JobPlan { plan: None, run }),
+        }
     }
 
-    /// Creates parts, each one after the part that it waits for, because a part whose predecessor is not in the table
-    /// can be taken. One that exists was created by another worker, or by an earlier attempt of this one.
+    /// The leases of this job, and of no other one with the same name.
+    pub(crate) fn of(&self, job: &JobPlan) -> Self {
+        Self {
+            run: Some(job.run.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// The identity of the job, which has none before it was prepared.
+    pub(super) fn run(&self) -> &str {
+        self.run.as_deref().unwrap_or_default()
+    }
+
+    /// Starts the job with this plan, unless another worker was faster. Returns the plan of the first one.
+    pub(crate) async fn start(&self, plan: &str) -> Result<String> {
+        let update = self
+            .table
+            .update((&*self.job, PLAN), path(POSITION).set(plan));
+        let is_starting = path(RUN).eq(self.run()) & path(POSITION).eq(STARTING);
+        let Err(failed) = update.return_nothing().condition(is_starting).await? else {
+            return Ok(plan.to_owned());
+        };
+        let other = failed.old.map(|old| self.job_plan(&old)).transpose()?;
+        let other = other.filter(|other| *other.run == *self.run());
+        let plan = other.and_then(|other| other.plan);
+        plan.ok_or_else(|| self.deleted())
+    }
+
+    /// The error of a worker whose job was deleted.
+    pub(super) fn deleted(&self) -> Error {
+        let job = self.job.to_string();
+        self.invalid_request(InvalidRead::DeletedJob { job })
+    }
+
+    /// Creates parts, each one after the part that it waits for, because a part whose parent is not in the table can be
+    /// taken. One that exists was created by another worker, or by an earlier attempt of this one.
     pub(crate) async fn create(&self, parts: &[NewPart]) -> Result<()> {
-        let create = |part: &&NewPart| {
-            let mut row = item! {
-                JOB => &*self.job, PART => &*part.name, COUNTER => 0_u64, STATE => &*part.state,
-            };
-            if let Some(after) = &part.after {
-                row.insert(AFTER, &**after);
-            }
-            if part.done {
-                row.insert(DONE, true);
-            }
-            self.table.create(row).into_future()
-        };
         let mut left: Vec<_> = parts.iter().collect();
         while !left.is_empty() {
             let names: HashSet<_> = left.iter().map(|part| part.name.as_str()).collect();
             let waits = |part: &&NewPart| {
-                part.after
+                part.parent
                     .as_deref()
                     .is_some_and(|name| names.contains(name))
             };
             let (later, now): (Vec<_>, Vec<_>) = left.iter().copied().partition(waits);
             // None is ready only if they wait for each other.
             let now = if now.is_empty() { left } else { now };
-            at_once(now.iter().map(create).collect()).await?;
+            let creates: Vec<_> = now.into_iter().map(|part| self.create_part(part)).collect();
+            let creates = stream::iter(creates).buffered(WRITES_AT_ONCE);
+            creates.try_for_each(|()| ready(Ok(()))).await?;
             left = later;
         }
         Ok(())
+    }
+
+    async fn create_part(&self, part: &NewPart) -> Result<()> {
+        let mut row = item! {
+            JOB => &*self.job, PART => &*part.name, COUNTER => 0_u64, POSITION => &*part.position, RUN => self.run(),
+        };
+        if let Some(parent) = &part.parent {
+            row.insert(PARENT, &**parent);
+        }
+        if part.done {
+            row.insert(DONE, true);
+        }
+        let mut absent = path(PART).not_exists();
+        loop {
+            let put = self.table.put(row.clone()).condition(absent);
+            let Err(failed) = put.await? else {
+                return Ok(());
+            };
+            let old = failed.old.map(|old| self.row(&old)).transpose()?;
+            let run = old.and_then(|old| old.run);
+            if run.as_deref() == Some(self.run()) {
+                return Ok(());
+            }
+            // It is left of a job that was deleted, unless that is this one. The plan of a job is there before its
+            // parts, so this one is the latest if its plan is there after the part was seen.
+            let plan = self.plan().await?;
+            if plan.is_none_or(|plan| *plan.run != *self.run()) {
+                return Err(self.deleted());
+            }
+            absent = match run {
+                Some(run) => path(PART).not_exists() | path(RUN).eq(run),
+                None => path(RUN).not_exists(),
+            };
+        }
     }
 
     /// Deletes the items of parts that are done.
@@ -281,22 +374,30 @@ impl Leases {
         for name in parts {
             let delete = self.table.delete((&*self.job, &**name));
             // One that was started again stays.
-            let _kept = delete.condition(path(DONE).eq(true)).await?;
+            let is_done = path(DONE).eq(true) & path(RUN).eq(self.run());
+            let _kept = delete.condition(is_done).await?;
         }
         Ok(())
     }
 
     /// Starts the job, unless another worker has: writes its plan, and creates the missing parts, each with its first
-    /// state.
-    pub(super) async fn begin(&self, plan: &str, mut parts: Vec<NewPart>) -> Result<()> {
-        if self.start(plan).await?.is_some_and(|other| other != plan) {
+    /// position. Returns the leases of this job.
+    pub(super) async fn begin(&self, plan: &str, mut parts: Vec<NewPart>) -> Result<Self> {
+        let job = self.prepare().await?;
+        let leases = self.of(&job);
+        let first = match job.plan {
+            Some(first) => first,
+            None => leases.start(plan).await?,
+        };
+        if first != plan {
             let job = self.job.to_string();
             return Err(self.invalid_request(InvalidRead::OtherJob { job }));
         }
-        let known = self.rows(true).await?;
+        let (known, _) = leases.read(true).await?;
         let known: HashSet<_> = known.iter().map(|row| row.part.name.as_str()).collect();
         parts.retain(|part| !known.contains(part.name.as_str()));
-        self.create(&parts).await
+        leases.create(&parts).await?;
+        Ok(leases)
     }
 }
 

@@ -28,7 +28,7 @@ pub use leases::Leases;
 pub use part::LeasePart;
 
 #[cfg(feature = "streams")]
-pub(crate) use self::leased_parts::{LeasedParts, PartState, ReadPart};
+pub(crate) use self::leased_parts::{LeasedParts, PartPosition, ReadPart};
 #[cfg(feature = "streams")]
 pub(crate) use self::part::NewPart;
 #[cfg(feature = "streams")]

@@ -7,9 +7,10 @@ pub(super) const PART: &str = "part";
 pub(super) const OWNER: &str = "owner";
 pub(super) const LEASE: &str = "lease";
 pub(super) const COUNTER: &str = "counter";
-pub(super) const STATE: &str = "state";
+pub(super) const POSITION: &str = "position";
 pub(super) const DONE: &str = "done";
-pub(super) const AFTER: &str = "after";
+pub(super) const PARENT: &str = "parent";
+pub(super) const RUN: &str = "run";
 
 /// A part of a job: [`Leases::parts`](crate::lease::Leases::parts).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +24,19 @@ pub struct LeasePart {
     pub counter: u64,
     /// The last confirmed position: for a segment, its part of the [`Checkpoint`](crate::cursor::Checkpoint); for a
     /// shard, `oldest`, `since` with a Unix time in seconds, `after` with a sequence number, or `done`.
-    pub state: String,
+    pub position: String,
     /// Whether the part is done.
     pub done: bool,
     /// The name of the part that must be done before this one is taken: the parent of a shard.
-    pub after: Option<String>,
+    pub parent: Option<String>,
 }
 
 /// A part to be created.
 #[derive(Clone, Debug)]
 pub(crate) struct NewPart {
     pub(crate) name: String,
-    pub(crate) state: String,
-    pub(crate) after: Option<String>,
+    pub(crate) position: String,
+    pub(crate) parent: Option<String>,
     pub(crate) done: bool,
 }
 
@@ -45,6 +46,8 @@ pub(super) struct Row {
     pub(super) part: LeasePart,
     /// The identity of the lease, which distinguishes it from earlier ones, including those of the same owner.
     pub(super) lease: Option<String>,
+    /// The identity of the job, which distinguishes it from deleted ones with the same name.
+    pub(super) run: Option<String>,
 }
 
 impl Row {
@@ -55,11 +58,12 @@ impl Row {
                 name: new.name,
                 owner: None,
                 counter: 0,
-                state: new.state,
+                position: new.position,
                 done: new.done,
-                after: new.after,
+                parent: new.parent,
             },
             lease: None,
+            run: None,
         }
     }
 
@@ -69,11 +73,12 @@ impl Row {
                 name: item.read(PART)?,
                 owner: item.read(OWNER)?,
                 counter: item.read(COUNTER)?,
-                state: item.read(STATE)?,
+                position: item.read(POSITION)?,
                 done: item.read::<Option<bool>>(DONE)?.unwrap_or_default(),
-                after: item.read(AFTER)?,
+                parent: item.read(PARENT)?,
             },
             lease: item.read(LEASE)?,
+            run: item.read(RUN)?,
         })
     }
 }

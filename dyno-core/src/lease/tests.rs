@@ -11,13 +11,14 @@ fn row(number: usize, owner: &str) -> Row {
     let owner = (owner != "-").then(|| owner.to_owned());
     Row {
         lease: owner.as_ref().map(|owner| format!("{owner} {number}")),
+        run: None,
         part: LeasePart {
             name: number.to_string(),
             owner,
             counter: 1,
-            state: String::new(),
+            position: String::new(),
             done: false,
-            after: None,
+            parent: None,
         },
     }
 }
@@ -51,7 +52,7 @@ fn taken(
     };
     let dead: HashSet<String> = dead.chars().flat_map(of).collect();
     let mut taken = BTreeMap::new();
-    for (row, reason) in chosen(&rows, "a", at_once, &held, &dead) {
+    for (row, reason) in chosen(&rows, ("a", at_once), &held, &dead, &HashSet::new()) {
         let owner = row.part.owner.clone().unwrap_or_else(|| "-".to_owned());
         let of_owner = taken.entry(owner).or_insert((0, reason));
         assert_eq!(of_owner.1, reason);
@@ -109,11 +110,17 @@ fn a_worker_takes_what_is_free_and_then_its_share() {
 #[test]
 fn a_part_waits_until_the_one_before_it_is_done() {
     let mut rows: Vec<_> = (0..4).map(|number| row(number, "-")).collect();
-    rows[1].part.after = Some("0".to_owned());
-    rows[2].part.after = Some("1".to_owned());
-    rows[3].part.after = Some("gone".to_owned());
-    let names = |rows: &[Row]| {
-        let chosen = chosen(rows, "a", usize::MAX, &HashSet::new(), &HashSet::new());
+    rows[1].part.parent = Some("0".to_owned());
+    rows[2].part.parent = Some("1".to_owned());
+    rows[3].part.parent = Some("gone".to_owned());
+    let names_without = |rows: &[Row], resting: &HashSet<&str>| {
+        let chosen = chosen(
+            rows,
+            ("a", usize::MAX),
+            &HashSet::new(),
+            &HashSet::new(),
+            resting,
+        );
         let mut names: Vec<_> = chosen
             .iter()
             .map(|(row, _)| row.part.name.clone())
@@ -121,7 +128,10 @@ fn a_part_waits_until_the_one_before_it_is_done() {
         names.sort_unstable();
         names
     };
+    let names = |rows: &[Row]| names_without(rows, &HashSet::new());
     assert_eq!(names(&rows), ["0", "3"]);
+    // One that failed is left alone for a while, and is still waited for.
+    assert_eq!(names_without(&rows, &HashSet::from(["0"])), ["3"]);
     rows[0].lease = Some("b 0".to_owned());
     rows[0].part.owner = Some("b".to_owned());
     assert_eq!(names(&rows), ["3"]);

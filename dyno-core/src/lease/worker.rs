@@ -11,12 +11,18 @@ use tokio::time::Instant;
 
 use super::held::Held;
 use super::leases::{Leases, random_name};
-use super::part::{COUNTER, DONE, LEASE, LeasePart, NewPart, OWNER, Row};
-use crate::error::{Error, InvalidRead, Result};
+use super::part::{COUNTER, DONE, LEASE, LeasePart, NewPart, OWNER, RUN, Row};
+use crate::error::{Error, Result};
 use crate::expr::path;
 
 /// How many parts are taken at the same time.
 const TAKES_AT_ONCE: usize = 16;
+
+/// The first delay before a part is taken again whose reading failed; it doubles.
+const SHORTEST_REST: Duration = Duration::from_secs(1);
+
+/// The longest delay before it is taken again.
+const LONGEST_REST: Duration = Duration::from_secs(30);
 
 /// A worker: its name, and what it has seen of the leases of others.
 pub(super) struct Worker {
@@ -26,6 +32,8 @@ pub(super) struct Worker {
     pub(super) at_once: usize,
     parts: Parts,
     seen: HashMap<String, Seen>,
+    /// The parts whose reading failed.
+    resting: HashMap<Arc<str>, Rest>,
     /// Whether it has looked at the job.
     has_looked: bool,
 }
@@ -71,6 +79,14 @@ struct Seen {
     since: Instant,
 }
 
+/// A part whose reading failed, and was given back.
+struct Rest {
+    position: String,
+    /// How often it failed at this position.
+    failures: u32,
+    until: Instant,
+}
+
 /// What a look at the table has shown, and what was taken.
 pub(super) struct Look {
     /// The leases, and when the request was begun that took each.
@@ -102,25 +118,22 @@ impl Worker {
             at_once,
             parts,
             seen: HashMap::new(),
+            resting: HashMap::new(),
             has_looked: false,
         }
     }
 
     /// Looks at the job, and takes what it may have.
     pub(super) async fn look(&mut self, held: &HashSet<Arc<str>>) -> Result<Look> {
-        // An old response may show the parts of an earlier job with the same name.
-        let (mut rows, mut has_plan) = self.leases.read(!self.has_looked).await?;
+        // An old response may show an earlier job with the same name.
+        let (mut rows, mut run) = self.leases.read(!self.has_looked).await?;
         self.has_looked = true;
-        if rows.is_empty() || !has_plan || self.is_done(&rows) || lacks_predecessor(&rows) {
-            (rows, has_plan) = self.leases.read(true).await?;
+        let is_own = |run: &Option<String>| run.as_deref() == Some(self.leases.run());
+        if rows.is_empty() || !is_own(&run) || self.is_done(&rows) || lacks_parent(&rows) {
+            (rows, run) = self.leases.read(true).await?;
         }
-        let is_deleted = match self.parts {
-            Parts::Fixed(parts) => rows.is_empty() && parts > 0,
-            Parts::Found { .. } => !has_plan,
-        };
-        if is_deleted {
-            let job = self.leases.job().to_string();
-            return Err(self.leases.invalid_request(InvalidRead::DeletedJob { job }));
+        if !is_own(&run) {
+            return Err(self.leases.deleted());
         }
         let (again, error) = match self.find(&mut rows).await {
             Ok(again) => (again, None),
@@ -130,8 +143,12 @@ impl Worker {
         let is_done = self.is_done(&rows);
         let now = Instant::now();
         let dead = self.observe(&rows, now);
-        let chosen = chosen(&rows, &self.owner, self.at_once, held, &dead).into_iter();
+        let resting: HashSet<_> = self.resting(now).map(|(part, _)| part).collect();
+        let me = (&*self.owner, self.at_once);
+        let chosen = chosen(&rows, me, held, &dead, &resting).into_iter();
         let takes: Vec<_> = chosen.map(|(row, reason)| self.take(row, reason)).collect();
+        let rested = self.resting(now).map(|(_, left)| left).min();
+        let again = again.into_iter().chain(rested).min();
         let takes = stream::iter(takes).buffered(TAKES_AT_ONCE);
         let takes: Vec<_> = takes.collect().await;
         let (mut taken, mut failed) = (Vec::new(), None);
@@ -170,6 +187,29 @@ impl Worker {
         rows.extend(found.new.into_iter().map(Row::of_new));
         *is_complete = found.is_complete;
         Ok(found.again)
+    }
+
+    /// Leaves a part alone for a while whose reading failed at this position.
+    pub(super) fn rest(&mut self, part: &Arc<str>, position: String) {
+        let known = self.resting.remove(part);
+        let known = known.filter(|known| known.position == position);
+        let failures = known.map_or(0, |known| known.failures) + 1;
+        let delay = SHORTEST_REST * (1 << (failures - 1).min(5));
+        let until = Instant::now() + LONGEST_REST.min(delay);
+        let rest = Rest {
+            position,
+            failures,
+            until,
+        };
+        self.resting.insert(part.clone(), rest);
+    }
+
+    /// The parts that are left alone, and how much longer.
+    fn resting(&self, now: Instant) -> impl Iterator<Item = (&str, Duration)> {
+        let left = move |rest: &Rest| rest.until.saturating_duration_since(now);
+        let resting = self.resting.iter();
+        let resting = resting.map(move |(part, rest)| (&**part, left(rest)));
+        resting.filter(|(_, left)| !left.is_zero())
     }
 
     fn is_done(&self, rows: &[Row]) -> bool {
@@ -219,7 +259,7 @@ impl Worker {
             & path(COUNTER).add(1_u64);
         let key = (&**self.leases.job(), row.part.name.as_str());
         let update = self.leases.raw_table().update(key, update);
-        let is_open = path(DONE).not_exists();
+        let is_open = path(DONE).not_exists() & path(RUN).eq(self.leases.run());
         let item = match update.condition(condition & is_open).await? {
             Ok(item) => Some(item),
             Err(failed) => failed.old,
@@ -232,25 +272,26 @@ impl Worker {
 }
 
 /// Whether a part could be taken because the one that it waits for is not there. An old response may not show it.
-fn lacks_predecessor(rows: &[Row]) -> bool {
+fn lacks_parent(rows: &[Row]) -> bool {
     let names: HashSet<_> = rows.iter().map(|row| row.part.name.as_str()).collect();
     let mut free = rows
         .iter()
         .filter(|row| !row.part.done && row.lease.is_none());
     free.any(|row| {
-        let after = row.part.after.as_deref();
-        after.is_some_and(|after| !names.contains(after))
+        let parent = row.part.parent.as_deref();
+        parent.is_some_and(|parent| !names.contains(parent))
     })
 }
 
 /// The parts that a worker takes: those that are free or whose owner is dead, as many as it may have. If there are
-/// none, its share of those that others have. A part that waits for another is not taken before that one is done.
+/// none, its share of those that others have. A part that waits for another is not taken before that one is done, and
+/// one that is resting not yet.
 pub(super) fn chosen<'r>(
     rows: &'r [Row],
-    owner: &str,
-    at_once: usize,
+    (owner, at_once): (&str, usize),
     held: &HashSet<Arc<str>>,
     dead: &HashSet<String>,
+    resting: &HashSet<&str>,
 ) -> Vec<(&'r Row, TakeReason)> {
     let mut others = BTreeMap::<&str, Vec<&Row>>::new();
     let (mut open, mut mine) = (0, 0);
@@ -258,13 +299,14 @@ pub(super) fn chosen<'r>(
     let undone = || rows.iter().filter(|row| !row.part.done);
     let waited_for: HashSet<_> = undone().map(|row| row.part.name.as_str()).collect();
     let waits = |row: &&Row| {
-        let after = row.part.after.as_deref();
-        after.is_some_and(|after| waited_for.contains(after))
+        let parent = row.part.parent.as_deref();
+        parent.is_some_and(|parent| waited_for.contains(parent))
     };
     for row in undone().filter(|row| !waits(row)) {
         open += 1;
         match row.part.owner.as_deref() {
             _ if held.contains(&*row.part.name) => mine += 1,
+            _ if resting.contains(&*row.part.name) => {}
             _ if row.lease.is_none() => chosen.push((row, TakeReason::Free)),
             Some(of) if of == owner => chosen.push((row, TakeReason::Share)),
             _ if dead.contains(&row.part.name) => chosen.push((row, TakeReason::Dead)),

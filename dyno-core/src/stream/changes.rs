@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use super::checkpoint::StreamCheckpoint;
 use super::endpoint;
 use super::record_stream::RecordStream;
@@ -16,6 +18,9 @@ use crate::model::{Collection, ReadModel};
 use crate::raw_table::RawTable;
 use crate::table::Table;
 use crate::transport::{self, Sender};
+
+/// How many shards are read at the same time, unless another number is set.
+const AT_ONCE: usize = 32;
 
 /// Follows the stream of a table: [`Table::changes`].
 ///
@@ -50,9 +55,11 @@ use crate::transport::{self, Sender};
 /// ```
 ///
 /// # Costs
-/// One DescribeTable and one DescribeStream at the start; for each shard one GetShardIterator, and a GetRecords for
-/// each page of up to 1,000 records or 1 MB, and at least one in each [poll interval](Self::poll_interval). A table has
-/// a shard for each of its partitions. GetRecords consumes streams read request units, not the table's capacity.
+/// One DescribeTable at the start; for each shard one GetShardIterator, and a GetRecords for each page of up to 1,000
+/// records or 1 MB, and at least one in each [poll interval](Self::poll_interval). A table has a shard for each of its
+/// partitions. A DescribeStream for each 100 shards at the start, every ten minutes, and several times after the end of
+/// a shard, at delays that double: DynamoDB can list its children one by one and late. A shard that is missing from the
+/// list is asked for with a GetShardIterator. GetRecords consumes streams read request units, not the table's capacity.
 /// (AWS developer guide, "Change data capture for DynamoDB Streams"; Amazon DynamoDB pricing, "DynamoDB Streams".)
 #[must_use = "nothing is read until `stream` is called"]
 pub struct Changes<T> {
@@ -101,7 +108,7 @@ impl<T> Changes<T> {
             table: table.into(),
             start: Start::Now,
             poll_interval: Duration::from_secs(1),
-            at_once: usize::MAX,
+            at_once: AT_ONCE,
             item: PhantomData,
         }
     }
@@ -133,13 +140,15 @@ impl<T> Changes<T> {
         self
     }
 
-    /// Sets the maximum number of shards that a worker reads at the same time, if the shards are
-    /// [leased](Self::leased). There is no limit by default. [`stream`](Self::stream) always reads all shards.
+    /// Sets the maximum number of shards that are read at the same time: 32 by default, at least 1. If the shards are
+    /// [leased](Self::leased), it is the number for each worker.
     ///
-    /// A worker reads a shard until it is closed, about four hours. The workers together need as many places as there
-    /// are open shards, or changes wait that long.
+    /// A shard is read from the beginning of its request until its last record was returned, so this limits the memory:
+    /// a page has up to 1,000 records or 1 MB. All shards are followed, whatever their number. They take turns, and one
+    /// without new records leaves its place to the next one. With more shards than places, a shard is read less often
+    /// than in each [poll interval](Self::poll_interval) if the requests of the others take that long.
     pub fn at_once(mut self, shards: usize) -> Self {
-        self.at_once = shards.max(1);
+        self.at_once = shards.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
@@ -173,9 +182,10 @@ impl<T> Changes<T> {
             Start::At(checkpoint) => checkpoint.shards,
             Start::Now | Start::Oldest => Shards::default(),
         };
-        let mut records = RecordStream::new(streams, stream, shards, self.poll_interval);
+        let reading = (self.poll_interval, Arc::new(Semaphore::new(self.at_once)));
+        let mut records = RecordStream::new(streams, stream, shards, reading);
         if begins_now {
-            records.begin_now().await?;
+            records.begin_now(self.at_once).await?;
         }
         Ok(records)
     }

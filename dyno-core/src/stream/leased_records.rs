@@ -1,23 +1,24 @@
 //! The records of a stream whose shards several workers share.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures::Stream as _;
-use tokio::task::JoinSet;
+use tokio::sync::Semaphore;
 
 use super::changes::{Changes, Start, is_of_table};
 use super::record::Record;
 use super::record_stream::RecordStream;
 use super::requests;
 use super::shard_finder::{ShardFinder, first_parts};
+use super::shard_list;
 use super::shards::{Position, Shards};
 use crate::codec::DecodeDocument;
 use crate::error::{InvalidRead, Result};
-use crate::lease::{Confirmed, LeasedParts, Leases, PartState, Parts, ReadPart};
+use crate::lease::{Confirmed, LeasedParts, Leases, PartPosition, Parts, ReadPart};
 
 /// The records of a table's stream whose shards several workers share: [`Changes::leased`].
 ///
@@ -35,7 +36,8 @@ use crate::lease::{Confirmed, LeasedParts, Leases, PartState, Parts, ReadPart};
 ///
 /// The worker takes free shards and those of dead workers. If there are none, it takes shards from workers that have
 /// more than their share. When a shard has ended, its children are listed, get leases, and can be taken by any worker.
-/// The shards of a worker take turns, so a busy one does not keep the others waiting.
+/// The shards of a worker take turns, so a busy one does not keep the others waiting, and no more than
+/// [`at_once`](Changes::at_once) of them are read at the same time.
 ///
 /// It goes on after an error, as [`RecordStream`] does. With `?`, a worker ends at a record that cannot be read, or at
 /// a request that failed after the client's retries. An unreadable record, too, counts as processed when the next one
@@ -46,13 +48,12 @@ use crate::lease::{Confirmed, LeasedParts, Leases, PartState, Parts, ReadPart};
 /// immediately.
 ///
 /// # Costs
-/// Each shard has an item of about 300 bytes in the table of leases, with the position of its reader: `after` and a
+/// Each shard has an item of about 340 bytes in the table of leases, with the position of its reader: `after` and a
 /// sequence number. The item is written when the shard is found, taken and done, and three times in the duration of a
 /// lease: a worker with 100 shards and the default duration of 30 seconds writes 10 items per second, at one write unit
 /// each. Each worker reads the items of all shards three times in the duration, eventually consistent: half a read unit
-/// per 4 KB, which is about 13 shards. Items of shards that the stream no longer lists are deleted. Each worker sends
-/// DescribeStream when it starts, when a shard has ended, and every ten minutes. The requests to DynamoDB Streams cost
-/// the same as those of [`Changes::stream`].
+/// per 4 KB, which is about 12 shards. Items of shards that are gone are deleted. Each worker lists
+/// the shards. The requests to DynamoDB Streams cost the same as those of [`Changes`].
 ///
 /// # Clocks
 /// The machines' clocks need not agree. A worker considers a lease expired if its counter has not changed for its
@@ -76,9 +77,9 @@ impl<T: DecodeDocument + Send + 'static> ReadPart for RecordStream<T> {
         Self::readable(self)
     }
 
-    fn state(&self) -> Result<PartState> {
-        let position = self.position().unwrap_or(&Position::Done);
-        Ok(PartState {
+    fn position(&self) -> Result<PartPosition> {
+        let position = self.first_position().unwrap_or(&Position::Done);
+        Ok(PartPosition {
             text: position.to_string(),
             is_done: *position == Position::Done,
         })
@@ -145,7 +146,12 @@ impl<T: DecodeDocument + Send + 'static> Changes<T> {
     /// [`Error::Service`](crate::Error::Service) if the table of leases does not exist.
     pub async fn leased(self, leases: &Leases) -> Result<LeasedRecords<T>> {
         leases.runtime()?;
-        let plan = match leases.plan().await? {
+        let job = match leases.plan().await? {
+            Some(job) if job.plan.is_some() => job,
+            _ => leases.prepare().await?,
+        };
+        let leases = &leases.of(&job);
+        let plan = match job.plan {
             Some(plan) => plan,
             None => self.begin(leases).await?,
         };
@@ -155,34 +161,22 @@ impl<T: DecodeDocument + Send + 'static> Changes<T> {
             return Err(leases.invalid_request(InvalidRead::OtherStream { job }));
         };
         let streams = self.streams();
-        let finder = ShardFinder {
-            leases: leases.clone(),
-            streams: streams.clone(),
-            stream: stream.into(),
-            start,
-            pause: self.poll_interval.saturating_mul(5),
-            listed: None,
-            listing: JoinSet::new(),
-            orphans: HashSet::new(),
-            missing: HashMap::new(),
-        };
+        let of_stream = (streams.clone(), stream.into());
+        let finder = ShardFinder::new(leases, of_stream, start, self.poll_interval);
         let parts = Parts::Found {
             finder: Box::new(finder),
             is_complete: false,
         };
-        let (stream, poll_interval) = (stream.into(), self.poll_interval);
-        let open = move |shard: &str, state: &str| {
-            let (streams, stream) = (streams.clone(), std::sync::Arc::clone(&stream));
-            let shard = (shard.into(), state.parse()?);
-            Ok(RecordStream::of_shard(
-                streams,
-                stream,
-                shard,
-                poll_interval,
-            ))
+        let stream: Arc<str> = stream.into();
+        let (poll_interval, places) = (self.poll_interval, Arc::new(Semaphore::new(self.at_once)));
+        let open = move |shard: &str, position: &str| {
+            let (streams, stream) = (streams.clone(), stream.clone());
+            let shard = (shard.into(), position.parse()?);
+            let reading = (poll_interval, places.clone());
+            Ok(RecordStream::of_shard(streams, stream, shard, reading))
         };
         Ok(LeasedRecords {
-            shards: LeasedParts::start(leases, (parts, self.at_once), (), Box::new(open)).await?,
+            shards: LeasedParts::start(leases, (parts, usize::MAX), (), Box::new(open)).await?,
         })
     }
 
@@ -191,18 +185,21 @@ impl<T: DecodeDocument + Send + 'static> Changes<T> {
         let stream = self.stream_arn().await?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let now = now.map_or(0, |now| now.as_secs());
-        let listed = requests::list(&self.streams(), &stream).await?;
+        let streams = self.streams();
         let mut shards = Shards::default();
         let mut start = Position::Oldest;
         match &self.start {
             Start::Now => {
                 start = Position::Since(now);
+                let listed = requests::list(&streams, &stream).await?;
                 shards.begin_at(now, &listed.shards);
             }
-            Start::Oldest => shards.update(listed.shards),
-            Start::At(checkpoint) => {
-                shards = checkpoint.shards.clone();
-                shards.update(listed.shards);
+            Start::Oldest | Start::At(_) => {
+                if let Start::At(checkpoint) = &self.start {
+                    shards = checkpoint.shards.clone();
+                }
+                let list = shard_list::list(&streams, &stream, &shards.known()).await?;
+                shards.update(list);
             }
         }
         let stream = &*stream;
@@ -210,7 +207,7 @@ impl<T: DecodeDocument + Send + 'static> Changes<T> {
         // Before the plan: when a worker finds it, each of the first shards begins where it must. What a worker that
         // dies in between has created is what the next one would create, or begins earlier.
         leases.create(&first_parts(&shards)).await?;
-        Ok(leases.start(&plan).await?.unwrap_or(plan))
+        leases.start(&plan).await
     }
 }
 
@@ -223,6 +220,7 @@ impl<T: DecodeDocument + Send + 'static> LeasedRecords<T> {
     /// # Errors
     /// The errors of [`RecordStream`]; the next call goes on. An error of a request for a lease or of DescribeStream is
     /// returned only if there is no shard to read in the meantime.
+    /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) if the leases were [deleted](Leases::delete).
     pub async fn try_next(&mut self) -> Result<Option<Record<T>>> {
         self.shards.try_next().await
     }

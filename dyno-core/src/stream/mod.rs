@@ -72,6 +72,8 @@ mod sdk;
 #[cfg(feature = "streams")]
 mod shard_finder;
 #[cfg(feature = "streams")]
+mod shard_list;
+#[cfg(feature = "streams")]
 mod shards;
 
 pub use batch_response::{BatchResponse, FailedRecord};

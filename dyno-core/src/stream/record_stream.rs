@@ -4,19 +4,21 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures::future::{BoxFuture, try_join_all};
-use futures::stream::{FuturesUnordered, Stream, StreamExt as _};
-use tokio::time::sleep;
+use futures::future::BoxFuture;
+use futures::stream::{self, FuturesUnordered, Stream, StreamExt as _, TryStreamExt as _};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::checkpoint::StreamCheckpoint;
 use super::record::Record;
 use super::record_error::RecordError;
 use super::records::Records;
-use super::requests::{self, StreamShards};
-use super::shards::{Position, Shard, Shards};
+use super::requests;
+use super::shard_list::{self, ListingPace};
+use super::shards::{Position, Shard, ShardList, Shards};
 use crate::codec::DecodeDocument;
 use crate::error::{Error, Failure, Result};
 use crate::transport::Sender;
@@ -30,14 +32,18 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// The delay after a page with few records: so a shard that gets one after the other is not read without a pause.
 const SHORTEST_DELAY: Duration = Duration::from_millis(200);
 
+/// A shard whose iterators expire so often one after the other is not read at all.
+const REPORTED_EXPIRIES: u32 = 5;
+
 /// The most records of a page.
 const FULL_PAGE: usize = 1000;
 
 /// The records of a table's stream: [`Changes::stream`](super::Changes::stream).
 ///
 /// Each record is returned at least once, and the records of one item in the order of its changes: a child shard is
-/// read only after its parent. Records of several shards are returned as they arrive. After a restart from a
-/// checkpoint, records that were returned after it are returned again; processing must be idempotent.
+/// read only after its parent, also if DynamoDB lists the child first. Records of several shards are returned as they
+/// arrive. After a restart from a checkpoint, records that were returned after it are returned again; processing must be
+/// idempotent.
 ///
 /// The stream goes on after an error:
 ///
@@ -54,13 +60,18 @@ pub struct RecordStream<T> {
     stream: Arc<str>,
     shards: Shards,
     poll_interval: Duration,
+    /// How many shards can be read at the same time.
+    places: Arc<Semaphore>,
     /// What is known of shards that are being read.
     reads: BTreeMap<Arc<str>, ShardRead>,
     records: VecDeque<(Arc<str>, RecordResult<T>)>,
     running: FuturesUnordered<BoxFuture<'static, Done<T>>>,
     listing: Listing,
-    /// Whether the shards were listed once. A checkpoint may know shards that are not there any more.
-    is_listed: bool,
+    pace: ListingPace,
+    /// When the shards were listed. A checkpoint may know shards that are not there any more.
+    listed: Option<Instant>,
+    /// Whether the stream was disabled, and all shards were read to their ends, at the last list.
+    was_over: bool,
 }
 
 /// A record, or why it cannot be read.
@@ -81,24 +92,23 @@ struct ShardRead {
     /// Before the next request.
     delay: Duration,
     failures: u32,
+    /// The place that its waiting records take.
+    place: Option<OwnedSemaphorePermit>,
 }
 
 /// The state of the list of shards.
 enum Listing {
-    /// It is to be read, after a while.
-    Wanted(Duration),
+    /// It is to be read, now or after a while.
+    Wanted(Option<Pin<Box<Sleep>>>),
     Running,
-    Known,
-    /// No more shards can come.
-    Complete,
-    /// It cannot be read.
-    Failed,
+    /// No more shards can come, or it cannot be read.
+    Over,
 }
 
 /// What a request has returned.
 enum Done<T> {
-    Listed(Result<StreamShards>),
-    Page(Arc<str>, Result<Page<T>>),
+    Listed(Result<ShardList>),
+    Page(Arc<str>, Result<Page<T>>, Option<OwnedSemaphorePermit>),
 }
 
 struct Page<T> {
@@ -111,18 +121,21 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         streams: Sender,
         stream: Arc<str>,
         shards: Shards,
-        poll_interval: Duration,
+        (poll_interval, places): (Duration, Arc<Semaphore>),
     ) -> Self {
         Self {
             streams,
             stream,
             shards,
             poll_interval,
+            places,
             reads: BTreeMap::new(),
             records: VecDeque::new(),
             running: FuturesUnordered::new(),
-            listing: Listing::Wanted(Duration::ZERO),
-            is_listed: false,
+            listing: Listing::Wanted(None),
+            pace: ListingPace::new(poll_interval.saturating_mul(2)),
+            listed: None,
+            was_over: false,
         }
     }
 
@@ -131,20 +144,20 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         streams: Sender,
         stream: Arc<str>,
         (shard, position): (Arc<str>, Position),
-        poll_interval: Duration,
+        reading: (Duration, Arc<Semaphore>),
     ) -> Self {
         let mut shards = Shards::default();
         let parent = None;
         shards.insert(shard, Shard { parent, position });
         Self {
-            listing: Listing::Complete,
-            is_listed: true,
-            ..Self::new(streams, stream, shards, poll_interval)
+            listing: Listing::Over,
+            listed: Some(Instant::now()),
+            ..Self::new(streams, stream, shards, reading)
         }
     }
 
     /// Begins at the latest record of each shard.
-    pub(super) async fn begin_now(&mut self) -> Result<()> {
+    pub(super) async fn begin_now(&mut self, at_once: usize) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let listed = requests::list(&self.streams, &self.stream).await?;
         let seconds = now.map_or(0, |now| now.as_secs());
@@ -153,7 +166,9 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             let iterator = requests::latest(&self.streams, &self.stream, shard).await?;
             Ok::<_, Error>((shard.clone(), iterator))
         });
-        for (shard, iterator) in try_join_all(latest).await? {
+        let latest: Vec<_> = latest.collect();
+        let latest = stream::iter(latest).buffer_unordered(at_once);
+        for (shard, iterator) in latest.try_collect::<Vec<_>>().await? {
             let read = ShardRead {
                 iterator: Some(iterator),
                 follows_latest: true,
@@ -161,7 +176,13 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             };
             self.reads.insert(shard, read);
         }
-        self.listed(Ok(listed))
+        self.listed(Ok(ShardList {
+            shards: listed.shards,
+            lacks_parents: false,
+            is_enabled: listed.is_enabled,
+            gone: Vec::new(),
+            pages: listed.pages,
+        }))
     }
 }
 
@@ -177,16 +198,20 @@ impl<T> RecordStream<T> {
 
 impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
     /// Starts the requests that can be sent.
-    fn start(&mut self) {
-        if let Listing::Wanted(delay) = self.listing {
+    fn start(&mut self, context: &mut Context<'_>) {
+        if let Listing::Wanted(delay) = &mut self.listing
+            && delay
+                .as_mut()
+                .is_none_or(|delay| delay.as_mut().poll(context).is_ready())
+        {
             self.listing = Listing::Running;
             let (streams, stream) = (self.streams.clone(), self.stream.clone());
+            let known = self.shards.known();
             self.running.push(Box::pin(async move {
-                sleep(delay).await;
-                Done::Listed(requests::list(&streams, &stream).await)
+                Done::Listed(shard_list::list(&streams, &stream, &known).await)
             }));
         }
-        if !self.is_listed {
+        if self.listed.is_none() {
             return;
         }
         for (shard, position) in self.shards.ready() {
@@ -198,41 +223,62 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             let (streams, stream) = (self.streams.clone(), self.stream.clone());
             let (shard, position) = (shard.clone(), position.clone());
             let (iterator, delay) = (read.iterator.take(), read.delay);
+            let places = self.places.clone();
             self.running.push(Box::pin(async move {
-                sleep(delay).await;
+                if !delay.is_zero() {
+                    sleep(delay).await;
+                }
+                // In turn: the shards that have waited longer come first. The semaphore is never closed.
+                let place = places.acquire_owned().await.ok();
                 let page = page(&streams, &stream, &shard, &position, iterator).await;
-                Done::Page(shard, page)
+                Done::Page(shard, page, place)
             }));
         }
     }
 
-    fn listed(&mut self, listed: Result<StreamShards>) -> Result<()> {
-        let listed = match listed {
-            Ok(listed) => listed,
+    fn listed(&mut self, listed: Result<ShardList>) -> Result<()> {
+        let delay = match listed {
             Err(error) => {
-                self.listing = match code(&error) {
-                    Some("ResourceNotFoundException") => {
-                        self.is_listed = true;
-                        Listing::Failed
-                    }
-                    _ => Listing::Wanted(LONGEST_DELAY.min(self.poll_interval.saturating_mul(4))),
+                let delay = LONGEST_DELAY.min(self.poll_interval.saturating_mul(4));
+                self.listing = match shard_list::is_not_found(&error) {
+                    true => Listing::Over,
+                    false => Listing::Wanted(Some(Box::pin(sleep(delay)))),
                 };
+                if matches!(self.listing, Listing::Over) {
+                    self.listed.get_or_insert_with(Instant::now);
+                }
                 return Err(error);
             }
+            Ok(list) => {
+                let (is_enabled, lacks_parents) = (list.is_enabled, list.lacks_parents);
+                let pages = list.pages;
+                let has_new = self.shards.update(list);
+                if has_new {
+                    self.pace.hurry();
+                }
+                // The children of a shard can be listed late, so the last list is the second one after the end of all
+                // shards.
+                let is_over = !is_enabled && !has_new && !lacks_parents && self.shards.all_done();
+                if is_over && self.was_over {
+                    self.listing = Listing::Over;
+                    return Ok(());
+                }
+                self.was_over = is_over;
+                let lacks_children = is_enabled && self.shards.lack_children();
+                self.pace.after_list(pages, lacks_parents || lacks_children)
+            }
         };
-        self.shards.update(listed.shards);
-        self.is_listed = true;
-        let is_whole = self.shards.ready().next().is_some() && !self.shards.lack_children();
-        self.listing = match (listed.is_enabled, is_whole) {
-            // The children of a shard can be listed late, so the last list is one after the end of all shards.
-            (false, _) if self.shards.all_done() => Listing::Complete,
-            (false, _) | (true, true) => Listing::Known,
-            (true, false) => Listing::Wanted(self.poll_interval.saturating_mul(2)),
-        };
+        self.listed = Some(Instant::now());
+        self.listing = Listing::Wanted(Some(Box::pin(sleep(delay))));
         Ok(())
     }
 
-    fn page(&mut self, shard: &Arc<str>, page: Result<Page<T>>) -> Result<()> {
+    fn page(
+        &mut self,
+        shard: &Arc<str>,
+        page: Result<Page<T>>,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> Result<()> {
         let Some(read) = self.reads.get_mut(shard) else {
             return Ok(());
         };
@@ -241,10 +287,13 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             Ok(page) => page,
             Err(error) => {
                 read.follows_latest = false;
+                read.failures += 1;
+                let factor = 1 << read.failures.min(6);
+                read.delay = self.poll_interval.saturating_mul(factor).min(LONGEST_DELAY);
                 match code(&error) {
-                    // The position is known.
-                    Some("ExpiredIteratorException") => {
-                        read.delay = read.delay.max(SHORTEST_DELAY);
+                    // The position is known, so the next iterator continues there.
+                    Some("ExpiredIteratorException") if read.failures < REPORTED_EXPIRIES => {
+                        read.delay = read.delay.min(SHORTEST_DELAY);
                         return Ok(());
                     }
                     Some("TrimmedDataAccessException") => {
@@ -252,17 +301,11 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
                             self.shards.set(shard, Position::Oldest);
                         }
                     }
-                    Some("ResourceNotFoundException") => {
-                        self.shards.set(shard, Position::Done);
-                        self.reads.remove(shard);
-                        self.want_list();
-                        return Err(error);
-                    }
+                    // One that was listed just now may not be known everywhere.
+                    Some("ResourceNotFoundException") if read.failures == 1 => return Ok(()),
+                    Some("ResourceNotFoundException") => self.close(shard),
                     _ => {}
                 }
-                read.failures += 1;
-                let factor = 1 << read.failures.min(6);
-                read.delay = self.poll_interval.saturating_mul(factor).min(LONGEST_DELAY);
                 return Err(error);
             }
         };
@@ -295,6 +338,7 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
             read.waiting += 1;
             self.records.push_back((shard.clone(), record));
         }
+        read.place = place.filter(|_| read.waiting > 0);
         if read.is_closed && read.waiting == 0 {
             self.close(shard);
         }
@@ -308,14 +352,19 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         self.want_list();
     }
 
+    /// Lists the shards soon, unless that was done just now.
     fn want_list(&mut self) {
-        if matches!(self.listing, Listing::Known | Listing::Failed) {
-            self.listing = Listing::Wanted(Duration::ZERO);
+        self.pace.hurry();
+        if let Listing::Wanted(_) = self.listing {
+            let since = self.listed.map(|listed| listed.elapsed());
+            let left = since.and_then(|since| self.pace.least().checked_sub(since));
+            let delay = left.filter(|left| !left.is_zero());
+            self.listing = Listing::Wanted(delay.map(|delay| Box::pin(sleep(delay))));
         }
     }
 
     /// The position in the first shard.
-    pub(super) fn position(&self) -> Option<&Position> {
+    pub(super) fn first_position(&self) -> Option<&Position> {
         let (_, shard) = self.shards.iter().next()?;
         Some(&shard.position)
     }
@@ -341,8 +390,11 @@ impl<T: DecodeDocument + Send + 'static> RecordStream<T> {
         }
         if let Some(read) = self.reads.get_mut(&shard) {
             read.waiting -= 1;
-            if read.is_closed && read.waiting == 0 {
-                self.close(&shard);
+            if read.waiting == 0 {
+                read.place = None;
+                if read.is_closed {
+                    self.close(&shard);
+                }
             }
         }
         Some(record.map_err(Error::from))
@@ -379,11 +431,15 @@ impl<T: DecodeDocument + Send + 'static> Stream for RecordStream<T> {
             if let Some(record) = this.next_record() {
                 return Poll::Ready(Some(record));
             }
-            this.start();
-            let handled = match ready!(this.running.poll_next_unpin(context)) {
-                Some(Done::Listed(listed)) => this.listed(listed),
-                Some(Done::Page(shard, page)) => this.page(&shard, page),
-                None => return Poll::Ready(None),
+            this.start(context);
+            let handled = match this.running.poll_next_unpin(context) {
+                Poll::Ready(Some(Done::Listed(listed))) => this.listed(listed),
+                Poll::Ready(Some(Done::Page(shard, page, place))) => this.page(&shard, page, place),
+                Poll::Ready(None) if matches!(this.listing, Listing::Over) => {
+                    return Poll::Ready(None);
+                }
+                // The delay before the next list wakes the task.
+                Poll::Ready(None) | Poll::Pending => return Poll::Pending,
             };
             if let Err(error) = handled {
                 return Poll::Ready(Some(Err(error)));

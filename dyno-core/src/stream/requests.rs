@@ -16,6 +16,7 @@ use crate::wire::{DecodeError, Format, Reader, ValueReader, quoted};
 pub(super) struct StreamShards {
     pub(super) shards: Vec<ListedShard>,
     pub(super) is_enabled: bool,
+    pub(super) pages: u32,
 }
 
 /// A page of DescribeStream.
@@ -30,6 +31,7 @@ struct Description {
 pub(super) async fn list(streams: &Sender, stream: &str) -> Result<StreamShards> {
     let (mut shards, mut start) = (Vec::new(), None);
     let mut is_enabled = None;
+    let mut pages = 0;
     let request = named("DescribeStream", stream);
     loop {
         let mut members = vec![("StreamArn", stream)];
@@ -44,12 +46,17 @@ pub(super) async fn list(streams: &Sender, stream: &str) -> Result<StreamShards>
         // shards of an earlier one.
         let is_enabled = *is_enabled.get_or_insert(!page.is_disabled);
         shards.extend(page.shards);
+        pages += 1;
         if page.last.is_some() && page.last == start {
             return Err(transport::repeated_cursor(&request));
         }
         start = page.last;
         if start.is_none() {
-            return Ok(StreamShards { shards, is_enabled });
+            return Ok(StreamShards {
+                shards,
+                is_enabled,
+                pages,
+            });
         }
     }
 }
@@ -125,10 +132,15 @@ pub(super) async fn iterator(
         }
         // There is no iterator of a time; the records before it are left out.
         Position::Oldest | Position::Since(_) | Position::Done => {
-            let place = [("ShardIteratorType", "TRIM_HORIZON")];
-            shard_iterator(streams, stream, shard, &place).await
+            oldest(streams, stream, shard).await
         }
     }
+}
+
+/// GetShardIterator for the oldest record of a shard.
+pub(super) async fn oldest(streams: &Sender, stream: &str, shard: &str) -> Result<String> {
+    let place = [("ShardIteratorType", "TRIM_HORIZON")];
+    shard_iterator(streams, stream, shard, &place).await
 }
 
 /// GetShardIterator for the records from now on.

@@ -8,35 +8,36 @@ use futures::future::{BoxFuture, FutureExt as _};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::requests::{self, StreamShards};
-use super::shards::{Position, Shards};
-use crate::error::{Failure, Result};
+use super::shard_list::{self, ListingPace};
+use super::shards::{KnownShards, Position, ShardList, Shards};
+use crate::error::Result;
 use crate::lease::{FindParts, FoundParts, LeasePart, Leases, NewPart};
 use crate::transport::Sender;
-
-/// The delay before the shards are listed again although no shard lacks children.
-const RELIST: Duration = Duration::from_secs(10 * 60);
 
 /// How long a shard must be missing from the list before its lease is deleted, so that a worker with an older list does
 /// not create it again.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
-/// Lists the shards of a stream when a shard has ended whose children are not known, and otherwise every ten minutes.
+/// Lists the shards when a shard has ended whose children are not known, and otherwise every ten minutes.
 pub(super) struct ShardFinder {
-    pub(super) leases: Leases,
-    pub(super) streams: Sender,
-    pub(super) stream: Arc<str>,
+    leases: Leases,
+    streams: Sender,
+    stream: Arc<str>,
     /// Where reading begins in a shard without a lease.
-    pub(super) start: Position,
-    /// The delay before the next list, while children are missing.
-    pub(super) pause: Duration,
-    pub(super) listed: Option<Instant>,
+    start: Position,
+    pace: ListingPace,
+    /// When the shards are listed again.
+    due: Instant,
+    /// When they were listed.
+    listed: Option<Instant>,
     /// The list that is being read.
-    pub(super) listing: JoinSet<Result<StreamShards>>,
-    /// The shards whose parents the last list lacked.
-    pub(super) orphans: HashSet<String>,
+    listing: JoinSet<Result<ShardList>>,
+    /// The shards that were done at the last look.
+    done: HashSet<String>,
     /// The shards that are not listed any more, and since when.
-    pub(super) missing: HashMap<String, Instant>,
+    missing: HashMap<String, Instant>,
+    /// Whether the stream was disabled, and all shards were done, at the last list.
+    was_over: bool,
 }
 
 impl FindParts for ShardFinder {
@@ -46,12 +47,38 @@ impl FindParts for ShardFinder {
 }
 
 impl ShardFinder {
+    pub(super) fn new(
+        leases: &Leases,
+        (streams, stream): (Sender, Arc<str>),
+        start: Position,
+        poll_interval: Duration,
+    ) -> Self {
+        Self {
+            leases: leases.clone(),
+            streams,
+            stream,
+            start,
+            pace: ListingPace::new(poll_interval.saturating_mul(5)),
+            due: Instant::now(),
+            listed: None,
+            listing: JoinSet::new(),
+            done: HashSet::new(),
+            missing: HashMap::new(),
+            was_over: false,
+        }
+    }
+
     /// Lists the shards. A list that takes longer than the look that wants it is read on, and is that of the next one.
-    async fn list(&mut self) -> Result<Option<StreamShards>> {
+    async fn list(&mut self, known: &[&LeasePart]) -> Result<Option<ShardList>> {
         if self.listing.is_empty() {
             let (streams, stream) = (self.streams.clone(), self.stream.clone());
+            let are_over = (self.missing.iter()).filter(|(_, since)| since.elapsed() >= PATIENCE);
+            let known = KnownShards {
+                ids: known.iter().map(|part| part.name.as_str().into()).collect(),
+                suspects: are_over.map(|(name, _)| name.as_str().into()).collect(),
+            };
             self.listing
-                .spawn(async move { requests::list(&streams, &stream).await });
+                .spawn(async move { shard_list::list(&streams, &stream, &known).await });
         }
         match self.listing.join_next().await {
             Some(Ok(listed)) => listed.map(Some),
@@ -60,77 +87,79 @@ impl ShardFinder {
         }
     }
 
+    /// Whether it is time to list the shards, and otherwise when it is.
+    fn is_due(&mut self, known: &[&LeasePart]) -> std::result::Result<(), Duration> {
+        let done = known.iter().filter(|part| part.done);
+        let done: HashSet<_> = done.map(|part| part.name.clone()).collect();
+        // A shard that has ended has children, which can be listed one by one.
+        if !done.is_subset(&self.done) {
+            self.pace.hurry();
+            let least = self.listed.map(|listed| listed + self.pace.least());
+            self.due = self.due.min(least.unwrap_or(self.due));
+        }
+        self.done = done;
+        match self.due.saturating_duration_since(Instant::now()) {
+            Duration::ZERO => Ok(()),
+            left => Err(left),
+        }
+    }
+
     async fn find_shards(&mut self, known: Vec<&LeasePart>) -> Result<FoundParts> {
         let mut found = FoundParts::default();
-        let lack_children = lack_children(&known) || !self.orphans.is_empty();
-        let pause = if lack_children { self.pause } else { RELIST };
-        let since = self.listed.map(|listed| listed.elapsed());
-        let left = since.and_then(|since| pause.checked_sub(since));
-        if let Some(left) = left.filter(|left| !left.is_zero()) {
-            found.again = lack_children.then_some(left);
+        if let Err(left) = self.is_due(&known) {
+            found.again = Some(left);
             return Ok(found);
         }
-        let listed = match self.list().await {
+        let list = match self.list(&known).await {
             Ok(None) => return Ok(found),
-            Ok(Some(listed)) => listed,
+            Ok(Some(list)) => list,
             // The stream was disabled more than a day ago. Its readers report what they could not read.
-            Err(error) if is_missing(&error) => StreamShards {
+            Err(error) if shard_list::is_not_found(&error) => ShardList {
                 shards: Vec::new(),
+                lacks_parents: false,
                 is_enabled: false,
+                gone: Vec::new(),
+                pages: 0,
             },
             Err(error) => return Err(error),
         };
-        let ids: HashSet<_> = listed.shards.iter().map(|shard| &*shard.id).collect();
+        let ids: HashSet<_> = list.shards.iter().map(|shard| &*shard.id).collect();
         let names: HashSet<_> = known.iter().map(|part| part.name.as_str()).collect();
-        // A list can lack a shard whose children it has. A parent that is missing twice has been trimmed.
-        let mut orphans = HashSet::new();
-        for shard in &listed.shards {
-            let is_orphan = shard.parent.as_deref().is_some_and(|parent| {
-                let is_missing = !ids.contains(parent) && !names.contains(parent);
-                orphans.contains(parent) || (is_missing && !self.orphans.contains(&*shard.id))
-            });
-            if is_orphan && !names.contains(&*shard.id) {
-                orphans.insert(shard.id.to_string());
-            }
-        }
-        found.new = (listed.shards.iter())
-            .filter(|shard| !names.contains(&*shard.id) && !orphans.contains(&*shard.id))
-            .map(|shard| {
-                let parent = shard.parent.as_deref();
-                let parent = parent.filter(|parent| ids.contains(parent) || names.contains(parent));
-                new_part(&shard.id, parent, &self.start)
-            })
-            .collect();
-        let gone = known
+        let new = list.shards.iter();
+        let new = new.filter(|shard| !names.contains(&*shard.id));
+        let new = new.map(|shard| new_part(&shard.id, shard.parent.as_deref(), &self.start));
+        found.new = new.collect();
+        self.leases.create(&found.new).await?;
+
+        let missing = known
             .iter()
             .filter(|part| part.done && !ids.contains(&*part.name));
-        let gone: HashMap<_, _> = gone
+        self.missing = missing
             .map(|part| {
                 let since = self.missing.get(&part.name).copied();
                 (part.name.clone(), since.unwrap_or_else(Instant::now))
             })
             .collect();
-        let are_over = gone.iter().filter(|(_, since)| since.elapsed() >= PATIENCE);
-        self.leases.create(&found.new).await?;
-        if listed.is_enabled {
-            let are_over: Vec<_> = are_over.map(|(name, _)| name.clone()).collect();
-            // What is left is deleted after a later list.
-            if let Err(error) = self.leases.forget(&are_over).await {
-                tracing::warn!(%error, "the leases of shards that are gone are not deleted");
-            }
+        let gone: Vec<_> = list.gone.iter().map(|id| id.to_string()).collect();
+        // What is left is deleted after a later list.
+        if let Err(error) = self.leases.forget(&gone).await {
+            tracing::warn!(%error, "the leases of shards that are gone are not deleted");
         }
+
         // Not before all of them are in the table: after an error, the shards are listed again.
-        self.listed = Some(Instant::now());
-        self.missing = gone;
-        // The children of a shard can be listed late, so the last list is one after the end of all shards.
-        let are_all = found.new.is_empty() && orphans.is_empty();
-        let are_done = are_all && known.iter().all(|part| part.done);
-        found.is_complete = !listed.is_enabled && are_done;
-        self.orphans = orphans;
-        let lacks = lack_children && found.new.is_empty() && listed.is_enabled;
-        if lacks || !self.orphans.is_empty() {
-            found.again = Some(self.pause);
+        if !found.new.is_empty() {
+            self.pace.hurry();
         }
+        let is_missing = list.lacks_parents || (list.is_enabled && lack_children(&known));
+        let delay = self.pace.after_list(list.pages, is_missing);
+        self.listed = Some(Instant::now());
+        self.due = Instant::now() + delay;
+        found.again = Some(delay);
+        // The children of a shard can be listed late, so the last list is the second one after the end of all shards.
+        let are_all = found.new.is_empty() && !list.lacks_parents;
+        let is_over = !list.is_enabled && are_all && known.iter().all(|part| part.done);
+        found.is_complete = is_over && self.was_over;
+        self.was_over = is_over;
         Ok(found)
     }
 }
@@ -148,8 +177,8 @@ pub(super) fn first_parts(shards: &Shards) -> Vec<NewPart> {
 fn new_part(id: &str, parent: Option<&str>, position: &Position) -> NewPart {
     NewPart {
         name: id.to_owned(),
-        state: position.to_string(),
-        after: parent.map(str::to_owned),
+        position: position.to_string(),
+        parent: parent.map(str::to_owned),
         done: *position == Position::Done,
     }
 }
@@ -158,12 +187,8 @@ fn new_part(id: &str, parent: Option<&str>, position: &Position) -> NewPart {
 fn lack_children(known: &[&LeasePart]) -> bool {
     let parents: HashSet<_> = known
         .iter()
-        .filter_map(|part| part.after.as_deref())
+        .filter_map(|part| part.parent.as_deref())
         .collect();
     let mut done = known.iter().filter(|part| part.done);
     known.iter().all(|part| part.done) || done.any(|part| !parents.contains(&*part.name))
-}
-
-fn is_missing(error: &crate::Error) -> bool {
-    error.failure().map(Failure::code_text) == Some("ResourceNotFoundException")
 }

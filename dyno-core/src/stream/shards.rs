@@ -1,6 +1,6 @@
 //! The shards of a stream, and how far each of them was read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -65,6 +65,28 @@ pub(super) struct ListedShard {
     pub(super) parent: Option<Arc<str>>,
 }
 
+/// The shards of a stream, without those whose ancestors must be read first and are not listed.
+#[derive(Debug)]
+pub(super) struct ShardList {
+    /// A parent that is gone is left out.
+    pub(super) shards: Vec<ListedShard>,
+    /// Whether shards are left out, because the list lacks an ancestor that exists.
+    pub(super) lacks_parents: bool,
+    /// Whether more shards can come.
+    pub(super) is_enabled: bool,
+    /// The suspects that are gone.
+    pub(super) gone: Vec<Arc<str>>,
+    pub(super) pages: u32,
+}
+
+/// What is known when a list is requested.
+#[derive(Debug, Default)]
+pub(super) struct KnownShards {
+    pub(super) ids: HashSet<Arc<str>>,
+    /// Shards that were read to their ends. They can be forgotten once they are gone.
+    pub(super) suspects: Vec<Arc<str>>,
+}
+
 impl Shards {
     /// Adds a shard of a checkpoint.
     pub(super) fn insert(&mut self, id: Arc<str>, shard: Shard) {
@@ -81,29 +103,50 @@ impl Shards {
 
     /// Begins with what is written from now on: the shards without children at this time, and whatever follows them.
     pub(super) fn begin_at(&mut self, seconds: u64, listed: &[ListedShard]) {
-        let parents = listed.iter().filter_map(|shard| shard.parent.as_ref());
-        let parents: BTreeSet<_> = parents.collect();
         for shard in listed {
-            let position = match parents.contains(&shard.id) {
-                true => Position::Done,
-                false => Position::Since(seconds),
-            };
-            let parent = shard.parent.clone();
+            let (parent, position) = (shard.parent.clone(), Position::Since(seconds));
             self.insert(shard.id.clone(), Shard { parent, position });
+        }
+        // A list can lack a shard whose child it has. Nothing is written into a shard that has a child.
+        for parent in listed.iter().filter_map(|shard| shard.parent.clone()) {
+            let position = Position::Done;
+            match self.0.get_mut(&parent) {
+                Some(shard) => shard.position = position,
+                None => self.insert(
+                    parent,
+                    Shard {
+                        parent: None,
+                        position,
+                    },
+                ),
+            }
         }
     }
 
-    /// Takes over what DescribeStream has listed. Shards that are new are read from their beginning. Those that were
-    /// read to their end and are not listed any more are forgotten; one that was not stays until it is found out why.
-    pub(super) fn update(&mut self, listed: Vec<ListedShard>) {
-        let ids: BTreeSet<_> = listed.iter().map(|shard| shard.id.clone()).collect();
-        self.0
-            .retain(|id, shard| shard.position != Position::Done || ids.contains(id));
-        for shard in listed {
+    /// Adds the shards that are new, and forgets those that were read to their ends and are gone. Returns whether there
+    /// are new ones. One that is gone before it was read stays until its reader finds out.
+    pub(super) fn update(&mut self, list: ShardList) -> bool {
+        for id in list.gone {
+            if self.position(&id) == Some(&Position::Done) {
+                self.0.remove(&id);
+            }
+        }
+        let before = self.0.len();
+        for shard in list.shards {
             self.0.entry(shard.id).or_insert(Shard {
                 parent: shard.parent,
                 position: Position::Oldest,
             });
+        }
+        self.0.len() > before
+    }
+
+    /// What is known when the shards are listed.
+    pub(super) fn known(&self) -> KnownShards {
+        let done = (self.0.iter()).filter(|(_, shard)| shard.position == Position::Done);
+        KnownShards {
+            ids: self.0.keys().cloned().collect(),
+            suspects: done.map(|(id, _)| id.clone()).collect(),
         }
     }
 
@@ -150,6 +193,16 @@ mod tests {
         shards.iter().map(shard).collect()
     }
 
+    fn list(shards: &[(&str, Option<&str>)], gone: &[&str]) -> ShardList {
+        ShardList {
+            shards: listed(shards),
+            lacks_parents: false,
+            is_enabled: true,
+            gone: gone.iter().map(|id| (*id).into()).collect(),
+            pages: 1,
+        }
+    }
+
     fn ready(shards: &Shards) -> Vec<&str> {
         shards.ready().map(|(id, _)| &**id).collect()
     }
@@ -158,12 +211,13 @@ mod tests {
     fn a_child_waits_for_its_parent() {
         let mut shards = Shards::default();
         // The parent of `a` was trimmed, and `d` has two generations before it.
-        shards.update(listed(&[
+        let all = [
             ("d", Some("b")),
             ("c", Some("a")),
             ("b", Some("a")),
             ("a", Some("gone")),
-        ]));
+        ];
+        assert!(shards.update(list(&all, &[])));
         assert_eq!(ready(&shards), ["a"]);
         shards.set("a", Position::After("7".into()));
         assert_eq!(ready(&shards), ["a"]);
@@ -171,10 +225,13 @@ mod tests {
         assert_eq!(ready(&shards), ["b", "c"]);
         shards.set("b", Position::Done);
         assert_eq!(ready(&shards), ["c", "d"]);
-        // What was read and is not listed any more is forgotten, and its children do not wait for it.
-        shards.update(listed(&[("d", Some("b")), ("e", Some("b"))]));
+        // What was read and is gone is forgotten, and its children do not wait for it.
+        assert!(shards.update(list(&[("d", Some("b")), ("e", Some("b"))], &["a", "c"])));
         assert_eq!(ready(&shards), ["c", "d", "e"]);
         assert_eq!(shards.position("a"), None);
+        // A list that lacks a shard for a while does not begin it again.
+        assert!(!shards.update(list(&[("b", Some("a")), ("d", Some("b"))], &[])));
+        assert_eq!(shards.position("b"), Some(&Position::Done));
     }
 
     #[test]
@@ -203,12 +260,19 @@ mod tests {
         assert_eq!(shards.position("b"), Some(&Position::Since(7)));
         // Children are read from their beginning.
         shards.set("b", Position::Done);
-        shards.update(listed(&[
+        let all = [
             ("a", None),
             ("b", Some("a")),
             ("c", Some("a")),
             ("d", Some("b")),
-        ]));
+        ];
+        shards.update(list(&all, &[]));
         assert_eq!(shards.position("d"), Some(&Position::Oldest));
+        // A parent that is listed later than its child had ended.
+        let mut shards = Shards::default();
+        shards.begin_at(7, &listed(&[("b", Some("a"))]));
+        assert_eq!(ready(&shards), ["b"]);
+        shards.update(list(&[("a", None), ("b", Some("a"))], &[]));
+        assert_eq!(ready(&shards), ["b"]);
     }
 }
