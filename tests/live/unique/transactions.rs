@@ -1,5 +1,6 @@
 //! Unique values in transactions of the caller: they are claimed and released with the other operations.
 
+use dyno::error::{InvalidCause, InvalidTransaction};
 use dyno::op::Writes;
 use dyno::{Error, Loaded, Model, item};
 use dyno_testing::{Fault, Faults, temporary_table};
@@ -246,6 +247,96 @@ async fn a_value_that_is_not_held_need_not_be_released() {
         markers(&users).await,
         held(&[("email#a", "eve"), ("email#b", "ada")])
     );
+}
+
+// Items that are older than the option may have one value, which is one marker.
+#[tokio::test]
+async fn items_with_one_value_release_it_together() {
+    let users = users().await;
+    let client = users.client();
+    let old = |id: &str| item! { "id" => id, "email" => "a", "logins" => 0 };
+    let put_old = async || {
+        for id in ["ada", "eve", "bob"] {
+            users.raw().put(old(id)).await.unwrap();
+        }
+    };
+    let leave = |id: &str, email: &str| {
+        let write = users.put(&user(id, email));
+        write.releasing(&user(id, "a"))
+    };
+    // Nothing holds the value, one of them does, and one that keeps it.
+    for holder in [None, Some("ada"), Some("eve"), Some("bob")] {
+        put_old().await;
+        if let Some(id) = holder {
+            users.put(&user(id, "a")).await.unwrap();
+        }
+        let both = (leave("ada", "b"), leave("eve", "c"));
+        client.transact_write(both).or_error().await.unwrap();
+        let mut all = held(&[("email#b", "ada"), ("email#c", "eve")]);
+        if holder == Some("bob") {
+            all.insert(0, ("email#a".into(), "bob".into()));
+        }
+        assert_eq!(markers(&users).await, all, "{holder:?}");
+        for id in ["ada", "eve", "bob"] {
+            users.delete(id).await.unwrap();
+        }
+        assert_eq!(markers(&users).await, held(&[]), "{holder:?}");
+    }
+    // A new item takes the value that they leave.
+    put_old().await;
+    users.put(&user("eve", "a")).await.unwrap();
+    let zoe = user("zoe", "a");
+    let three = (
+        users.delete("ada").releasing(&user("ada", "a")),
+        users.create(&zoe),
+        leave("eve", "c"),
+    );
+    client.transact_write(three).or_error().await.unwrap();
+    assert_eq!(
+        markers(&users).await,
+        held(&[("email#a", "zoe"), ("email#c", "eve")])
+    );
+}
+
+// I102: an item that is named twice is no second item.
+#[tokio::test]
+async fn an_item_that_is_named_twice_is_no_other_item() {
+    let faults = Faults::none();
+    let users = temporary_table::<User>().faults(&faults).await.unwrap();
+    let client = users.client();
+    let sent = faults.requests().len();
+    let (ada, renamed) = (user("ada", "a"), user("ada", "b"));
+    let put = |new: &User, old: &User| users.put(new).releasing(old);
+    for error in [
+        client
+            .transact_write((users.create(&ada), users.create(&ada)))
+            .or_error()
+            .await,
+        client
+            .transact_write((put(&renamed, &ada), users.delete("ada").releasing(&ada)))
+            .or_error()
+            .await,
+        client
+            .transact_write((put(&renamed, &ada), put(&ada, &renamed)))
+            .or_error()
+            .await,
+    ] {
+        let error = error.unwrap_err();
+        let Error::InvalidRequest(invalid) = &error else {
+            panic!("{error:?}");
+        };
+        assert!(
+            matches!(
+                invalid.cause(),
+                InvalidCause::Transaction(InvalidTransaction::DuplicateItem {
+                    first: 0,
+                    second: 1,
+                })
+            ),
+            "{error}"
+        );
+    }
+    assert_eq!(faults.requests().len(), sent);
 }
 
 // A response that is lost changes nothing: the transaction has a token.

@@ -38,7 +38,7 @@ pub(crate) fn transact_items(entries: &[TransactItem]) -> Result<Arc<str>> {
 ///
 /// The key of an item without a model is known if another operation on the same table has a key or a model. Otherwise
 /// DynamoDB checks it.
-fn check_keys(entries: &[TransactItem]) -> Result<()> {
+pub(super) fn check_keys(entries: &[TransactItem]) -> Result<()> {
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
     for entry in entries {
         let known: Option<Vec<String>> = match (entry.target.key_names(), &entry.item) {

@@ -1,10 +1,12 @@
 //! The markers of unique values that belong to the operations of a transaction.
 //!
 //! They come after the operations, so that these keep their positions. A marker is one item, which a transaction can
-//! write only once: if one item releases a value and another one claims it, the marker is written by one operation.
+//! write only once: if one item releases a value and another one claims it, the marker is written by one operation. So
+//! it is if several items release one value, which they have if they are older than the option.
 
 use crate::codec::{Item, encode_item};
 use crate::error::{Code, Error, InvalidTransaction, OfMarker, Result, TransactionCanceled};
+use crate::op::transact::checked_items::check_keys;
 use crate::op::transact_item::TransactItem;
 use crate::op::write::marker::{holder, marker_write};
 use crate::op::write::marker_change::{MarkerChange, Role};
@@ -14,14 +16,14 @@ pub(super) struct MarkerWrite {
     /// The position of the operation that it belongs to.
     owner: usize,
     change: MarkerChange,
-    /// The item that releases the value, if another one claims it in the same transaction.
-    released_by: Option<Item>,
+    /// The other items that release the value in the same transaction.
+    released_by: Vec<Item>,
 }
 
 /// The markers of these operations. Those in `not_held` are not released.
 ///
 /// # Errors
-/// An [`Error::NotUnique`] if two items claim one value.
+/// An [`Error::NotUnique`] if two items claim one value, an [`InvalidTransaction`] if two operations are on one item.
 pub(super) fn marker_writes(
     writes: &[TransactItem],
     not_held: &[MarkerChange],
@@ -31,6 +33,11 @@ pub(super) fn marker_writes(
         numbered.flat_map(|(owner, write)| write.markers().iter().map(move |of| (owner, of)))
     };
     let mut markers: Vec<MarkerWrite> = Vec::new();
+    if all().next().is_none() {
+        return Ok(markers);
+    }
+    // Two operations on one item would seem to be two items with one value.
+    check_keys(writes)?;
     for (owner, change) in all().filter(|(_, change)| change.role == Role::Claim) {
         let same = markers.iter().find(|known| known.change.is_of_same(change));
         if let Some(known) = same {
@@ -43,7 +50,7 @@ pub(super) fn marker_writes(
         markers.push(MarkerWrite {
             owner,
             change: change.clone(),
-            released_by: None,
+            released_by: Vec::new(),
         });
     }
     for (owner, change) in all().filter(|(_, change)| change.role == Role::Release) {
@@ -52,25 +59,12 @@ pub(super) fn marker_writes(
         }
         let mut same = markers.iter_mut();
         match same.find(|known| known.change.is_of_same(change)) {
-            Some(known) if known.change.role == Role::Claim => {
-                known.released_by = Some(change.holder.clone());
-            }
-            // Only one item can hold it, and only one of the operations is about that.
-            Some(known) => {
-                let error = InvalidTransaction::DuplicateItem {
-                    first: known.owner,
-                    second: owner,
-                };
-                let subject = writes.get(owner).map(TransactItem::subject);
-                return Err(match subject {
-                    Some(subject) => Error::invalid_transaction(subject, error),
-                    None => error.into(),
-                });
-            }
+            // The marker is that of one of them at most.
+            Some(known) => known.released_by.push(change.holder.clone()),
             None => markers.push(MarkerWrite {
                 owner,
                 change: change.clone(),
-                released_by: None,
+                released_by: Vec::new(),
             }),
         }
     }
@@ -80,7 +74,7 @@ pub(super) fn marker_writes(
 impl MarkerWrite {
     /// The operation that writes the marker.
     pub(super) fn write(&self) -> Result<TransactItem> {
-        marker_write(&self.change, self.released_by.as_ref())
+        marker_write(&self.change, &self.released_by)
     }
 }
 

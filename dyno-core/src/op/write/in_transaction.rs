@@ -190,7 +190,7 @@ impl InTransaction {
             let mut writes = vec![(self.make)(guard(&guarded, old.as_ref()))?];
             let markers = self.markers(&schema, &key, old.as_ref(), &not_held)?;
             for marker in &markers {
-                writes.push(marker_write(marker, None)?);
+                writes.push(marker_write(marker, &[])?);
             }
             let canceled = match self.commit(&writes, None).await {
                 Ok(()) => return self.done(&key, old).await,

@@ -86,12 +86,9 @@ impl Marker {
     }
 }
 
-/// Writes a marker, or deletes it, unless it is that of another item. A marker that is claimed may also be that of the
-/// item with the key `released_by`, which releases it in the same transaction.
-pub(crate) fn marker_write(
-    change: &MarkerChange,
-    released_by: Option<&Item>,
-) -> Result<TransactItem> {
+/// Writes a marker, or deletes it, unless it is that of another item. It may also be that of an item whose key is in
+/// `released_by`, which releases it in the same transaction.
+pub(crate) fn marker_write(change: &MarkerChange, released_by: &[Item]) -> Result<TransactItem> {
     let MarkerChange {
         target,
         key,
@@ -100,7 +97,7 @@ pub(crate) fn marker_write(
     } = change;
     let is_of = |holder: &Item| equals::<()>(HOLDER, &Value::M(holder.clone()));
     let mut condition = not_exists(change.partition) | is_of(holder);
-    if let Some(other) = released_by {
+    for other in released_by {
         condition = condition | is_of(other);
     }
     let mut expressions = Expressions::new(target, None);
