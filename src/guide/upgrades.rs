@@ -81,7 +81,9 @@
 //! [`query(..).write_back()`](crate::op::Query::write_back) all that they find. They write only what nobody else has
 //! changed since it was read. They are puts: attributes that the model has no field for are removed. After a lost
 //! response, they recognize an item that they wrote themselves; [`WrittenBack::unknown`](crate::op::WrittenBack) counts
-//! the items whose outcome is unknown.
+//! the items whose outcome is unknown. An item that cannot be upgraded or written does not delay the others: `report()`
+//! returns a [`WriteBackReport`](crate::batch::WriteBackReport) with the counts and the keys that failed, and awaiting
+//! it fails with that report.
 //!
 //! # Updates and conditions
 //!

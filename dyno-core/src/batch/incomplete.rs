@@ -36,6 +36,13 @@ pub struct Incomplete<M, R = WriteReport<M>> {
 }
 
 impl<M, R> Incomplete<M, R> {
+    pub(crate) fn new(summary: Summary, report: R) -> Self {
+        Self {
+            content: Box::new((summary, report)),
+            model: PhantomData,
+        }
+    }
+
     /// Returns the report with the failed operations.
     #[must_use]
     pub fn report(&self) -> &R {
@@ -60,10 +67,7 @@ impl<M, I, T> Incomplete<M, BatchReport<I, T>> {
     pub(crate) fn check(report: BatchReport<I, T>) -> Result<T, Self> {
         match report.summary() {
             None => Ok(report.items),
-            Some(summary) => Err(Self {
-                content: Box::new((summary, report)),
-                model: PhantomData,
-            }),
+            Some(summary) => Err(Self::new(summary, report)),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A batch is started by [`batch`](crate::Table::batch), [`put_all`](crate::Table::put_all),
 //! [`delete_all`](crate::Table::delete_all), [`batch_get`](crate::Table::batch_get) or
-//! [`upsert_all`](crate::Table::upsert_all) of a table, by `delete_all` of a query or a scan, or by
+//! [`upsert_all`](crate::Table::upsert_all) of a table, by `delete_all` or `write_back` of a query or a scan, or by
 //! [`batch_write`](crate::Client::batch_write) or [`batch_get`](crate::Client::batch_get) of the client for several
 //! tables.
 // The engine decides what is sent and when, without sending anything. The queues on top of it keep the order of
@@ -25,6 +25,7 @@ mod source;
 mod tests;
 mod upsert;
 mod write;
+mod write_back;
 
 #[cfg(feature = "cache")]
 pub(crate) use canonical_key::canonical_key;
@@ -38,7 +39,7 @@ pub use read::{BatchGet, BatchGetAll, BatchGets, BatchItems};
 pub use read::{ReadParts, ReadResults};
 pub use report::{
     BatchProgress, BatchReport, DeleteReport, Failed, PutReport, ReadReport, UpsertReport,
-    WriteReport,
+    WriteBackReport, WriteReport,
 };
 pub(crate) use settings::{Settings as BatchSettings, batch_settings};
 pub use source::{BatchSource, OwnedOrBorrowed};
@@ -48,5 +49,6 @@ pub use upsert::UpsertAll;
 pub use write::{BatchItem, BatchWrite, BatchWriteAll, BatchWrites, DeleteFound};
 #[doc(hidden)]
 pub use write::{WriteParts, WriteReports};
+pub use write_back::WriteBack;
 
 pub use crate::error::{FailureReason, IncompleteBatch, Stopped};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::batch::operation::Write;
 use crate::error::{BatchKind, Error, FailureReason, IncompleteBatch, Result, Stopped, Summary};
 use crate::key::{Key, Pick};
+use crate::op::WrittenBack;
 
 /// The report of a batch of puts and deletes.
 pub type WriteReport<M> = BatchReport<Write<M>>;
@@ -93,6 +94,80 @@ pub struct Failed<I> {
     pub reason: FailureReason,
     /// How many times it was sent.
     pub attempts: u32,
+}
+
+/// The report of items that were written back: how many were, and which were not.
+///
+/// [`Query::write_back`](crate::op::Query::write_back) and [`Scan::write_back`](crate::op::Scan::write_back) return it.
+#[must_use = "it lists what failed; `complete` turns it into an error"]
+#[non_exhaustive]
+pub struct WriteBackReport<M> {
+    /// The items that were read, and are current ones now or were changed by somebody else.
+    pub done: WrittenBack,
+    /// The items that failed, by their keys, in the order in which they were read.
+    /// [`Get::write_back`](crate::op::Get::write_back) writes one of them.
+    pub failed: Vec<Failed<Key<M>>>,
+    /// Why it stopped, if it did not read to the end.
+    pub stopped: Option<Stopped>,
+    model: Arc<str>,
+}
+
+impl<M> WriteBackReport<M> {
+    pub(crate) fn new(model: Arc<str>) -> Self {
+        Self {
+            done: WrittenBack::default(),
+            failed: Vec::new(),
+            stopped: None,
+            model,
+        }
+    }
+
+    /// Returns whether everything was read and nothing failed.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.failed.is_empty() && self.stopped.is_none()
+    }
+
+    /// Returns the counts if the report is complete.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`] if anything failed; [`IncompleteBatch::into_report`] returns this report from it.
+    pub fn complete(self) -> Result<WrittenBack>
+    where
+        M: 'static,
+    {
+        match self.summary() {
+            None => Ok(self.done),
+            Some(summary) => Err(Error::Incomplete(Box::new(IncompleteBatch::new(
+                summary, self,
+            )))),
+        }
+    }
+
+    /// What the error says if the report is not complete.
+    pub(crate) fn summary(&self) -> Option<Summary> {
+        let WrittenBack {
+            written,
+            changed_meanwhile,
+            unknown,
+        } = self.done;
+        let taken = written + changed_meanwhile + unknown + self.failed.len();
+        let reasons = self.failed.iter().map(|failed| &failed.reason);
+        let (model, stopped) = (self.model.clone(), self.stopped.clone());
+        (!self.is_complete())
+            .then(|| Summary::new(BatchKind::Writes, model, taken, reasons, stopped))
+    }
+}
+
+impl<M> fmt::Debug for WriteBackReport<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reasons: Vec<_> = self.failed.iter().map(|failed| &failed.reason).collect();
+        f.debug_struct("WriteBackReport")
+            .field("done", &self.done)
+            .field("failed", &reasons)
+            .field("stopped", &self.stopped)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The progress of a batch.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use dyno::batch::{Failed, FailureReason, WriteBackReport};
 use dyno::{Error, Item, Model, Table, item};
 use dyno_testing::{Fault, TemporaryTable, temporary_table};
 
@@ -303,17 +304,12 @@ async fn written_back(seed: u64, good: &TemporaryTable<User>, seen: &Seen) {
     }
     let one = chance.below(USERS);
     let query = users.query(seed);
-    let done = match chance.below(3) {
-        0 => {
-            let got = users.get((seed, one)).write_back().await;
-            got.map(|got| (got, None))
-        }
-        1 => query.write_back().await.map(|done| (None, Some(done))),
-        _ => {
-            let done = query.page_size(2).write_back().await;
-            done.map(|done| (None, Some(done)))
-        }
+    let (got, report) = match chance.below(3) {
+        0 => (Some(users.get((seed, one)).write_back().await), None),
+        1 => (None, Some(query.write_back().report().await)),
+        _ => (None, Some(query.page_size(2).write_back().report().await)),
     };
+    let report = report.map(|report| report.expect("failures are in the report"));
     let by_others = rival.lock().expect("nobody failed").written.clone();
     let mut are_older_now = 0;
     for id in 0..USERS {
@@ -327,6 +323,33 @@ async fn written_back(seed: u64, good: &TemporaryTable<User>, seen: &Seen) {
         let expected = by_others.get(&id).copied().unwrap_or(Some(id));
         assert_eq!(user.map(|user| user.points), expected, "{item:?}");
     }
+    if let Some(report) = &report
+        && by_others.is_empty()
+    {
+        let WriteBackReport {
+            done,
+            failed,
+            stopped,
+            ..
+        } = report;
+        let is_unknown = |failed: &&Failed<_>| matches!(failed.reason, FailureReason::Unknown(_));
+        let unknown = failed.iter().filter(is_unknown).count();
+        // What was written is current, what failed is older.
+        assert!(are_older_now + done.written <= are_older, "{report:?}");
+        assert!(are_older_now + unknown >= failed.len(), "{report:?}");
+        if stopped.is_none() {
+            let found = done.written + done.unknown + failed.len();
+            assert_eq!((found, done.changed_meanwhile), (are_older, 0));
+        }
+        assert!(failed.iter().all(|failed| failed.input.is_some()));
+    }
+    let done = match (got, report) {
+        (Some(got), _) => got.map(|got| (got, None)),
+        (None, report) => {
+            let done = report.expect("one of the two").complete();
+            done.map(|done| (None, Some(done)))
+        }
+    };
     let counter = match done {
         Ok((got, done)) => {
             if let Some(got) = &got {
@@ -345,7 +368,11 @@ async fn written_back(seed: u64, good: &TemporaryTable<User>, seen: &Seen) {
             }
         }
         Err(error) => {
-            assert!(is_injected(&error), "{error}");
+            let first = match &error {
+                Error::Incomplete(incomplete) => incomplete.error().expect("the first error"),
+                error => error,
+            };
+            assert!(is_injected(first), "{error}");
             match (are_older_now < are_older, error.is_outcome_unknown()) {
                 (true, true) => &seen.unknown_and_done,
                 (false, true) => &seen.unknown_and_not_done,

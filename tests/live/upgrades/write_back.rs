@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use dyno::{Document, Item, Model, RawTable, item};
+use dyno::batch::{FailureReason, Stopped, WriteBackReport};
+use dyno::op::WrittenBack;
+use dyno::{Document, Error, Item, Model, RawTable, item};
 use dyno_testing::{Fault, Faults, temporary_table};
 use serde_json::Value;
 
@@ -244,4 +247,95 @@ async fn a_lost_response_is_not_a_change_by_somebody_else() {
     for id in 0..9 {
         assert_eq!(stored(&users, id).await, Some(version_3(id)), "{id}");
     }
+}
+
+/// Whether a request puts the current item with this id.
+fn puts(id: &'static str) -> impl Fn(&Value) -> bool {
+    move |put| put["Item"]["item_version"]["N"] == "3" && put["Item"]["id"]["N"] == id
+}
+
+// Q62, G28
+#[tokio::test]
+async fn an_item_that_fails_is_reported_and_the_others_are_written() {
+    let faults = Faults::none().on("PutItem").when(puts("5"));
+    let faults = faults.inject(Fault::Error("ValidationException"));
+    let faults = faults.on("PutItem").when(puts("6"));
+    let faults = faults.inject(Fault::ResponseLost);
+    let users = temporary_table::<User>().faults(&faults).await.unwrap();
+    for id in 0..9 {
+        let item = match id {
+            3 => item! { "id" => 3, "points" => "7" },
+            id => version_1(id),
+        };
+        users.raw().put(item).await.unwrap();
+    }
+    let report = users.scan().write_back().report().await.unwrap();
+    assert!(report.stopped.is_none() && !report.is_complete());
+    assert_eq!((report.done.written, report.done.changed_meanwhile), (6, 0));
+    let failed = report.failed.iter().map(|failed| {
+        let key = failed.input.as_ref().unwrap().as_item();
+        let id: u64 = key.read("id").unwrap();
+        (id, (&failed.reason, failed.attempts))
+    });
+    let failed: BTreeMap<_, _> = failed.collect();
+    assert!(
+        matches!(
+            failed.values().collect::<Vec<_>>()[..],
+            [
+                (FailureReason::Unreadable(_), 0),
+                (FailureReason::Rejected(_), 1),
+                (FailureReason::Unknown(Some(_)), 1),
+            ]
+        ),
+        "{failed:?}"
+    );
+    assert_eq!(failed.into_keys().collect::<Vec<_>>(), [3, 5, 6]);
+    for id in [0, 1, 2, 4, 6, 7, 8] {
+        assert_eq!(stored(&users, id).await, Some(version_3(id)), "{id}");
+    }
+    // Awaited by itself, it is an error with the report. The next run finds what is still older.
+    let error = users.query(3).write_back().or_error().await.unwrap_err();
+    let Error::Incomplete(incomplete) = error else {
+        panic!("{error:?}");
+    };
+    let text = "User: 1 of 1 operations of the batch were not written: ";
+    assert!(incomplete.to_string().starts_with(text), "{incomplete}");
+    let report = incomplete.into_report::<WriteBackReport<User>>().unwrap();
+    assert_eq!(
+        (report.failed.len(), report.done),
+        (1, WrittenBack::default())
+    );
+    let rest = users.scan().write_back().await.unwrap_err().into_report();
+    assert_eq!(rest.failed.len(), 2);
+    assert!(rest.complete().is_err());
+}
+
+#[tokio::test]
+async fn what_no_item_causes_ends_it() {
+    for (fault, is_stuck, most) in [
+        (Fault::Error("AccessDeniedException"), false, 8),
+        (Fault::Throttled, true, 18),
+    ] {
+        let is_current = |put: &Value| put["Item"]["item_version"]["N"] == "3";
+        let faults = Faults::none().on("PutItem").when(is_current).inject(fault);
+        let users = temporary_table::<User>().faults(&faults).await.unwrap();
+        for id in 0..40 {
+            users.raw().put(version_1(id)).await.unwrap();
+        }
+        let report = users.scan().write_back().report().await.unwrap();
+        assert_eq!(report.done.written, 0);
+        assert!((1..=most).contains(&report.failed.len()), "{report:?}");
+        match report.stopped {
+            Some(Stopped::NoProgress(_)) => assert!(is_stuck),
+            Some(Stopped::Error(error)) => assert!(!is_stuck && error.is_access_denied()),
+            other => panic!("{other:?}"),
+        }
+    }
+    let denied = Faults::none().on("Scan");
+    let denied = denied.inject(Fault::Error("AccessDeniedException"));
+    let users = temporary_table::<User>().faults(&denied).await.unwrap();
+    let report = users.scan().write_back().report().await.unwrap();
+    assert!(report.failed.is_empty() && !report.is_complete());
+    let error = report.complete().unwrap_err();
+    assert!(error.is_access_denied(), "{error}");
 }

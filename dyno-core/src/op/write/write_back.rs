@@ -1,9 +1,7 @@
-//! Writing older items back as current ones, after they are read.
+//! Writing an older item back as a current one, after it is read.
 
 use std::borrow::Cow;
 use std::sync::Arc;
-
-use futures::{StreamExt as _, TryStreamExt as _};
 
 use crate::codec::{Item, ItemVersion, decode_item, encode_item};
 use crate::error::{Error, Result};
@@ -11,15 +9,13 @@ use crate::expr::{Condition, ast};
 use crate::model::{Isolation, ReadModel, UpgradedItems, is_of_another_entity};
 use crate::op::expressions::{not_exists, top_level};
 use crate::op::read::get::Get;
-use crate::op::read::items::Items;
-use crate::op::read::query::Query;
-use crate::op::read::scan::Scan;
 use crate::op::write::put::PutItem;
 use crate::op::write::returns::Sent;
 use crate::op::write::write_item::WriteItem as _;
 use crate::transport::TableRef;
 
-/// How many items [`Scan::write_back`] and [`Query::write_back`] wrote.
+/// How many items [`Scan::write_back`](crate::op::Scan::write_back) and
+/// [`Query::write_back`](crate::op::Query::write_back) wrote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WrittenBack {
@@ -32,6 +28,18 @@ pub struct WrittenBack {
     /// next attempt found neither the item that was read nor the one that was sent. A second run finds those that are
     /// still older.
     pub unknown: usize,
+}
+
+impl WrittenBack {
+    /// Counts an item.
+    pub(crate) fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::IsCurrent => {}
+            Outcome::Written => self.written += 1,
+            Outcome::ChangedMeanwhile => self.changed_meanwhile += 1,
+            Outcome::Unknown => self.unknown += 1,
+        }
+    }
 }
 
 impl<M: ReadModel> Get<M, M> {
@@ -90,92 +98,17 @@ impl<M: ReadModel> Get<M, M> {
     }
 }
 
-impl<M: ReadModel> Scan<M, M> {
-    /// Reads the older items, and writes each of them back as a current one. See [`Get::write_back`].
-    ///
-    /// Eight items are written at a time. A limit counts older items. The first error ends it; what was written
-    /// remains, and a second run continues, because it finds only items that are still older.
-    ///
-    /// # Costs
-    /// The read of the whole table, as for any scan, and a put for each older item.
-    ///
-    /// # Errors
-    /// Those of the scan and of the puts, and [`Error::Decode`] for an older item that cannot be upgraded.
-    ///
-    /// ```no_run
-    /// # use dyno::{Model, Table};
-    /// # #[derive(Model)]
-    /// # #[dyno(table = "Users", item_version = 1)]
-    /// # struct User { #[dyno(partition_key)] id: String }
-    /// # async fn example(users: Table<User>) -> dyno::Result<()> {
-    /// let done = users.scan().write_back().await?;
-    /// println!("{} written, {} changed meanwhile", done.written, done.changed_meanwhile);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn write_back(self) -> Result<WrittenBack>
-    where
-        M: UpgradedItems,
-    {
-        let target = self.request.target.clone();
-        let mut older = self.filter(is_older::<M>()).reading();
-        older.request.read_all_attributes();
-        write_all_back::<M>(&target, older.stream()).await
-    }
-}
-
-impl<M: ReadModel> Query<M, M> {
-    /// Reads the older items, and writes each of them back as a current one. See [`Scan::write_back`].
-    ///
-    /// # Errors
-    /// Those of the query and of the puts, and [`Error::Decode`] for an older item that cannot be upgraded.
-    pub async fn write_back(self) -> Result<WrittenBack>
-    where
-        M: UpgradedItems,
-    {
-        let target = self.request.target.clone();
-        let mut older = self.filter(is_older::<M>()).reading();
-        older.request.read_all_attributes();
-        write_all_back::<M>(&target, older.stream()).await
-    }
-}
-
-/// The number of items that are written at a time.
-const CONCURRENCY: usize = 8;
-
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(crate) enum Outcome {
     IsCurrent,
     Written,
     ChangedMeanwhile,
     Unknown,
 }
 
-async fn write_all_back<M: UpgradedItems + ReadModel>(
-    target: &TableRef,
-    items: Items<Item>,
-) -> Result<WrittenBack> {
-    let outcomes = items.map(|item| async move {
-        let written = write_back::<M>(target, item?).await?;
-        Ok::<_, Error>(written.map(|(_, outcome)| outcome))
-    });
-    outcomes
-        .buffer_unordered(CONCURRENCY)
-        .try_fold(WrittenBack::default(), |mut all, outcome| async move {
-            match outcome {
-                Some(Outcome::Written) => all.written += 1,
-                Some(Outcome::ChangedMeanwhile) => all.changed_meanwhile += 1,
-                Some(Outcome::Unknown) => all.unknown += 1,
-                Some(Outcome::IsCurrent) | None => {}
-            }
-            Ok(all)
-        })
-        .await
-}
-
 /// Writes an item back if it is an older one. `None` for an item of another entity.
-async fn write_back<M: UpgradedItems + ReadModel>(
+pub(crate) async fn write_back<M: UpgradedItems + ReadModel>(
     target: &TableRef,
     item: Item,
 ) -> Result<Option<(M, Outcome)>> {
@@ -243,7 +176,7 @@ fn is_unchanged<M: UpgradedItems>(item: &Item) -> Condition<M> {
 }
 
 /// The condition that an item is not a current one.
-fn is_older<M: UpgradedItems>() -> Condition<M> {
+pub(crate) fn is_older<M: UpgradedItems>() -> Condition<M> {
     let ItemVersion {
         attribute, current, ..
     } = M::ITEM_VERSION;
