@@ -18,6 +18,7 @@ mod statements;
 mod tables;
 mod transactions;
 mod unique;
+mod unique_transactions;
 mod upserts;
 mod versions;
 

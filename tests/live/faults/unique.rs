@@ -11,23 +11,26 @@ use super::{Chance, is_complete, is_injected, over_seeds};
 
 #[derive(Model, Clone, Debug, PartialEq)]
 #[dyno(table = "Users")]
-struct User {
+pub(super) struct User {
     #[dyno(partition_key)]
-    id: String,
+    pub(super) id: String,
     #[dyno(unique)]
-    email: String,
+    pub(super) email: String,
     #[dyno(unique)]
-    phone: Option<u64>,
-    logins: u64,
+    pub(super) phone: Option<u64>,
+    pub(super) logins: u64,
 }
 
 /// The items and the values of one seed.
-struct World<'t> {
-    seed: u64,
-    good: &'t TemporaryTable<User>,
+pub(super) struct World<'t> {
+    pub(super) seed: u64,
+    pub(super) good: &'t TemporaryTable<User>,
 }
 
-type Users = BTreeMap<String, User>;
+pub(super) type Users = BTreeMap<String, User>;
+
+/// The ids of the items that hold the values of the attributes.
+pub(super) type Holders = BTreeMap<(&'static str, String), String>;
 
 const IDS: u64 = 3;
 const VALUES: u64 = 3;
@@ -46,7 +49,7 @@ impl World<'_> {
         (phone < VALUES).then_some(10 * self.seed + phone)
     }
 
-    fn user(&self, chance: &mut Chance) -> User {
+    pub(super) fn user(&self, chance: &mut Chance) -> User {
         User {
             id: self.id(chance.below(IDS)),
             email: self.email(chance),
@@ -55,7 +58,7 @@ impl World<'_> {
         }
     }
 
-    async fn look(&self) -> Users {
+    pub(super) async fn look(&self) -> Users {
         let found = self
             .good
             .batch_get((0..IDS).map(|id| self.id(id)))
@@ -66,33 +69,47 @@ impl World<'_> {
         found.map(|user| (user.id.clone(), user)).collect()
     }
 
-    /// Checks that the markers are exactly those of the items.
-    async fn check(&self, users: &Users) {
+    /// What the markers say.
+    pub(super) async fn holders(&self) -> Holders {
         let emails = (0..VALUES).map(|value| ("email", format!("{}-{value}", self.seed)));
         let phones = (0..VALUES).map(|value| ("phone", (10 * self.seed + value).to_string()));
+        let mut holders = Holders::new();
         for (attribute, value) in emails.chain(phones) {
-            let has = |user: &&User| match attribute {
-                "email" => user.email == value,
-                _ => user.phone.is_some_and(|phone| phone.to_string() == value),
-            };
-            let owners: Vec<_> = users.values().filter(has).map(|user| &*user.id).collect();
             let key = item! { "id" => format!("dyno#unique#{attribute}#{value}") };
             let marker = self.good.raw().get(key).consistent().await.expect("a read");
-            let holder = marker
-                .as_ref()
-                .map(|marker: &Item| match marker.get("dyno#holder") {
-                    Some(Value::M(key)) => key.read::<String>("id").expect("a key"),
-                    other => panic!("held by {other:?}"),
-                });
-            let holders: Vec<_> = holder.as_deref().into_iter().collect();
-            assert_eq!(holders, owners, "{attribute} {value}");
+            let holder = marker.map(|marker: Item| match marker.get("dyno#holder") {
+                Some(Value::M(key)) => key.read::<String>("id").expect("a key"),
+                other => panic!("held by {other:?}"),
+            });
+            holders.extend(holder.map(|id| ((attribute, value), id)));
         }
+        holders
+    }
+
+    /// Checks that the markers are exactly those of the items.
+    pub(super) async fn check(&self, users: &Users) {
+        let mut owners = Holders::new();
+        for user in users.values() {
+            for value in user.values() {
+                let other = owners.insert(value.clone(), user.id.clone());
+                assert_eq!(other, None, "{value:?} of {}", user.id);
+            }
+        }
+        assert_eq!(self.holders().await, owners);
+    }
+}
+
+impl User {
+    /// The values that nobody else may have.
+    fn values(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let phone = self.phone.map(|phone| ("phone", phone.to_string()));
+        [("email", self.email.clone())].into_iter().chain(phone)
     }
 }
 
 /// What a write does if it is carried out.
 #[derive(Clone, Debug)]
-enum Write {
+pub(super) enum Write {
     Put(User),
     Create(User),
     Upsert(User),
@@ -103,7 +120,7 @@ enum Write {
 
 /// What is reported of a write.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Report {
+pub(super) enum Report {
     Done,
     Taken,
     Unmet,
@@ -112,7 +129,7 @@ enum Report {
 }
 
 impl Write {
-    fn any(world: &World<'_>, chance: &mut Chance) -> Self {
+    pub(super) fn any(world: &World<'_>, chance: &mut Chance) -> Self {
         let id = world.id(chance.below(IDS));
         match chance.below(6) {
             0 => Self::Put(world.user(chance)),
@@ -157,35 +174,40 @@ impl Write {
         }
     }
 
-    /// What becomes of the items, and what is reported, if nothing is wrong with the network.
-    fn expected(&self, before: &Users) -> (Users, Report) {
-        let mut after = before.clone();
-        let done = match self.clone() {
-            Self::Create(user) if before.contains_key(&user.id) => false,
+    /// Changes the items, and returns whether its condition holds.
+    pub(super) fn apply(&self, users: &mut Users) -> bool {
+        match self.clone() {
+            Self::Create(user) if users.contains_key(&user.id) => false,
             Self::Put(user) | Self::Create(user) => {
-                after.insert(user.id.clone(), user);
+                users.insert(user.id.clone(), user);
                 true
             }
             Self::Upsert(user) => {
-                let old = before.get(&user.id).and_then(|old| old.phone);
+                let old = users.get(&user.id).and_then(|old| old.phone);
                 let phone = user.phone.or(old);
-                after.insert(user.id.clone(), User { phone, ..user });
+                users.insert(user.id.clone(), User { phone, ..user });
                 true
             }
-            Self::Email(id, email) => after.get_mut(&id).is_some_and(|user| {
+            Self::Email(id, email) => users.get_mut(&id).is_some_and(|user| {
                 user.email = email;
                 user.logins += 1;
                 true
             }),
-            Self::Phone(id, phone) => after.get_mut(&id).is_some_and(|user| {
+            Self::Phone(id, phone) => users.get_mut(&id).is_some_and(|user| {
                 user.phone = phone;
                 true
             }),
             Self::Delete(id) => {
-                after.remove(&id);
+                users.remove(&id);
                 true
             }
-        };
+        }
+    }
+
+    /// What becomes of the items, and what is reported, if nothing is wrong with the network.
+    fn expected(&self, before: &Users) -> (Users, Report) {
+        let mut after = before.clone();
+        let done = self.apply(&mut after);
         let users: Vec<_> = after.values().collect();
         let is_taken = users.iter().enumerate().any(|(at, one)| {
             users.iter().skip(at + 1).any(|other| {
@@ -200,20 +222,20 @@ impl Write {
     }
 }
 
-async fn users() -> dyno::Result<TemporaryTable<User>> {
+pub(super) async fn users() -> dyno::Result<TemporaryTable<User>> {
     temporary_table::<User>().await
 }
 
 /// How often what was reported.
 #[derive(Default)]
-struct Seen([AtomicU32; 5]);
+pub(super) struct Seen([AtomicU32; 5]);
 
 impl Seen {
-    fn count(&self, report: Report) {
+    pub(super) fn count(&self, report: Report) {
         self.0[report as usize].fetch_add(1, Relaxed);
     }
 
-    fn check(self) {
+    pub(super) fn check(self) {
         if is_complete() {
             let counts = self.0.map(AtomicU32::into_inner);
             assert!(counts.iter().all(|&count| count > 0), "{counts:?}");
