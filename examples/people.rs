@@ -89,6 +89,8 @@ pub(crate) async fn people(client: &Client) -> dyno::Result<()> {
 
     // .. or a condition: a batch get, a query for each, or a scan if it is allowed
     let emails = ["johndoe@gmail.com", "ada@xyz.com", "nobody@abc.io"];
+    let all = users.batch_get(emails).await?;
+    assert_eq!(all.iter().flatten().count(), 2);
     assert_eq!(users.find(User::EMAIL.is_in(emails)).all().await?.len(), 2);
     assert_eq!(users.find(keys_in(emails)).all().await?.len(), 2);
     let old = users.find(User::EMAIL.is_in(emails) & User::YEAR_OF_BIRTH.le(2000));

@@ -24,7 +24,7 @@ use dyno::find::{Access, Plan};
 use dyno::observe::Measurement;
 use dyno::{ReadModel, Table};
 
-// G24 to G57, G88: the examples of a guide, each of no more lines.
+// G24 to G57, G36, G52, G88: the examples of a guide, each of no more lines.
 #[tokio::test]
 async fn the_examples_of_a_guide() {
     people::people(&dyno_testing::embedded()).await.unwrap();
