@@ -1,12 +1,14 @@
 //! What `.ci/instructions` counts: one page is read, or its items are written, once. `cargo run --release -p
 //! dyno-instructions -- dyno movies`
 //!
-//! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`. Pages: `movies`, `small`.
+//! Ways: `sdk`, `serde_json`, `dyno`, `dyno_shuffled`, `borrowed`, `write`, `sdk_write`. Pages: `movies`, `small`.
 //! `apart` and `collection` (also `.._by_key`) read three entities from the pages `first`, `middle`, `last` and
 //! `random`, by the place of the entity attribute. `write_apart` writes their items. With `.._with_fields`, the keys of
 //! `apart` and `write_apart` are fields rather than composed.
 //! `export_dyno` and `export_serde` read the same items from the lines of an export.
-//! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`.
+//! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`. The same a
+//! thousand times, each in the ways `dyno`, `sdk` and `options` (of a model with options): `put writes`, `update writes`,
+//! `upsert writes` with the way before them, as `sdk_put writes`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
 #![allow(
@@ -28,6 +30,7 @@ mod models;
 mod sdk;
 #[path = "../../shared/write.rs"]
 mod write;
+mod writes;
 
 use std::hint::black_box;
 
@@ -35,8 +38,8 @@ use dyno::export::{self, ExportLine};
 use dyno::{Client, Model};
 use dyno_core::codec::read_items;
 use dyno_core::codec::{EncodeMembers, Members};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use data::{Kind, Order};
 use entities::{with_attribute, with_key_fields, with_keys_alone};
@@ -75,8 +78,9 @@ fn main() {
         }
         Some(place @ ("first" | "middle" | "last" | "random")) => entities(&variant, place),
         Some("expressions") => expressions(&variant),
+        Some("writes") => writes::run(&variant),
         Some(other) => panic!(
-            "`{other}` is none of `movies`, `small`, `first`, `middle`, `last`, `random` and `expressions`"
+            "`{other}` is none of `movies`, `small`, `first`, `middle`, `last`, `random`, `expressions` and `writes`"
         ),
     }
 }
@@ -181,7 +185,7 @@ fn expressions(variant: &str) {
 
 fn read<T, J>(variant: &str, body: &[u8])
 where
-    T: DeserializeOwned + EncodeMembers + for<'b> Members<'b>,
+    T: DeserializeOwned + Serialize + EncodeMembers + for<'b> Members<'b>,
     J: DeserializeOwned,
 {
     match variant {
@@ -189,6 +193,14 @@ where
         "write" => {
             let items = read_items::<T>(body).expect("a page");
             measured(|| encode(&items));
+        }
+        // The same items as the entries of batches, which is as short as a request of the SDK can be.
+        "sdk_write" => {
+            let items = read_items::<T>(body).expect("a page");
+            measured(|| {
+                let items = items.iter().map(serde_dynamo::to_item::<_, sdk::Item>);
+                sdk::batch(items.map(|item| item.expect("an item")))
+            });
         }
         "serde_json" => measured(|| serde_json::from_slice::<json::Page<J>>(body).expect("a page")),
         "sdk" => {
