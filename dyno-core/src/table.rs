@@ -162,7 +162,8 @@ impl<M: Model> Table<M> {
     pub fn upsert(&self, item: &M) -> Upsert<M, New> {
         let names: Vec<_> = self.target.key_names().into_iter().flatten().collect();
         let isolation = Isolation::of_key::<M>();
-        Upsert::new(self.target.clone(), &names, self.encode(item), isolation)
+        let item = self.encode(item);
+        Upsert::new(self.target.clone(), &names, item, isolation).of_shape(M::SHAPE)
     }
 
     /// Writes what was changed since an item was read, and nothing else. See [`Save`].
@@ -516,7 +517,7 @@ impl<M: Model> Table<M> {
         S::Item: OwnedOrBorrowed<M>,
     {
         let isolation = Isolation::of_key::<M>();
-        UpsertAll::new(self.target.clone(), self.key_names(), items, isolation)
+        UpsertAll::new(self.target.clone(), self.key_names(), items, isolation).of_shape(M::SHAPE)
     }
 
     /// Begins a batch of puts and deletes. See [`BatchWrite`].

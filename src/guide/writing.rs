@@ -16,7 +16,8 @@
 //! An [`update`] changes attributes of an item that exists. If the item does not exist, nothing is written and the
 //! error is [`Error::NotFound`](crate::Error::NotFound). This prevents the creation of an item that lacks attributes of
 //! its model, which no read could decode. `.or_create()` creates the item from the key and the update, as DynamoDB does
-//! by default. Counters need it:
+//! by default. An update that does not set all that the model needs is then an
+//! [`Error::InvalidRequest`](crate::Error::InvalidRequest), whether or not the item exists. Counters need it:
 //!
 //! ```no_run
 //! use dyno::{Model, Table};

@@ -54,8 +54,11 @@ async fn a_decrement_stops_at_the_lowest_number() {
     // An item that does not exist is another error, and is not created.
     let error = shows.update("b", sell(1)).await.unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
-    let error = shows.update("b", sell(1)).or_create().await.unwrap_err();
+    let whole = sell(1) & Show::PARTS.set(NonZeroU8::MIN) & Show::SMALL.set(1_u8);
+    let error = shows.update("b", whole).or_create().await.unwrap_err();
     assert!(matches!(error, Error::ConditionFailed(_)), "{error:?}");
+    let error = shows.update("b", sell(1)).or_create().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     assert_eq!(shows.get("b").await.unwrap(), None);
     let error = shows.update("a", Update::all([])).await.unwrap_err();
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");

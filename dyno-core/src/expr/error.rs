@@ -182,6 +182,35 @@ pub enum InvalidExpression {
         /// The attribute that is changed.
         attribute: Box<str>,
     },
+    /// An attribute that the item of an upsert leaves out, although another attribute is computed of it.
+    #[error(
+        "`{computed}` is computed of `{attribute}`, which the item leaves out, so that the table keeps its value; \
+         remove it with `remove_absent`, name what the function depends on, `from(..)`, or change a `Loaded` and save it"
+    )]
+    LeftSource {
+        /// The computed attribute.
+        computed: &'static str,
+        /// The attribute that is left out.
+        attribute: &'static str,
+    },
+    /// An update that would create an item without an attribute that the model needs.
+    #[error(
+        "`or_create` would create an item without `{attribute}`, which the model needs; set it in the update, or create \
+         the item with `create` or `upsert`"
+    )]
+    CreatesWithout {
+        /// The attribute.
+        attribute: Box<str>,
+    },
+    /// An update that would create an item that a function of the model has not seen. Updates do not call the function.
+    #[error(
+        "`{option}` of the model is not called for the item that `or_create` creates; create it with `create` or \
+         `upsert`, or make the update `unvalidated`"
+    )]
+    CreatesUnvalidated {
+        /// The option that names the function.
+        option: &'static str,
+    },
     /// A change of an attribute that a function of the model depends on. Updates do not call the function.
     #[error(
         "`{option}` of the model is not called for an update of `{attribute}`; change a `Loaded` and save it, name the \

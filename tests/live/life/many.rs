@@ -18,7 +18,7 @@ struct Room {
     beds: u32,
     #[dyno(default_on_write = "new".to_owned())]
     status: Option<String>,
-    #[dyno(computed = Room::label)]
+    #[dyno(computed = Room::label, from(name, beds))]
     label: String,
     #[dyno(generated)]
     token: String,

@@ -562,3 +562,162 @@ async fn an_item_is_validated_as_it_is_sent() {
     table.save(&mut item).await.unwrap();
     assert_eq!(item.label, format!("BEA new {}", item.token));
 }
+
+/// A model whose computed fields depend on one that may be absent.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[dyno(table = "Trips")]
+struct Trip {
+    #[dyno(partition_key)]
+    id: u64,
+    price: u32,
+    discount: Option<u32>,
+    note: Option<String>,
+    #[dyno(computed = Trip::total, from(price, discount))]
+    total: u32,
+    #[dyno(computed = Trip::badge, from(discount))]
+    badge: Option<String>,
+}
+
+impl Trip {
+    fn total(&self) -> u32 {
+        self.price.saturating_sub(self.discount.unwrap_or_default())
+    }
+
+    fn badge(&self) -> Option<String> {
+        let discount = self.discount.filter(|discount| *discount > 0);
+        discount.map(|discount| format!("-{discount}"))
+    }
+}
+
+// G20: what an upsert cannot compute is refused, not left behind.
+#[tokio::test]
+async fn an_upsert_leaves_nothing_out_that_something_is_computed_of() {
+    let trips = temporary_table::<Trip>().await.unwrap();
+    let cheap = Trip {
+        id: 1,
+        price: 10,
+        discount: Some(3),
+        note: Some("by train".into()),
+        ..Trip::default()
+    };
+    let stored = trips.upsert(&cheap).await.unwrap();
+    assert_eq!((stored.total, stored.badge.as_deref()), (7, Some("-3")));
+    let full = Trip {
+        discount: None,
+        price: 20,
+        note: None,
+        ..cheap.clone()
+    };
+    let report = trips.upsert_all([&full]).report().await.unwrap();
+    let in_batch = report.failed[0].reason.error().unwrap().clone();
+    let writes = (trips.upsert(&full),);
+    for error in [
+        trips.upsert(&full).await.unwrap_err(),
+        trips.client().transact_write(writes).await.unwrap_err(),
+        in_batch,
+    ] {
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+        let text = "Trip (1): `total` is computed of `discount`, which the item leaves out";
+        assert!(error.to_string().starts_with(text), "{error}");
+    }
+    let read = async || trips.get(1_u64).consistent().await.unwrap();
+    assert_eq!(read().await, Some(stored));
+    // The update says it for the item.
+    let update = trips
+        .upsert(&full)
+        .update(Trip::DISCOUNT.remove() & Trip::TOTAL.set(20_u32) & Trip::BADGE.remove());
+    let now = update.await.unwrap();
+    assert_eq!(
+        (now.total, now.badge, now.note.as_deref()),
+        (20, None, Some("by train"))
+    );
+    trips.put(&cheap).await.unwrap();
+    let now = trips.upsert(&full).remove_absent().await.unwrap();
+    assert_eq!(
+        (now.total, now.discount, now.badge, now.note),
+        (20, None, None, None)
+    );
+    // What a function returns as absent is absent.
+    trips.put(&cheap).await.unwrap();
+    let none = Trip {
+        discount: Some(0),
+        note: None,
+        ..cheap
+    };
+    let now = trips.upsert(&none).await.unwrap();
+    assert_eq!(
+        (now.total, now.badge, now.note.as_deref()),
+        (10, None, Some("by train"))
+    );
+}
+
+/// A model with rules of garde alone, one of them for a field that may be absent.
+#[derive(Model, Validate, Clone, Debug, Default, PartialEq)]
+#[garde(allow_unvalidated)]
+#[dyno(table = "Guests", validate = Validate::validate)]
+struct Guest {
+    #[dyno(partition_key)]
+    id: u64,
+    #[garde(length(min = 3))]
+    name: String,
+    #[garde(length(min = 3))]
+    nick: Option<String>,
+    #[garde(required)]
+    room: Option<String>,
+}
+
+// G20, G22: an item that an update creates is one of the model.
+#[tokio::test]
+async fn an_update_creates_only_what_the_model_allows() {
+    let trips = temporary_table::<Trip>().await.unwrap();
+    let offers = temporary_table::<Offer>().await.unwrap();
+    let guests = temporary_table::<Guest>().await.unwrap();
+    #[track_caller]
+    fn check<T: std::fmt::Debug>(created: dyno::Result<T>, text: &str) {
+        let error = created.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    let note = || trips.update(1_u64, Trip::NOTE.set("a")).or_create();
+    let text = "Trip (1): `or_create` would create an item without `total`, which the model needs";
+    check(note().await, text);
+    check(note().return_nothing().await, text);
+    let writes = (note(),);
+    check(trips.client().transact_write(writes).await, text);
+    // All that is computed is set, and a field is missing that no read can do without.
+    let computed = || Trip::TOTAL.set(3_u32) & Trip::BADGE.remove();
+    let update = trips.update(1_u64, computed()).or_create();
+    check(update.await, "without `price`");
+    let price = computed() & Trip::PRICE.set(3_u32) & Trip::DISCOUNT.remove();
+    let created = trips.update(1_u64, price).or_create().await.unwrap();
+    assert_eq!((created.price, created.total), (3, 3));
+    let added = computed() & Trip::PRICE.add(3_u32) & Trip::DISCOUNT.remove();
+    trips.update(2_u64, added).or_create().await.unwrap();
+    let set = Trip::PRICE.set(Trip::PRICE.if_not_exists(2_u32) + 1);
+    let set = computed() & set & Trip::DISCOUNT.remove();
+    assert_eq!(trips.update(3_u64, set).or_create().await.unwrap().price, 3);
+    // Only what is there is changed without `or_create`.
+    trips.update(1_u64, Trip::NOTE.set("a")).await.unwrap();
+
+    let offer = || Offer::CODE.set("A") & Offer::LOW.set(1_u32) & Offer::HIGH.set(2_u32);
+    let update = offers.update(1_u64, offer()).unvalidated().or_create();
+    assert_eq!(update.await.unwrap().high, 2);
+    let update = offers.update(1_u64, Offer::UPDATED.set(7_u64)).or_create();
+    let text = "`normalize` of the model is not called for the item that `or_create` creates";
+    check(update.await, text);
+
+    let named = || Guest::NAME.set("Ada") & Guest::ROOM.set("12");
+    let ada = guests.update(1_u64, named()).or_create().await.unwrap();
+    assert_eq!((ada.name.as_str(), ada.nick), ("Ada", None));
+    let update = guests.update(2_u64, Guest::NAME.set("Ada")).or_create();
+    let text = "`validate` of the model is not called for the item that `or_create` creates";
+    check(update.await, text);
+    // The raw table takes anything.
+    let key = dyno::item! { "id" => 9 };
+    let raw = trips.raw().update(key, dyno::path("note").set("a"));
+    raw.await.unwrap();
+    let unreadable = trips.get(9_u64).consistent().await;
+    assert!(matches!(unreadable, Err(Error::Decode(_))));
+    assert_eq!(trips.scan().count().await.unwrap(), 4);
+    assert_eq!(guests.scan().count().await.unwrap(), 1);
+}

@@ -37,7 +37,11 @@ async fn an_update_of_an_older_or_newer_item_changes_nothing() {
         let updates = [
             users.update(id, add_point()).await.map(drop),
             users.update(id, add_point()).return_nothing().await,
-            users.update(id, add_point()).or_create().await.map(drop),
+            users
+                .update(id, add_point() & User::FIRST.set("Ada"))
+                .or_create()
+                .await
+                .map(drop),
             users
                 .update(id, add_point())
                 .condition(User::ID.exists())

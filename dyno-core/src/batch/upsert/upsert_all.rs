@@ -16,7 +16,7 @@ use crate::batch::report::UpsertReport;
 use crate::batch::settings::{Settings, batch_settings};
 use crate::batch::source::{BatchSource, OwnedOrBorrowed};
 use crate::batch::write::{WriteTable, WriteTraffic};
-use crate::codec::{DecodeDocument, decode_item};
+use crate::codec::{DecodeDocument, Shape, decode_item};
 use crate::error::Result;
 use crate::expr::{self, Condition, Projection};
 use crate::model::{Isolation, Model};
@@ -92,6 +92,12 @@ impl<'s, M: 's> UpsertAll<'s, M> {
             settings: Settings::default(),
             returns: PhantomData,
         }
+    }
+
+    /// The same of items of a model with these attributes.
+    pub(crate) fn of_shape(mut self, shape: &'static Shape) -> Self {
+        self.part.merge.shape = Some(shape);
+        self
     }
 
     /// Returns the items as they are after their writes, in the order of the source: a `Vec<M>`.

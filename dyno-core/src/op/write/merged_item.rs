@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::codec::{EncodeError, decode_value, incomplete_value};
+use crate::codec::{EncodeError, Shape, decode_value, incomplete_value};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection, ast};
 use crate::model::{Isolation, Life};
@@ -104,6 +104,8 @@ pub(crate) struct Merge {
     condition: Option<ast::Condition>,
     /// Whether the item in the table may be one of another entity.
     isolation: Isolation,
+    /// The attributes of the model, if there is one.
+    pub(crate) shape: Option<&'static Shape>,
 }
 
 /// What is sent for one item.
@@ -125,6 +127,7 @@ impl Merge {
             known: Vec::new(),
             condition: None,
             isolation,
+            shape: None,
         }
     }
 
@@ -164,6 +167,8 @@ impl Merge {
         let all_kept: Vec<_> = self.kept.iter().chain(&kept).cloned().collect();
         check_computed(life, &self.update, &all_kept)
             .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
+        self.check_left_out(life, target, &parts)
+            .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
         let mut own = Vec::new();
         let expected = parts.expect_version(life, &mut own);
         let write_id = life
@@ -182,6 +187,37 @@ impl Merge {
             condition: maybe_and(condition, version),
             check,
         })
+    }
+
+    /// Checks that the item has all that its computed attributes are computed of. What it leaves out stays as it is in
+    /// the table, where the value of the function would be another one.
+    fn check_left_out(
+        &self,
+        life: &Life,
+        target: &TableRef,
+        parts: &ItemParts,
+    ) -> Result<(), expr::InvalidExpression> {
+        let key: Vec<_> = target.key_names().into_iter().flatten().collect();
+        let all = || self.shape.map_or_else(Vec::new, Shape::known_names);
+        for computed in life.computed {
+            let is_kept = self.kept.contains(&top_level(computed.name));
+            if is_kept || self.changes(computed.name) {
+                continue;
+            }
+            let sources = computed.sources.map_or_else(all, <[_]>::to_vec);
+            let is_left_out = |name: &&&'static str| {
+                let is_made = life.is_own(name) || life.is_computed(name);
+                let is_written = parts.get(name).is_some() || self.changes(name);
+                !is_made && !is_written && !key.contains(*name)
+            };
+            if let Some(attribute) = sources.iter().find(is_left_out) {
+                return Err(expr::InvalidExpression::LeftSource {
+                    computed: computed.name,
+                    attribute,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Whether the settings change an attribute that the item leaves out.
@@ -252,11 +288,17 @@ impl Merge {
             .schema
             .as_ref()
             .map_or_else(Vec::new, composed_attributes);
-        let absent = self.known.iter().filter(|known| {
+        // What a function returns as absent is not what the table has.
+        let life = target.schema.as_ref().and_then(|schema| schema.life);
+        let computed = life.filter(|_| !parts.attributes.is_empty());
+        let computed = computed.map_or(&[][..], |life| life.computed).iter();
+        let computed = computed.map(|computed| computed.name);
+        let computed = computed.filter(|name| !self.known.contains(name));
+        let absent = self.known.iter().copied().chain(computed).filter(|known| {
             let mut names = parts.attributes.iter();
-            !composed.contains(known) && !names.any(|(name, _)| name == **known)
+            !composed.contains(known) && !names.any(|(name, _)| name == *known)
         });
-        let absent: Vec<_> = absent.map(|name| top_level(*name)).collect();
+        let absent: Vec<_> = absent.map(top_level).collect();
         let attributes = parts.attributes.into_iter();
         for (name, value) in attributes.filter(|(name, _)| !composed.contains(&name.as_str())) {
             let path = top_level(name);

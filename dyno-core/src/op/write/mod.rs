@@ -1,6 +1,7 @@
 //! Writing one item: PutItem, UpdateItem and DeleteItem, and what they return.
 
 pub(crate) mod condition_check;
+mod created_item;
 pub(crate) mod delete;
 pub(crate) mod difference;
 pub(crate) mod expiry;

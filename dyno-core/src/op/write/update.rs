@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
-use crate::codec::EncodeError;
+use crate::codec::{DecodeDocument, EncodeError};
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, ExpressionError, ast};
 use crate::model::{Isolation, Model, Schema, VersionNumber as _, Versioned};
@@ -15,6 +15,7 @@ use crate::op::expressions::{
     Expressions, Placeheld, and, debug_without_values, exists, maybe_and, same_entity,
 };
 use crate::op::transact_item::TransactItem;
+use crate::op::write::created_item::{CheckReadable, check_readable, missing_attribute};
 use crate::op::write::expiry::check_expiry_value;
 use crate::op::write::in_transaction::{
     InTransaction, MakeWrite, NewValue, Once, check_alone, sent,
@@ -27,7 +28,7 @@ use crate::op::write::returns::{
     Choice, Guarded, New, Nothing, Old, OrError, ReadyWrite, Returns, UpdatedNew, UpdatedOld,
     old_if_failed, response, return_values,
 };
-use crate::op::write::update_rules::{check_computed, check_hooks, check_rules};
+use crate::op::write::update_rules::{check_computed, check_creation, check_hooks, check_rules};
 use crate::op::write::version_check::VersionCheck;
 use crate::transport::{Input, TableRef, WrittenItem};
 
@@ -74,6 +75,8 @@ struct UpdateRequest {
     returns_old: bool,
     /// The partition key, which must exist. `None` creates an item that does not exist.
     must_exist: Option<&'static str>,
+    /// How an item that is created is read, if it is one of a model.
+    readable: Option<CheckReadable>,
     /// Whether an item with this key may be one of another entity, which is not changed.
     isolation: Isolation,
     /// The version that the item must have.
@@ -118,6 +121,7 @@ impl<M, R: Choice> UpdateItem<M, R> {
             returns_old: condition.is_some(),
             condition,
             must_exist: None,
+            readable: None,
             isolation: Isolation::Keys,
             expected: None,
             unvalidated: false,
@@ -139,8 +143,12 @@ impl<M, R: Choice> UpdateItem<M, R> {
 
     /// Creates the item if it does not exist, from the key and the update. Counters need this.
     ///
-    /// An item that is created like this may lack attributes that the model requires. It then cannot be read: the
-    /// update is carried out, but its result and every later read are an [`Error::Decode`].
+    /// The item that it creates must be one of the model. An update that does not set an attribute that the model needs
+    /// to be read, or one that is `computed`, is an [`Error::InvalidRequest`], whether or not the item exists; so is one
+    /// of a model with `normalize` or `validate`, which are not called for the item, unless the update is
+    /// [`unvalidated`](Self::unvalidated). Rules of garde see the attributes that the update does not set as absent. An
+    /// update as a text, and one inside of an attribute, is not checked for what the model needs. An update of the
+    /// [`raw`](crate::Table::raw) table creates any item.
     ///
     /// ```no_run
     /// # use dyno::{Model, Table};
@@ -159,9 +167,10 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// ```
     pub fn or_create(mut self) -> Self
     where
-        M: Model,
+        M: Model + DecodeDocument,
     {
         self.update.must_exist = None;
+        self.update.readable = Some(check_readable::<M>);
         self
     }
 
@@ -433,6 +442,10 @@ impl UpdateRequest {
             check_computed(life, &actions, &[])
                 .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
             let creates = self.must_exist.is_none();
+            if creates {
+                check_creation(life, &actions, self.unvalidated)
+                    .map_err(|error| Error::expression(target.subject(Some(&key)), error.into()))?;
+            }
             let write_id = add_own_actions(target, life, &key, &mut actions, creates)?;
             // Without a condition an update is carried out whenever it arrives, and the condition that the item exists
             // fails only if it does not.
@@ -452,6 +465,12 @@ impl UpdateRequest {
             if self.must_exist.is_none() {
                 actions.extend(entity_action(schema));
             }
+        }
+        if let Some(check) = self.readable
+            && let Some(attribute) = missing_attribute(&key, &actions, check)
+        {
+            let error = expr::InvalidExpression::CreatesWithout { attribute };
+            return Err(Error::expression(target.subject(Some(&key)), error.into()));
         }
         let condition = match self.must_exist {
             Some(name) => and(self.condition, exists::<()>(name)),

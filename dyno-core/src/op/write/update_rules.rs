@@ -3,8 +3,11 @@
 
 use crate::codec::EncodeError;
 use crate::expr::{InvalidExpression, ast};
-use crate::model::Life;
+use crate::model::{Life, ModelHook};
 use crate::op::expressions::top_level;
+
+/// How rules see an attribute that an item lacks.
+const NULL: &str = r#"{"NULL":true}"#;
 
 /// Checks that an update sets what is computed of the attributes that it changes. Those in `kept` may keep their values
 /// in the table, so that what is computed of the item may not be right.
@@ -74,6 +77,36 @@ pub(crate) fn check_hooks(
     Ok(())
 }
 
+/// Checks that an update may create an item: that it sets what is computed and, unless it is `unvalidated`, that no
+/// function of the model would see an item that it has not seen. Rules see what the item lacks as removed.
+pub(crate) fn check_creation(
+    life: &Life,
+    actions: &[ast::Action],
+    unvalidated: bool,
+) -> Result<(), InvalidExpression> {
+    let is_set = |name: &str| actions.iter().any(|action| action.is_on(name));
+    let mut computed = life.computed.iter();
+    if let Some(computed) = computed.find(|computed| !is_set(computed.name)) {
+        return Err(InvalidExpression::CreatesWithout {
+            attribute: computed.name.into(),
+        });
+    }
+    let takes_absence = |name: &&str| {
+        let checked = life.rules.filter(|rules| rules.covers(name));
+        is_set(name) || checked.is_some_and(|rules| rules.check(name, NULL).is_ok())
+    };
+    let sees_all = |hook: &&ModelHook| {
+        let attributes = hook.attributes.filter(|_| hook.checks_rules);
+        attributes.is_some_and(|attributes| attributes.iter().all(takes_absence))
+    };
+    match life.hooks.iter().find(|hook| !sees_all(hook)) {
+        Some(hook) if !unvalidated => Err(InvalidExpression::CreatesUnvalidated {
+            option: hook.option,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the rules for the new value of an attribute are checked.
 fn is_checked(life: &Life, action: &ast::Action) -> bool {
     let is_known = match action {
@@ -97,7 +130,7 @@ pub(crate) fn check_rules(life: &Life, actions: &[ast::Action]) -> Result<(), En
     for action in actions {
         let json = match action {
             ast::Action::Set(_, ast::SetValue::Operand(operand)) => value(operand),
-            ast::Action::Remove(_) => Some(r#"{"NULL":true}"#),
+            ast::Action::Remove(_) => Some(NULL),
             _ => None,
         };
         if let (Some(name), Some(json)) = (action.path().and_then(whole_attribute), json) {

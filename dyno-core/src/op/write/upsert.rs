@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 
+use crate::codec::Shape;
 use crate::error::{Error, Result};
 use crate::expr::{self, Condition, Projection};
 use crate::model::{Isolation, Model, Schema};
@@ -36,6 +37,9 @@ use crate::transport::{TableRef, WrittenItem};
 /// If models share a table with an entity attribute and may have the same key, as models whose keys are plain fields
 /// can, an item of another model is not changed: the upsert fails with
 /// [`Error::ConditionFailed`](crate::Error::ConditionFailed). The condition for it costs nothing.
+///
+/// The item must have all attributes from which a `computed` one is computed, because the table may have other values:
+/// otherwise it is an [`Error::InvalidRequest`], unless `remove_absent` removes it.
 ///
 /// It consumes write capacity for the larger of the item before and after the write.
 ///
@@ -99,6 +103,12 @@ impl<M, R: Choice> Upsert<M, R> {
             },
             marker: PhantomData,
         }
+    }
+
+    /// The same of an item of a model with these attributes.
+    pub(crate) fn of_shape(mut self, shape: &'static Shape) -> Self {
+        self.upsert.merge.shape = Some(shape);
+        self
     }
 
     /// Writes the item only if the condition holds for the item in the table. If none exists, the condition is
