@@ -592,8 +592,8 @@ use table::Table;
 ///
 /// A generated id is a `String` in the format of a ULID, a `Ulid` (feature `ulid`), or a `Uuid` of version 7
 /// (feature `uuid`); all sort by time. An upsert keeps the id that the item in the table has, if that is no part of the
-/// key; `update(..).or_create()` makes none, and is rejected if it sets none. `computed` and `generated` fields are read
-/// as they are stored.
+/// key; `update(..).or_create()` makes none, and is rejected if it sets none. `computed` and `generated` fields are
+/// read as they are stored.
 ///
 /// The expiry time of a model with `ttl` is checked as well: a number of more than eleven digits looks like
 /// milliseconds, and is an error before anything is sent, in writes of every kind.

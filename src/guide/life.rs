@@ -211,14 +211,14 @@
 //!
 //! An upsert validates and computes from the item that is given. An attribute that it leaves out stays in the table as
 //! it is, unless [`remove_absent`](crate::op::Upsert::remove_absent) removes it. If a computed field may depend on it,
-//! the upsert is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). `validate` has seen each attribute with the
-//! item that it was sent with, and not two of different writes together; what must hold for both needs a `put`, a
+//! the upsert is an [`Error::InvalidRequest`](crate::Error::InvalidRequest). `validate` has seen each attribute with
+//! the item that it was sent with, and not two of different writes together; what must hold for both needs a `put`, a
 //! `save`, or `remove_absent`.
 //!
 //! An update with `or_create` creates an item of the attributes that it sets, for which no function is called. It is
 //! rejected in the same way if it does not set a computed field or one that the model needs to be read, and for a model
-//! with `normalize` or `validate`, unless it is `unvalidated`. Of rules of garde it is rejected only if one is broken by
-//! an attribute that is absent.
+//! with `normalize` or `validate`, unless it is `unvalidated`. Of rules of garde it is rejected only if one is broken
+//! by an attribute that is absent.
 //!
 //! A `save` validates the item that it has. It does not see what others change meanwhile, unless the model has a
 //! version.

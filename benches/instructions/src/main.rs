@@ -7,8 +7,8 @@
 //! `apart` and `write_apart` are fields rather than composed.
 //! `export_dyno` and `export_serde` read the same items from the lines of an export.
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`. The same a
-//! thousand times, each in the ways `dyno`, `sdk` and `options` (of a model with options): `put writes`, `update writes`,
-//! `upsert writes` with the way before them, as `sdk_put writes`.
+//! thousand times, each in the ways `dyno`, `sdk` and `options` (of a model with options): `put writes`,
+//! `update writes`, `upsert writes` with the way before them, as `sdk_put writes`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
 #![allow(

@@ -25,10 +25,10 @@ use crate::transport::TableRef;
 /// returns the report without failing. An item that somebody else changes meanwhile is counted, and is no failure. See
 /// [`Get::write_back`](crate::op::Get::write_back) for what is written of an item, and on what condition.
 ///
-/// Eight items are written at a time. A limit is one of older items. An item that cannot be upgraded, that breaks a rule
-/// of the model, or that DynamoDB rejects does not delay the others. Any other error, such as a missing permission, ends
-/// it, and so do ten items in a row without a response or capacity. What was written remains, and a second run goes on,
-/// because it finds only items that are still older.
+/// Eight items are written at a time. A limit is one of older items. An item that cannot be upgraded, that breaks a
+/// rule of the model, or that DynamoDB rejects does not delay the others. Any other error, such as a missing
+/// permission, ends it, and so do ten items in a row without a response or capacity. What was written remains, and a
+/// second run goes on, because it finds only items that are still older.
 ///
 /// # Costs
 /// The read, of a whole table for a scan, and the write capacity of a put for each older item.

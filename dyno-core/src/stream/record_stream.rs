@@ -42,8 +42,8 @@ const FULL_PAGE: usize = 1000;
 ///
 /// Each record is returned at least once, and the records of one item in the order of its changes: a child shard is
 /// read only after its parent, also if DynamoDB lists the child first. Records of several shards are returned as they
-/// arrive. After a restart from a checkpoint, records that were returned after it are returned again; processing must be
-/// idempotent.
+/// arrive. After a restart from a checkpoint, records that were returned after it are returned again; processing must
+/// be idempotent.
 ///
 /// The stream goes on after an error:
 ///

@@ -1,5 +1,5 @@
-//! Unique values in transactions of the caller, under faults: what is claimed and released is what is reported, also for
-//! items that are older than the option.
+//! Unique values in transactions of the caller, under faults: what is claimed and released is what is reported, also
+//! for items that are older than the option.
 
 use dyno::error::Code;
 use dyno::op::Writes;

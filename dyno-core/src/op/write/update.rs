@@ -144,8 +144,8 @@ impl<M, R: Choice> UpdateItem<M, R> {
     /// Creates the item if it does not exist, from the key and the update. Counters need this.
     ///
     /// The item that it creates must be one of the model. An update that does not set an attribute that the model needs
-    /// to be read, or one that is `computed`, is an [`Error::InvalidRequest`], whether or not the item exists; so is one
-    /// of a model with `normalize` or `validate`, which are not called for the item, unless the update is
+    /// to be read, or one that is `computed`, is an [`Error::InvalidRequest`], whether or not the item exists; so is
+    /// one of a model with `normalize` or `validate`, which are not called for the item, unless the update is
     /// [`unvalidated`](Self::unvalidated). Rules of garde see the attributes that the update does not set as absent. An
     /// update as a text, and one inside of an attribute, is not checked for what the model needs. An update of the
     /// [`raw`](crate::Table::raw) table creates any item.
