@@ -7,6 +7,7 @@
 //! | [`Number`](crate::Number) | N with its exact text, up to 38 digits |
 //! | `Decimal` (feature `rust_decimal`), `BigDecimal` (feature `bigdecimal`) | N |
 //! | `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`, `char` | S |
+//! | `CompactString` (feature `compact_str`) | S; up to 24 bytes are inside of the value |
 //! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, `Uuid` (feature `uuid`), `Ulid` (feature `ulid`), `Url` (feature `url`) | S |
 //! | dates and times of `chrono`, `time` and `jiff` (features of these names) | S; see [Dates](#dates) |
 //! | `Vec<u8>`, `[u8; N]`, `Bytes` (feature `bytes`) | B |

@@ -1,5 +1,7 @@
 //! Every Rust type written and read, and malformed JSON and invalid values.
 
+#[cfg(feature = "compact_str")]
+mod compact_strings;
 mod field_types;
 mod floats_and_integers;
 mod generators;
@@ -12,6 +14,7 @@ mod old_stores;
     feature = "bigdecimal",
     feature = "bytes",
     feature = "chrono",
+    feature = "compact_str",
     feature = "jiff",
     feature = "rust_decimal",
     feature = "time",

@@ -1,11 +1,12 @@
 //! The types of other crates. Times in UTC and times without an offset sort as strings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use bigdecimal::BigDecimal;
 use bytes::Bytes;
+use compact_str::CompactString;
 use dyno::codec::{Decode, Encode};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -29,6 +30,34 @@ fn stored<T: Encode + for<'b> Decode<'b> + PartialEq + std::fmt::Debug>(value: T
 
 fn reads<T: Encode + for<'b> Decode<'b>>(text: &str) -> Result<T, String> {
     read_value(&serde_json::json!({ "S": text }).to_string())
+}
+
+#[test]
+fn compact_strings_are_strings() {
+    for text in [
+        "",
+        "Brazil",
+        "24 bytes, which it holds",
+        "a text on the heap, because it has more bytes",
+        "\"\u{e4}\"\n",
+    ] {
+        assert_eq!(stored(CompactString::from(text)), text);
+        assert_eq!(reads::<CompactString>(text).unwrap(), text);
+    }
+    let number = read_value::<CompactString>(r#"{"N":"7"}"#);
+    assert_eq!(
+        number.unwrap_err(),
+        read_value::<String>(r#"{"N":"7"}"#).unwrap_err()
+    );
+    let text = CompactString::from("Brazil");
+    assert_eq!(
+        survives(BTreeMap::from([(text.clone(), 7_u8)])),
+        survives(BTreeMap::from([("Brazil".to_owned(), 7_u8)]))
+    );
+    assert_eq!(
+        survives(BTreeSet::from([text])),
+        Some(AttributeValue::Ss(vec!["Brazil".to_owned()]))
+    );
 }
 
 #[test]

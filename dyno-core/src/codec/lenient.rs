@@ -146,6 +146,9 @@ macro_rules! lenient_strings {
 
 lenient_strings!(String Box<str> Rc<str> Arc<str>);
 
+#[cfg(feature = "compact_str")]
+lenient_strings!(compact_str::CompactString);
+
 impl<'b> Lenient<'b> for std::time::Duration {
     fn decode_leniently(value: ValueReader<'_, 'b>, _: Timestamps) -> Result<Self, DecodeError> {
         if value.attribute_type()? != AttributeType::M {

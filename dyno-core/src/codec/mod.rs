@@ -16,6 +16,8 @@ mod binary;
 mod bytes;
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "compact_str")]
+mod compact_str;
 mod compared;
 mod content;
 mod convert;

@@ -13,16 +13,21 @@ use crate::wire::{DecodeError, EncodeError, ValueReader, ValueWriter};
 
 macro_rules! strings {
     ($($type:ty $(, for[$($generics:tt)*])?;)*) => {$(
-        attribute!($type: kind::S, compared as String $(, for[$($generics)*])?);
+        $crate::codec::attribute::attribute!(
+            $type: $crate::codec::kind::S, compared as String $(, for[$($generics)*])?
+        );
 
-        impl$(<$($generics)*>)? Encode for $type {
-            fn encode(&self, out: ValueWriter<'_>) -> Result<(), EncodeError> {
+        impl$(<$($generics)*>)? $crate::codec::Encode for $type {
+            fn encode(&self, out: $crate::wire::ValueWriter<'_>) -> Result<(), $crate::codec::EncodeError> {
                 out.string(self);
                 Ok(())
             }
         }
     )*};
 }
+
+#[cfg(feature = "compact_str")]
+pub(super) use strings;
 
 strings! {
     String;
@@ -43,16 +48,19 @@ impl Encode for str {
 
 macro_rules! owned_strings {
     ($($type:ty)*) => {$(
-        impl Decode<'_> for $type {
-            fn decode(value: ValueReader<'_, '_>) -> Result<Self, DecodeError> {
+        impl $crate::codec::Decode<'_> for $type {
+            fn decode(value: $crate::wire::ValueReader<'_, '_>) -> Result<Self, $crate::codec::DecodeError> {
                 match value.string()? {
-                    Cow::Borrowed(text) => Ok(text.into()),
-                    Cow::Owned(text) => Ok(text.into()),
+                    std::borrow::Cow::Borrowed(text) => Ok(text.into()),
+                    std::borrow::Cow::Owned(text) => Ok(text.into()),
                 }
             }
         }
     )*};
 }
+
+#[cfg(feature = "compact_str")]
+pub(super) use owned_strings;
 
 owned_strings!(String Box<str> Rc<str> Arc<str>);
 

@@ -64,6 +64,12 @@ fitting! { String:
     &Cow<'_, str>;
 }
 
+#[cfg(feature = "compact_str")]
+fitting! { String:
+    compact_str::CompactString;
+    &compact_str::CompactString;
+}
+
 fitting! { List<T>:
     Vec<V>, for[T, V: Fits<T> + Encode];
     &Vec<V>, for[T, V: Fits<T> + Encode];

@@ -21,7 +21,7 @@
 //! | times of the day: `NaiveTime`, `time::Time`, `civil::Time` | | `12:00:00.000000000` | 18 | yes |
 //! | [`Ttl`](crate::codec::Ttl) | seconds since 1970 | 7: `00000000000000000007` | 20 | yes |
 //! | `Duration` | seconds and nanoseconds; whole seconds as `{d:06}` | `00000000000000000001.500000000` | 30 | yes |
-//! | `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, `char` | as it is, without the separator | `bolt` | any | at the end |
+//! | `String`, `Box<str>`, `Rc<str>`, `Arc<str>`, `Cow<str>`, `CompactString`, `char` | as it is, without the separator | `bolt` | any | at the end |
 //! | the same with `#[dyno(key = escape)]` | characters up to the one after the separator are escaped | `a#b`: `a$cb` | any | yes |
 //! | the same with `#[dyno(key = lower)]` or `upper` | in lower or upper case, and read back so | `Bolt`: `bolt` | any | at the end, of what is written |
 //! | enums without data | the name of the variant | `Open` | any | no |

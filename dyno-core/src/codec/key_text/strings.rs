@@ -116,6 +116,11 @@ strings! {
     Cow<'_, str>, write |string| string, read |string| Some(Cow::Owned(string.into_owned()));
 }
 
+#[cfg(feature = "compact_str")]
+strings! {
+    compact_str::CompactString, write |string| string, read |string| Some(string.into());
+}
+
 /// A character has the texts of a string. One whose text is that of several characters, such as `ß` in upper case,
 /// cannot be read back and is invalid.
 #[diagnostic::do_not_recommend]

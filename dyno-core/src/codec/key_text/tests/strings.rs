@@ -41,6 +41,8 @@ fn is_read_back<F: StringFormat>(
     prop_assert_eq!(read.as_deref(), Some(expected));
     prop_assert_eq!(&transcoded::<String, F>(string, behind).unwrap(), &key);
     let others = [
+        #[cfg(feature = "compact_str")]
+        text::<compact_str::CompactString, F>(&string.into(), behind),
         text::<Box<str>, F>(&string.into(), behind),
         text::<Rc<str>, F>(&string.into(), behind),
         text::<Arc<str>, F>(&string.into(), behind),
