@@ -1,10 +1,10 @@
 //! How much CPU time does it take to read and write items, compared with the other ways? `cargo bench`
 //!
-//! Prints one table in Markdown, a second of what watching costs, a third of enums with a tag and of
-//! collections, a fourth of streams and cursors, and a fifth of exports. `cargo bench -- read call` measures some of
-//! their groups only:
-//! `read`, `write`, `call`, `http`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the bench
-//! `build_cost`), `watched`, `tagged`, `collections`, `paging` and `exports`.
+//! Prints one table in Markdown, a second of small calls with each kind of client, a third of what watching costs, a
+//! fourth of enums with a tag and of collections, a fifth of streams and cursors, and a sixth of exports.
+//! `cargo bench -- read call` measures some of their groups only:
+//! `read`, `write`, `call`, `http`, `clients`, `batches`, `peers`, `memory` (the bench `allocations`), `build` (the
+//! bench `build_cost`), `watched`, `tagged`, `collections`, `paging` and `exports`.
 
 mod groups;
 mod shared;
@@ -25,18 +25,19 @@ use shared::data::{self, Kind, Order};
 use shared::measure::{Variant, keep_heap, row};
 use shared::models::{BorrowedMovie, BorrowedSmall, Movie, Small};
 use shared::service::{Place, client, direct, runtime};
-use shared::table::{EXPORTS, PAGING, TAGGED, WATCHED, WAYS, Way, head};
+use shared::table::{CLIENTS, EXPORTS, PAGING, TAGGED, WATCHED, WAYS, Way, head};
 use shared::write::encode;
 use shared::{json, peers, sdk};
 
 /// Measures the cases of a group.
 type Group = fn(&mut Rows);
 
-const GROUPS: [(&str, Group); 13] = [
+const GROUPS: [(&str, Group); 14] = [
     ("read", read),
     ("write", write),
     ("call", |rows| calls(rows, Place::Memory)),
     ("http", |rows| calls(rows, Place::Loopback)),
+    ("clients", groups::clients::clients),
     ("batches", groups::batches::batches),
     ("peers", peers),
     ("memory", |rows| rows.of_bench("allocations")),
@@ -70,6 +71,7 @@ fn main() {
     println!("{}", circumstances());
     for (columns, rows) in [
         (WAYS, rows.ways),
+        (CLIENTS, rows.clients),
         (WATCHED, rows.watched),
         (TAGGED, rows.tagged),
         (PAGING, rows.paging),
@@ -85,6 +87,7 @@ fn main() {
 #[derive(Default)]
 struct Rows {
     ways: Vec<String>,
+    clients: Vec<String>,
     watched: Vec<String>,
     tagged: Vec<String>,
     paging: Vec<String>,
@@ -99,6 +102,12 @@ impl Rows {
 
     fn measure(&mut self, case: &str, variants: Vec<Variant<'_>>) {
         self.add(row(WAYS, case, variants));
+    }
+
+    fn measure_clients(&mut self, case: &str, variants: Vec<Variant<'_>>) {
+        let row = row(CLIENTS, case, variants);
+        eprintln!("{row}");
+        self.clients.push(row);
     }
 
     fn measure_watched(&mut self, case: &str, variants: Vec<Variant<'_>>) {
@@ -551,7 +560,18 @@ fn sign(rows: &mut Rows) {
     let text = |text: &str| AttributeValue::S(text.to_owned());
     let cursor = dyno::item! { "foobar" => "some-value", "quux" => "other-value" };
     let cursor = table.cursor(&cursor).expect("a key");
+    let straight = direct(&client).table::<peers::Sample>();
     let path = dyno::path;
+    let query = |table: &dyno::Table<peers::Sample>| {
+        let table = table.client().raw_table(table.name(), ["foobar", "quux"]);
+        let query = table
+            .query("some-value")
+            .sort_key(dyno::le("200"))
+            .filter(path("foo").begins_with("bar") & path("hoge").contains("hello world"))
+            .projection(path("x") & path("y") & path("z").at(4).key("alpha"))
+            .start_after(cursor.clone());
+        runtime.block_on(query.page()).expect("a page")
+    };
     rows.measure(
         "aiodynamo's signing: Query with all clauses, no items, in memory",
         vec![
@@ -574,16 +594,8 @@ fn sign(rows: &mut Rows) {
                 });
                 runtime.block_on(request.send()).expect("a response")
             }),
-            Variant::new(Way::Dyno, || {
-                let table = table.client().raw_table(table.name(), ["foobar", "quux"]);
-                let query = table
-                    .query("some-value")
-                    .sort_key(dyno::le("200"))
-                    .filter(path("foo").begins_with("bar") & path("hoge").contains("hello world"))
-                    .projection(path("x") & path("y") & path("z").at(4).key("alpha"))
-                    .start_after(cursor.clone());
-                runtime.block_on(query.page()).expect("a page")
-            }),
+            Variant::new(Way::Dyno, || query(&table)),
+            Variant::new(Way::Direct, || query(&straight)),
         ],
     );
 }

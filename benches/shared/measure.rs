@@ -59,6 +59,29 @@ impl<'a> Variant<'a> {
             run: Box::new(run),
         }
     }
+
+    /// Measures `work` with cold caches: more memory than they have is walked through before each run, which is not
+    /// measured. A service that does other things between two calls finds its caches so.
+    pub(crate) fn cold<T>(way: Way, mut work: impl FnMut() -> T + 'a) -> Self {
+        let mut memory = vec![0_u8; 4 << 20];
+        let run = move |times| {
+            let mut took = Duration::ZERO;
+            for _ in 0..times {
+                for byte in memory.iter_mut().step_by(64) {
+                    *byte = byte.wrapping_add(1);
+                }
+                black_box(&mut memory);
+                let start = ThreadTime::now();
+                black_box(work());
+                took += start.elapsed();
+            }
+            took
+        };
+        Self {
+            way,
+            run: Box::new(run),
+        }
+    }
 }
 
 /// Makes the heap large and keeps it so: a block stays at its top. Otherwise the allocator hands memory back to the

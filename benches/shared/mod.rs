@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod by_hand;
+pub(crate) mod canned;
 pub(crate) mod data;
 pub(crate) mod entities;
 pub(crate) mod films;

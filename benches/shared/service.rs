@@ -1,23 +1,18 @@
 //! A client of the SDK whose service gives the same response always, in memory or from another thread over HTTP, or one
 //! that it makes for each request.
 
-use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use aws_sdk_dynamodb::config::http::HttpRequest;
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, Credentials, HttpClient, Region, RuntimeComponents, SharedHttpClient,
-};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::http::{Response, StatusCode};
-use aws_smithy_types::body::SdkBody;
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use bytes::Bytes;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
+
+use super::canned::{self, headers};
+
+pub(crate) use super::canned::runtime;
 
 /// Where the responses come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,28 +21,53 @@ pub(crate) enum Place {
     Loopback,
 }
 
-/// A runtime that works on this thread alone, so that its CPU time is all there is to measure; what the service does is
-/// not counted.
-pub(crate) fn runtime() -> Runtime {
-    Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
+/// A service, for clients.
+pub(crate) struct Service {
+    endpoint: String,
+    http: SharedHttpClient,
+}
+
+impl Service {
+    /// One that answers each request with this body.
+    pub(crate) fn new(place: Place, body: &[u8]) -> Self {
+        match place {
+            Place::Memory => Self {
+                endpoint: canned::NOWHERE.to_owned(),
+                http: SharedHttpClient::new(canned::Canned::new(body)),
+            },
+            Place::Loopback => {
+                let response = http(body);
+                Self::over_http(move |_, _| response.clone())
+            }
+        }
+    }
+
+    fn over_http(response: impl Fn(&str, &[u8]) -> Bytes + Send + Sync + 'static) -> Self {
+        Self {
+            endpoint: serve(Arc::new(response)),
+            http: aws_smithy_http_client::Builder::new().build_http(),
+        }
+    }
+
+    pub(crate) fn sdk(&self) -> aws_sdk_dynamodb::Client {
+        let config = canned::config(self.endpoint.clone(), self.http.clone());
+        aws_sdk_dynamodb::Client::from_conf(config)
+    }
+
+    /// A client of the builder.
+    pub(crate) fn built(&self, runtime: &Runtime) -> dyno::Client {
+        let client = dyno::Client::builder()
+            .region("eu-central-1")
+            .credentials(canned::credentials())
+            .endpoint(&self.endpoint)
+            .http_client(self.http.clone());
+        runtime.block_on(client.build()).expect("a client")
+    }
 }
 
 /// A client whose every request is answered with this body.
 pub(crate) fn client(place: Place, body: &[u8]) -> aws_sdk_dynamodb::Client {
-    let body = Bytes::copy_from_slice(body);
-    match place {
-        Place::Memory => {
-            let endpoint = "http://in-memory.invalid".to_owned();
-            of(endpoint, SharedHttpClient::new(Canned::new(body)))
-        }
-        Place::Loopback => {
-            let response = http(&body);
-            over_http(move |_, _| response.clone())
-        }
-    }
+    Service::new(place, body).sdk()
 }
 
 /// dyno on a client, with direct calls.
@@ -59,99 +79,7 @@ pub(crate) fn direct(client: &aws_sdk_dynamodb::Client) -> dyno::Client {
 pub(crate) fn client_of(
     service: impl Fn(&str, &[u8]) -> Vec<u8> + Send + Sync + 'static,
 ) -> aws_sdk_dynamodb::Client {
-    over_http(move |operation, body| http(&service(operation, body)))
-}
-
-fn over_http(
-    response: impl Fn(&str, &[u8]) -> Bytes + Send + Sync + 'static,
-) -> aws_sdk_dynamodb::Client {
-    let http = aws_smithy_http_client::Builder::new().build_http();
-    of(serve(Arc::new(response)), http)
-}
-
-fn of(endpoint: String, http: SharedHttpClient) -> aws_sdk_dynamodb::Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("eu-central-1"))
-        .credentials_provider(Credentials::new(
-            "AKIDEXAMPLE",
-            "secret",
-            None,
-            None,
-            "bench",
-        ))
-        .endpoint_url(endpoint)
-        .http_client(http)
-        .build();
-    aws_sdk_dynamodb::Client::from_conf(config)
-}
-
-#[derive(Clone)]
-struct Canned {
-    body: Bytes,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Canned {
-    fn new(body: Bytes) -> Self {
-        Self {
-            headers: headers(&body),
-            body,
-        }
-    }
-}
-
-impl fmt::Debug for Canned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Canned")
-    }
-}
-
-impl HttpConnector for Canned {
-    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
-        let status = StatusCode::try_from(200).expect("200 is a status");
-        let mut response = Response::new(status, SdkBody::from(self.body.clone()));
-        for (name, value) in &self.headers {
-            response.headers_mut().insert(*name, value.clone());
-        }
-        HttpConnectorFuture::ready(Ok(response))
-    }
-}
-
-impl HttpClient for Canned {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
-/// What DynamoDB sends along.
-fn headers(body: &[u8]) -> Vec<(&'static str, String)> {
-    vec![
-        ("content-type", "application/x-amz-json-1.0".to_owned()),
-        ("content-length", body.len().to_string()),
-        (
-            "x-amzn-requestid",
-            "4KBNVRGD25RG1KEO9UT4V3FQDJVV4KQNSO5AEMVJF66Q9ASUAAJG".to_owned(),
-        ),
-        ("x-amz-crc32", crc32(body).to_string()),
-    ]
-}
-
-/// The checksum that DynamoDB sends. Bit by bit: the service's time is not measured.
-fn crc32(bytes: &[u8]) -> u32 {
-    let mut crc = u32::MAX;
-    for byte in bytes {
-        crc ^= u32::from(*byte);
-        for _ in 0..8 {
-            let mask = 0_u32.wrapping_sub(crc & 1);
-            crc = (crc >> 1) ^ (0xedb8_8320 & mask);
-        }
-    }
-    !crc
+    Service::over_http(move |operation, body| http(&service(operation, body))).sdk()
 }
 
 /// A response with this body, as it goes over the wire.

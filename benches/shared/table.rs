@@ -21,6 +21,10 @@ pub(crate) enum Way {
     Borrowed,
     /// dyno, with direct calls.
     Direct,
+    /// dyno, with a client of `Client::builder`, which looks after credentials and requests in flight.
+    Built,
+    /// The same, with direct calls.
+    BuiltDirect,
     /// dyno, with an observer that is told of each attempt.
     Observed,
     /// dyno, with a meter of capacity.
@@ -52,6 +56,15 @@ pub(crate) const WAYS: &Columns = &[
     (Way::Dyno, "dyno"),
     (Way::Borrowed, "dyno, borrowed"),
     (Way::Direct, "dyno, direct calls"),
+];
+
+/// Small calls, on each route and with each kind of client.
+pub(crate) const CLIENTS: &Columns = &[
+    (Way::SerdeDynamo, "SDK + serde_dynamo"),
+    (Way::Dyno, "dyno"),
+    (Way::Built, "dyno, client of the builder"),
+    (Way::Direct, "dyno, direct calls"),
+    (Way::BuiltDirect, "direct calls, client of the builder"),
 ];
 
 /// dyno alone, and with somebody who watches.

@@ -9,6 +9,8 @@
 //! And what comes before a request is sent: `query expressions`, `update expressions`, `create expressions`. The same a
 //! thousand times, each in the ways `dyno`, `sdk` and `options` (of a model with options): `put writes`,
 //! `update writes`, `upsert writes` with the way before them, as `sdk_put writes`.
+//! For a profile also whole calls with a response in memory, `direct get` and so on: `get`, `put`, `query` and `batch`,
+//! in the ways `sdk`, `dyno` and `direct`.
 
 #![allow(dead_code, reason = "it uses a part of what the benches share")]
 #![allow(
@@ -16,6 +18,9 @@
     reason = "as in tests: a bench that panics says so"
 )]
 
+mod calls;
+#[path = "../../shared/canned.rs"]
+mod canned;
 #[path = "../../shared/data.rs"]
 mod data;
 #[path = "../../shared/entities.rs"]
@@ -79,9 +84,8 @@ fn main() {
         Some(place @ ("first" | "middle" | "last" | "random")) => entities(&variant, place),
         Some("expressions") => expressions(&variant),
         Some("writes") => writes::run(&variant),
-        Some(other) => panic!(
-            "`{other}` is none of `movies`, `small`, `first`, `middle`, `last`, `random`, `expressions` and `writes`"
-        ),
+        Some(call @ ("get" | "put" | "query" | "batch")) => calls::call(&variant, call),
+        Some(other) => panic!("`{other}` is no page, no place, no call, not `expressions` and not `writes`"),
     }
 }
 
