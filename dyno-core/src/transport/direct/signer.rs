@@ -10,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_sdk_dynamodb::config::Credentials;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// The algorithm, as it is in the header and in the string to sign.
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -23,7 +24,7 @@ const SIGNED_WITH_TOKEN: &str = "content-length;content-type;host;x-amz-date;x-a
 pub(super) const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
 /// What is signed of a request, and where it is signed for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Unsigned<'r> {
     pub(super) host: &'r str,
     pub(super) target: &'r str,
@@ -85,20 +86,6 @@ impl Signer {
         canonical.push_str(signed);
         canonical.push('\n');
         push_hex(&mut canonical, &Sha256::digest(request.body));
-        let mut text = String::with_capacity(64);
-        push_hex(&mut text, &Sha256::digest(canonical.as_bytes()));
-        let mut mac = key.key.clone();
-        for part in [
-            ALGORITHM,
-            "\n",
-            date.as_str(),
-            "\n",
-            &key.scope,
-            "\n",
-            &text,
-        ] {
-            mac.update(part.as_bytes());
-        }
         let id = credentials.access_key_id();
         let length = ALGORITHM.len() + id.len() + key.scope.len() + signed.len() + 128;
         let mut authorization = String::with_capacity(length);
@@ -114,7 +101,7 @@ impl Signer {
         ] {
             authorization.push_str(part);
         }
-        push_hex(&mut authorization, &mac.finalize().into_bytes());
+        key.push_signature(&mut authorization, &date, &canonical);
         Signed {
             date,
             authorization,
@@ -143,9 +130,9 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// The key of a day, a secret, a region and a service.
+/// The key of a day, a secret, a region and a service. The memory of the secret and of the key is overwritten in the end.
 struct DayKey {
-    secret: String,
+    secret: Zeroizing<String>,
     region: String,
     service: String,
     /// The day, the region and the service, as they are signed.
@@ -158,14 +145,19 @@ impl DayKey {
         let Unsigned {
             region, service, ..
         } = *request;
-        let root = format!("AWS4{secret}");
+        // With its capacity from the start: growing would leave a copy behind.
+        let mut root = Zeroizing::new(String::with_capacity(4 + secret.len()));
+        root.push_str("AWS4");
+        root.push_str(secret);
         let mut key = mac(root.as_bytes());
         for part in [date.day(), region, service, "aws4_request"] {
             key.update(part.as_bytes());
-            key = mac(&key.finalize().into_bytes());
+            let mut bytes = key.finalize().into_bytes();
+            key = mac(&bytes);
+            bytes.as_mut_slice().zeroize();
         }
         Self {
-            secret: secret.to_owned(),
+            secret: Zeroizing::new(secret.to_owned()),
             region: region.to_owned(),
             service: service.to_owned(),
             scope: format!("{}/{region}/{service}/aws4_request", date.day()),
@@ -175,9 +167,31 @@ impl DayKey {
 
     fn is_for(&self, secret: &str, date: &Stamp, request: &Unsigned<'_>) -> bool {
         self.scope.starts_with(date.day())
-            && self.secret == secret
+            && *self.secret == *secret
             && self.region == request.region
             && self.service == request.service
+    }
+}
+
+impl DayKey {
+    /// Adds the signature of a canonical request.
+    fn push_signature(&self, text: &mut String, date: &Stamp, canonical: &str) {
+        let mut hash = String::with_capacity(64);
+        push_hex(&mut hash, &Sha256::digest(canonical.as_bytes()));
+        let mut mac = self.key.clone();
+        let lines = [
+            ALGORITHM,
+            "\n",
+            date.as_str(),
+            "\n",
+            &self.scope,
+            "\n",
+            &hash,
+        ];
+        for part in lines {
+            mac.update(part.as_bytes());
+        }
+        push_hex(text, &mac.finalize().into_bytes());
     }
 }
 
@@ -437,6 +451,86 @@ mod tests {
         };
         assert_eq!(sign(kept.key), sign(key));
         assert_eq!(kept.scope, "20120215/us-east-1/iam/aws4_request");
+    }
+
+    // "Signature Version 4 test suite" (the requests whose paths and queries are empty): its canonical requests, and
+    // the signatures of them
+    #[test]
+    fn signatures_are_those_of_the_test_suite() {
+        let time = UNIX_EPOCH + Duration::from_secs(1_440_938_160);
+        let date = Stamp::of(time);
+        assert_eq!(date.as_str(), "20150830T123600Z");
+        let request = Unsigned {
+            host: "",
+            target: "",
+            user_agent: "",
+            length: "0",
+            body: b"",
+            region: "us-east-1",
+            service: "service",
+        };
+        let key = DayKey::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", &date, &request);
+        let dated = "host:example.amazonaws.com\nx-amz-date:20150830T123600Z";
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let form = "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e";
+        let token = "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267";
+        let sts = "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTf\
+                   lfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HF\
+                   vlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr\
+                   4rvx3iSIlTJabIQwj2ICCR/oLxBA==";
+        let cases = [
+            (
+                "get-vanilla",
+                format!("GET\n/\n\n{dated}\n\nhost;x-amz-date\n{empty}"),
+                "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+            ),
+            (
+                "get-vanilla-with-session-token",
+                format!(
+                    "GET\n/\n\n{dated}\nx-amz-security-token:{token}\n\nhost;x-amz-date;x-amz-security-token\n{empty}"
+                ),
+                "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8",
+            ),
+            (
+                "get-header-value-trim",
+                "GET\n/\n\nhost:example.amazonaws.com\nmy-header1:value1\nmy-header2:\"a b c\"\n\
+                 x-amz-date:20150830T123600Z\n\nhost;my-header1;my-header2;x-amz-date\n"
+                    .to_owned()
+                    + empty,
+                "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
+            ),
+            (
+                "post-vanilla",
+                format!("POST\n/\n\n{dated}\n\nhost;x-amz-date\n{empty}"),
+                "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
+            ),
+            (
+                "post-sts-header-before",
+                format!(
+                    "POST\n/\n\n{dated}\nx-amz-security-token:{sts}\n\nhost;x-amz-date;x-amz-security-token\n{empty}"
+                ),
+                "85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead",
+            ),
+            (
+                "post-x-www-form-urlencoded",
+                format!(
+                    "POST\n/\n\ncontent-length:13\ncontent-type:application/x-www-form-urlencoded\n\
+                     host:example.amazonaws.com\nx-amz-content-sha256:{form}\nx-amz-date:20150830T123600Z\n\n\
+                     content-length;content-type;host;x-amz-content-sha256;x-amz-date\n{form}"
+                ),
+                "d3875051da38690788ef43de4db0d8f280229d82040bfac253562e56c3f20e0b",
+            ),
+        ];
+        for (name, canonical, expected) in cases {
+            let mut signature = String::new();
+            key.push_signature(&mut signature, &date, &canonical);
+            assert_eq!(signature, expected, "{name}");
+        }
+        for (written, trimmed) in [(" value1", "value1"), ("\"a   b   c\" ", "\"a b c\"")] {
+            let mut text = String::new();
+            push_trimmed(&mut text, written);
+            assert_eq!(text, trimmed);
+        }
     }
 
     // Leap years, centuries and the end of a year
