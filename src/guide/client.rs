@@ -152,7 +152,9 @@
 //! Requests of an operation go through the orchestrator until one of them has decided. dyno builds its first attempt
 //! itself as well and compares the two, including the signature. If they differ, or if the configuration contains
 //! something that only the orchestrator honors, later requests of this operation go through the orchestrator as well.
-//! dyno logs one warning, and [`route`](crate::Client::route) returns the reason. These settings are such reasons:
+//! A difference that may concern one request only, such as credentials that are renewed at that moment, decides when
+//! eight requests have shown it. dyno logs each reason once, and [`route`](crate::Client::route) returns it. These
+//! settings are such reasons:
 //!
 //! - an interceptor of yours
 //! - the retry mode `adaptive`
@@ -166,11 +168,14 @@
 //! Some requests always use the orchestrator: those that name a table by its ARN, operations on tables,
 //! [`call`](crate::Client::call), `into_sdk` and those of the SDK's client. So does a request with a meter of its own,
 //! if it comes before the route of its operation is decided. A client that is made from another one, such as by
-//! [`metered`](crate::Client::metered), decides again.
+//! [`metered`](crate::Client::metered), shares its decisions. One that is made by
+//! [`reconfigured`](crate::Client::reconfigured) decides again.
 //!
 //! Some things differ. The SDK's own spans and log events are missing. The user agent stays that of the first request,
 //! even if credentials later come from another source. The SDK's stalled stream protection of a response starts only
-//! when no more bytes are available immediately. The parts of the SDK that dyno uses are public, but some are
+//! when no more bytes are available immediately. The clock of the service is read from errors and, once a second, from
+//! a successful response; the responses to `into_sdk` and to the SDK's client do not correct the clock of direct
+//! calls. The parts of the SDK that dyno uses are public, but some are
 //! documented as internal. If a new release of the SDK sends a different request or has another interceptor, requests
 //! go through the orchestrator. A change in the order of the orchestrator's steps, or in how it retries, would not be
 //! noticed; pin the version of the SDK if that matters.

@@ -170,8 +170,8 @@ impl Client {
     ///
     /// Requests of an operation are sent by the orchestrator until one of them has decided. dyno builds it as well, and
     /// sends later ones directly only if the two are the same. If the configuration contains something that only the
-    /// orchestrator honors, such as an interceptor of yours, requests are sent through it as before. dyno logs one
-    /// warning, and [`route`](Self::route) returns the reason.
+    /// orchestrator honors, such as an interceptor of yours, requests are sent through it as before. dyno logs each
+    /// reason once, as a warning, and [`route`](Self::route) returns it.
     ///
     /// ```
     /// # fn example(sdk: aws_sdk_dynamodb::Client) {

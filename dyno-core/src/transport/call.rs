@@ -136,9 +136,18 @@ impl SdkCall {
     }
 
     /// What the direct way needs, if the call goes that way.
-    pub(super) fn prepared(&self) -> Option<&Arc<Prepared>> {
-        let prepared = self.direct.as_ref()?.prepared(self.injection.operation);
-        prepared.filter(|_| self.injection.is_enabled())
+    pub(super) fn prepared(&self) -> Option<(Direct, Arc<Prepared>)> {
+        let direct = self.direct.as_ref()?;
+        let prepared = direct.prepared(self.injection.operation)?;
+        let is_enabled = self.injection.is_enabled();
+        is_enabled.then(|| (direct.clone(), prepared.clone()))
+    }
+
+    /// The direct way of the client, if this call does not go that way, although another one may.
+    pub(super) fn beside(&self) -> Option<&Direct> {
+        let direct = self.direct.as_ref().filter(|direct| direct.is_open())?;
+        let prepared = direct.prepared(self.injection.operation);
+        prepared.is_none().then_some(direct)
     }
 
     /// The direct way that this call decides about. A call with a meter of its own has further interceptors, and says

@@ -4,9 +4,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::config::interceptors::{
-    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+    BeforeDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    FinalizerInterceptorContextRef,
 };
 use aws_sdk_dynamodb::config::{ConfigBag, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -39,15 +41,18 @@ pub(super) fn before_attempt() {
 pub(super) fn before_transmit(
     context: &BeforeTransmitInterceptorContextRef<'_>,
     components: &RuntimeComponents,
-    config: &ConfigBag,
+    config: &mut ConfigBag,
 ) {
     with_current(|call| {
         call.attempts.send();
         // A request that is sent during the call says nothing of it.
-        let installed = config.load::<InstalledFor>();
-        let is_own = installed.is_some_and(|installed| Arc::ptr_eq(&installed.0, call));
-        if is_own
-            && let Some(direct) = call.undecided()
+        if !is_of(call, config) {
+            return;
+        }
+        if let Some(time) = components.time_source() {
+            config.interceptor_state().store_put(SentAt(time.now()));
+        }
+        if let Some(direct) = call.undecided()
             && let Some(operation) = call.injection.layer()
         {
             let captured = Captured {
@@ -60,6 +65,23 @@ pub(super) fn before_transmit(
         }
     });
     Departure::mark();
+}
+
+/// Shows the direct way the clock of the service.
+pub(super) fn after_transmit(
+    context: &BeforeDeserializationInterceptorContextRef<'_>,
+    components: &RuntimeComponents,
+    config: &ConfigBag,
+) {
+    with_current(|call| {
+        if is_of(call, config)
+            && let Some(direct) = &call.direct
+            && let Some(SentAt(sent)) = config.load::<SentAt>()
+            && let Some(time) = components.time_source()
+        {
+            direct.learn_clock(context.response(), *sent, time.now());
+        }
+    });
 }
 
 pub(super) fn after_attempt(
@@ -86,11 +108,24 @@ pub(super) fn action() -> Option<String> {
     with_current(|call| call.action().map(str::to_owned)).flatten()
 }
 
-/// The call that a configuration of the SDK is that of.
+/// The call that a configuration of the SDK is that of, if it is of interest to the direct way.
 #[derive(Debug)]
 struct InstalledFor(Arc<SdkCall>);
 
 impl Storable for InstalledFor {
+    type Storer = StoreReplace<Self>;
+}
+
+fn is_of(call: &Arc<SdkCall>, config: &ConfigBag) -> bool {
+    let installed = config.load::<InstalledFor>();
+    installed.is_some_and(|installed| Arc::ptr_eq(&installed.0, call))
+}
+
+/// When the last attempt was sent, by the client's clock.
+#[derive(Debug)]
+struct SentAt(SystemTime);
+
+impl Storable for SentAt {
     type Storer = StoreReplace<Self>;
 }
 
@@ -115,7 +150,7 @@ fn install(
             .interceptor_state()
             .store_put(SharedRequestSerializer::new(splice));
     }
-    if call.undecided().is_some() {
+    if call.beside().is_some() {
         let installed = InstalledFor(call.clone());
         config.interceptor_state().store_put(installed);
     }

@@ -9,10 +9,11 @@ use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
 
 use super::call::SdkCall;
-use super::direct;
+use super::direct::{names_arn, send};
 use super::injection::Injection;
 
 /// The SDK's builder of one operation.
@@ -64,14 +65,14 @@ fn send_directly<O: Operation>(
     let call = call.clone();
     let sent = call
         .prepared()
-        .cloned()
-        .and_then(|prepared| match request.sdk_input() {
-            Ok(input) if direct::names_arn(&input) => None,
+        .and_then(|(direct, prepared)| match request.sdk_input() {
+            Ok(input) if names_arn(&input) => None,
             Ok(input) => {
                 let meter = call.meters.of_operation();
                 let meter = meter.map(|meter| Box::new(meter) as Box<dyn Intercept>);
+                let sent = send(direct, prepared, meter, input, is::<O::Output>);
                 // Boxed: it would be a part of each future.
-                Some(Ok(Box::pin(direct::send(prepared, meter, input))))
+                Some(Ok(Box::pin(sent)))
             }
             Err(error) => Some(Err(SdkError::construction_failure(error))),
         });
@@ -98,7 +99,9 @@ where
     match sent {
         // An operation's deserializer returns its types.
         Ok(output) => output.downcast::<T>().map_err(|_| {
-            SdkError::construction_failure("the SDK's deserializer is that of another operation")
+            // `send` has looked at it.
+            let other = "the output is that of another operation";
+            SdkError::dispatch_failure(ConnectorError::other(other.into(), None))
         }),
         Err(SdkError::ServiceError(error)) if error.err().downcast_ref::<E>().is_none() => {
             let raw = error.into_raw();
@@ -112,6 +115,10 @@ where
             error.expect("the error was looked at")
         })),
     }
+}
+
+fn is<T: fmt::Debug + Send + Sync + 'static>(output: &Output) -> bool {
+    output.downcast_ref::<T>().is_some()
 }
 
 macro_rules! operations {

@@ -1,6 +1,6 @@
 //! The sender of requests: the SDK's client, its observers and its meters.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::AsyncSleep as _;
@@ -20,7 +20,9 @@ pub(crate) struct Sender {
     meters: Meters,
     max_decompressed: usize,
     clock: Clock,
-    direct: Option<Direct>,
+    /// The direct way, once it has been on; clones share it. And whether it is on.
+    direct: Arc<OnceLock<Direct>>,
+    is_direct: bool,
     /// Whether all interceptors are dyno's own.
     is_unseen: bool,
 }
@@ -41,40 +43,45 @@ impl Sender {
             meters: Meters::default(),
             max_decompressed: MAX_DECOMPRESSED,
             clock: Clock::default(),
-            direct: None,
+            direct: Arc::default(),
+            is_direct: false,
         }
     }
 
-    /// The same sender with this SDK's client. What the direct way has learned of the other one is forgotten.
-    fn with_sdk(&self, sdk: aws_sdk_dynamodb::Client) -> Self {
-        let direct = self.direct.as_ref().map(|_| Direct::new(sdk.config()));
+    /// The same sender with this SDK's client, and with what `direct` makes of its direct way.
+    fn with_sdk(
+        &self,
+        sdk: aws_sdk_dynamodb::Client,
+        direct: fn(&Direct, &aws_sdk_dynamodb::Config) -> Direct,
+    ) -> Self {
+        let direct = self.direct().map(|before| direct(before, sdk.config()));
         Self {
             is_unseen: interceptor::are_own(sdk.config()),
             sdk,
-            direct,
+            direct: Arc::new(direct.map_or_else(OnceLock::new, OnceLock::from)),
             ..self.clone()
         }
     }
 
     /// The same sender with the direct way, or without.
     pub(crate) fn with_direct(&self, on: bool) -> Self {
-        let direct = match &self.direct {
-            Some(direct) if on => Some(direct.clone()),
-            _ => on.then(|| Direct::new(self.sdk.config())),
-        };
+        if on {
+            self.direct.get_or_init(|| Direct::new(self.sdk.config()));
+        }
         Self {
-            direct,
+            is_direct: on,
             ..self.clone()
         }
     }
 
+    /// The direct way, if it is on.
     pub(crate) fn direct(&self) -> Option<&Direct> {
-        self.direct.as_ref()
+        self.is_direct.then(|| self.direct.get()).flatten()
     }
 
     /// The way of an operation.
     pub(crate) fn route(&self, operation: &str) -> Route {
-        match &self.direct {
+        match self.direct() {
             Some(direct) => direct.route(operation),
             None => Direct::off(),
         }
@@ -86,7 +93,8 @@ impl Sender {
         change: impl FnOnce(aws_sdk_dynamodb::config::Builder) -> aws_sdk_dynamodb::config::Builder,
     ) -> Self {
         let config = change(self.sdk.config().to_builder()).build();
-        self.with_sdk(aws_sdk_dynamodb::Client::from_conf(config))
+        let sdk = aws_sdk_dynamodb::Client::from_conf(config);
+        self.with_sdk(sdk, Direct::reconfigured)
     }
 
     /// The same sender with its own list of observers, which is empty.
@@ -105,10 +113,11 @@ impl Sender {
             max_decompressed,
         };
         let config = interceptor::replace(self.sdk.config(), interceptor);
+        let sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
         Self {
             hooks,
             max_decompressed,
-            ..self.with_sdk(aws_sdk_dynamodb::Client::from_conf(config.build()))
+            ..self.with_sdk(sdk, Direct::with_interceptors)
         }
     }
 
@@ -118,7 +127,7 @@ impl Sender {
         if metered.meters.add_to_client(meter) {
             let config = interceptor::metered(self.sdk.config(), meter);
             let sdk = aws_sdk_dynamodb::Client::from_conf(config.build());
-            metered = metered.with_sdk(sdk);
+            metered = metered.with_sdk(sdk, Direct::with_interceptors);
         }
         metered
     }
@@ -142,7 +151,8 @@ impl Sender {
         let sender = Self {
             sdk,
             // Its requests would not see the interceptor that stops them.
-            direct: None,
+            direct: Arc::default(),
+            is_direct: false,
             ..self.clone()
         };
         (sender, table)

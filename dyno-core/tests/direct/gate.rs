@@ -22,7 +22,7 @@ const FOUND: &str = r#"{"Item":{"year":{"N":"1985"},"title":{"S":"a"}}}"#;
 
 /// An interceptor that changes requests, under any name.
 #[derive(Debug)]
-struct Adds(&'static str, &'static str);
+pub(crate) struct Adds(pub(crate) &'static str, pub(crate) &'static str);
 
 impl Intercept for Adds {
     fn name(&self) -> &'static str {

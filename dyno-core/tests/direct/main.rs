@@ -6,8 +6,15 @@
     reason = "a test may panic; these lints leave out only functions with `#[test]`"
 )]
 
+mod clock;
+mod derived;
 mod gate;
+mod hostile;
 mod misfortunes;
+mod nested;
+mod outputs;
 mod parts;
 mod recorder;
 mod requests;
+mod tries;
+mod ways;

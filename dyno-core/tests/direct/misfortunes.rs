@@ -6,94 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, error::CredentialsError, future};
+use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{Builder, Credentials};
-use dyno::{Client, Error, Route};
+use dyno::{Client, Route};
 
-use crate::parts::{CALLS, call};
+use crate::parts::call;
 use crate::recorder::{BEGINNING, Movie, Reply, Sent, Service, brazil, error, ok, status};
+use crate::ways::{one_way, same};
 
 const FOUND: &str = r#"{"Item":{"year":{"N":"1985"},"title":{"S":"a"}}}"#;
-
-/// What a call ended with.
-#[derive(Debug, PartialEq)]
-struct Ended {
-    result: String,
-    unknown: bool,
-    requests: Vec<Sent>,
-    took: Duration,
-}
-
-async fn one_way(client: &Client, service: &Service, operation: &str) -> Ended {
-    service.take();
-    let began = tokio::time::Instant::now();
-    let result = call(client, operation).await;
-    let took = began.elapsed();
-    let mut requests = service.take();
-    // Times are relative to the call.
-    let first = requests.first().map_or(Duration::ZERO, |sent| sent.after);
-    for sent in &mut requests {
-        sent.after -= first;
-    }
-    let unknown = result.as_ref().is_err_and(Error::is_outcome_unknown);
-    let result = match result {
-        Ok(found) => found,
-        Err(error) => {
-            let sources =
-                std::iter::successors(std::error::Error::source(&error), |&error| error.source());
-            let sources: Vec<_> = sources.map(|error| format!("{error} {error:?}")).collect();
-            without_types(&format!("{error}: {error:?} {}", sources.join("\n")))
-        }
-    };
-    Ended {
-        result,
-        unknown,
-        requests,
-        took,
-    }
-}
-
-/// The text of an error without what differs: the private type of the SDK's time-outs, and extensions of the response.
-fn without_types(text: &str) -> String {
-    let text = text.replace("TimedOut { limited: Attempt, limit: ", "TimeoutError(");
-    let text = text.replace("TimedOut { limited: Operation, limit: ", "TimeoutError(");
-    let text = text.replace(
-        "MaybeTimeoutError { kind: OperationAttempt, duration: ",
-        "TimeoutError(",
-    );
-    text.replace(
-        "MaybeTimeoutError { kind: Operation, duration: ",
-        "TimeoutError(",
-    )
-}
-
-/// Makes the same call both ways, each with its own service and the clock at the same time, and compares.
-async fn same(
-    operation: &str,
-    change: impl Fn(Builder) -> Builder,
-    replies: impl IntoIterator<Item = Reply> + Clone,
-) -> Ended {
-    let (_, response) = CALLS
-        .into_iter()
-        .find(|(name, _)| *name == operation)
-        .unwrap();
-    let mut ended = Vec::new();
-    for is_direct in [false, true] {
-        let service = Service::new([ok(response)]);
-        let client = Client::from_conf(change(service.config()).build());
-        let client = client.with_direct_calls(is_direct);
-        call(&client, operation).await.unwrap();
-        if is_direct {
-            assert_eq!(client.route(operation), Route::Direct);
-        }
-        service.replies(replies.clone());
-        ended.push(one_way(&client, &service, operation).await);
-    }
-    let [sdk, direct] = ended.try_into().unwrap();
-    assert_eq!(direct, sdk);
-    direct
-}
 
 fn timeouts(
     change: impl Fn(&mut aws_sdk_dynamodb::config::timeout::TimeoutConfigBuilder),
@@ -128,7 +50,7 @@ async fn failures_are_retried_and_reported_as_by_the_sdk() {
         (vec![Reply::Lost], 3),
         (vec![Reply::Lost, ok(FOUND)], 2),
         (vec![Reply::Late], 3),
-        (vec![Reply::Cut(FOUND.to_owned())], 3),
+        (vec![Reply::cut(FOUND)], 3),
         (vec![ok("")], 3),
         (vec![ok("{\"Item\":{")], 3),
         (vec![ok("not JSON")], 3),
@@ -155,7 +77,7 @@ async fn a_stalled_body_is_given_up_as_by_the_sdk() {
         let service = Service::new([ok(FOUND)]);
         let client = Client::from_conf(service.config().build()).with_direct_calls(is_direct);
         call(&client, "GetItem").await.unwrap();
-        service.replies([Reply::Stalled(FOUND.to_owned())]);
+        service.replies([Reply::stalled(FOUND)]);
         let ended = one_way(&client, &service, "GetItem").await;
         assert_eq!(ended.requests.len(), 3);
         assert!(

@@ -49,10 +49,13 @@ pub(crate) enum Reply {
     Late,
     /// There is never a response.
     Never,
-    /// The body ends early, with an error.
-    Cut(String),
-    /// The body stops and never ends.
-    Stalled(String),
+    /// The connection cannot be opened, or not be used like this.
+    Refused,
+    Unusable,
+    /// A status, headers, and a body of these bytes in one piece.
+    Bytes(u16, Vec<(&'static str, String)>, Vec<u8>),
+    /// A status, headers, and a body that arrives in parts of ten bytes and then ends so.
+    Parts(u16, Vec<(&'static str, String)>, String, End),
 }
 
 pub(crate) fn ok(body: &str) -> Reply {
@@ -69,14 +72,24 @@ pub(crate) fn error(code: &str) -> Reply {
 }
 
 impl Reply {
-    pub(crate) fn with(self, name: &'static str, value: &str) -> Self {
-        match self {
-            Self::Answer(status, mut headers, body) => {
-                headers.push((name, value.to_owned()));
-                Self::Answer(status, headers, body)
-            }
-            other => other,
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        if let Self::Answer(_, headers, _)
+        | Self::Bytes(_, headers, _)
+        | Self::Parts(_, headers, _, _) = &mut self
+        {
+            headers.push((name, value.to_owned()));
         }
+        self
+    }
+
+    /// The body ends early, with an error.
+    pub(crate) fn cut(body: &str) -> Self {
+        Self::Parts(200, Vec::new(), body.to_owned(), End::Error)
+    }
+
+    /// The body stops and never ends.
+    pub(crate) fn stalled(body: &str) -> Self {
+        Self::Parts(200, Vec::new(), body.to_owned(), End::Never)
     }
 }
 
@@ -114,7 +127,7 @@ pub(crate) struct Service {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Clock(tokio::time::Instant);
+pub(crate) struct Clock(tokio::time::Instant);
 
 /// 2026-01-05T12:00:00Z
 pub(crate) const BEGINNING: u64 = 1_767_614_400;
@@ -169,6 +182,10 @@ impl Service {
             .credentials_provider(Credentials::new("id", "secret", None, None, "test"))
     }
 
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// What was sent since the last call of this.
     pub(crate) fn take(&self) -> Vec<Sent> {
         std::mem::take(&mut *self.sent.lock().unwrap())
@@ -208,8 +225,13 @@ impl HttpConnector for Service {
                 Reply::Lost => return Err(ConnectorError::io("reset".into())),
                 Reply::Late => return Err(ConnectorError::timeout("late".into())),
                 Reply::Never => pending().await,
-                Reply::Cut(body) => (200, Vec::new(), streamed(&body, End::Error)),
-                Reply::Stalled(body) => (200, Vec::new(), streamed(&body, End::Never)),
+                Reply::Refused => {
+                    let error = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+                    return Err(ConnectorError::io(error.into()).never_connected());
+                }
+                Reply::Unusable => return Err(ConnectorError::user("unusable".into())),
+                Reply::Bytes(status, headers, body) => (status, headers, SdkBody::from(body)),
+                Reply::Parts(status, headers, body, end) => (status, headers, streamed(&body, end)),
             };
             let mut response = Response::new(StatusCode::try_from(status).unwrap(), body);
             response.headers_mut().insert("x-amzn-requestid", "REQUEST");
@@ -247,13 +269,14 @@ impl Drop for InFlight {
     }
 }
 
-#[derive(Clone, Copy)]
-enum End {
+/// How a body ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End {
+    Right,
     Error,
     Never,
 }
 
-/// A body that arrives in parts of ten bytes, and then ends so.
 fn streamed(body: &str, end: End) -> SdkBody {
     use futures::stream::{self, StreamExt as _};
     use http_body::Frame;
@@ -283,6 +306,7 @@ fn streamed(body: &str, end: End) -> SdkBody {
         .collect();
     let parts = stream::iter(parts);
     match end {
+        End::Right => SdkBody::from_body_1_x(Mapped(Streamed(Box::pin(parts)))),
         End::Error => {
             let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
             let all = parts.chain(stream::iter([Err(error)]));

@@ -35,13 +35,12 @@ use futures::FutureExt as _;
 use http::HeaderValue;
 
 use super::destination::{Destination, SCHEME};
-use super::interceptors::Interceptors;
+use super::interceptors::SdkInterceptors;
 use super::prepared::{Attempt, Prepared};
 use super::routes::{Direct, Refusal};
 use super::signer;
 
 /// A request that the SDK is about to send, with what it was made of.
-#[derive(Debug)]
 pub(crate) struct Captured<'a> {
     /// The settings of the operation.
     pub(crate) operation: &'a FrozenLayer,
@@ -58,7 +57,7 @@ impl Direct {
         if attempts.is_none_or(|attempts| attempts.attempts() != 1) || captured.names_arn() {
             return;
         }
-        self.decide(name, captured.prepare(self).map(Arc::new));
+        self.decide(name, captured.prepare(self));
     }
 }
 
@@ -84,8 +83,8 @@ impl Captured<'_> {
         let Self {
             components, config, ..
         } = *self;
-        let part = |part: &'static str| move || Refusal::Owned(format!("the SDK has no {part}"));
-        let interceptors = Interceptors::of(components)?;
+        let part = |part: &'static str| move || Refusal::from(format!("the SDK has no {part}"));
+        let interceptors = SdkInterceptors::of(components, direct.own())?;
         if !is_default(&components.endpoint_resolver(), "DefaultResolver") {
             return Err("an endpoint resolver is set".into());
         }
@@ -100,13 +99,14 @@ impl Captured<'_> {
         if identities.cache_location() != IdentityCacheLocation::RuntimeComponents {
             return Err("the provider of credentials has its own cache".into());
         }
-        // The cache has just given it to the SDK.
+        // The cache has just given it to the SDK, unless it has expired since or is being renewed.
         let identity = components
             .identity_cache()
             .resolve_cached_identity(identities.clone(), components, config)
             .now_or_never();
         let identity = identity.and_then(Result::ok);
-        let identity = identity.ok_or("credentials are not cached")?;
+        let not_cached = || Refusal::of_one_request("credentials are not cached");
+        let identity = identity.ok_or_else(not_cached)?;
         let credentials = identity.data::<Credentials>();
         let credentials = credentials.ok_or("the credentials are not those of AWS")?;
         let timeouts = config
@@ -159,7 +159,7 @@ impl Captured<'_> {
     /// The settings of the client that its calls need.
     fn settings(&self) -> Result<FrozenLayer, Refusal> {
         let config = self.config;
-        let missing = || Refusal::Borrowed("the SDK has no settings of retries");
+        let missing = || Refusal::from("the SDK has no settings of retries");
         let retries = config.load::<RetryConfig>().ok_or_else(missing)?;
         if retries.mode() != RetryMode::Standard {
             return Err("the retry mode is not the standard one".into());
@@ -184,7 +184,7 @@ impl Captured<'_> {
     fn header(&self, name: &'static str) -> Result<HeaderValue, Refusal> {
         let value = self.request.headers().get(name);
         let value = value.and_then(|value| HeaderValue::from_str(value).ok());
-        value.ok_or_else(|| Refusal::Owned(format!("the SDK does not send `{name}`")))
+        value.ok_or_else(|| format!("the SDK does not send `{name}`").into())
     }
 
     /// Makes the request once more, and compares both.
@@ -196,34 +196,31 @@ impl Captured<'_> {
     ) -> Result<(), Refusal> {
         let request = self.request;
         let retries = self.config.load::<RetryConfig>();
+        // A clock before 1970 will be set.
+        let no_time = || Refusal::of_one_request("the SDK does not send a valid `x-amz-date`");
         let ours = prepared.request(&Attempt {
             number: 1,
             max_attempts: retries.map_or(0, RetryConfig::max_attempts),
             invocation: &self.header("amz-sdk-invocation-id")?,
             body: request.body(),
             credentials,
-            time: self.time().ok_or("the SDK does not send `x-amz-date`")?,
+            time: self.time().ok_or_else(no_time)?,
             destination,
         });
-        let ours = ours.map_err(|error| error.to_string())?;
-        let differs = |what: &str| Refusal::Owned(format!("the SDK sends another {what}"));
+        // The credentials may be others than those that the SDK has signed with.
+        let ours = ours.map_err(|error| Refusal::of_one_request(error.to_string()))?;
         if ours.method() != request.method() || ours.uri() != request.uri() {
-            return Err(differs("URL"));
+            return Err("the SDK sends another URL".into());
         }
-        let headers = |request: &HttpRequest| {
-            let headers = request.headers().iter_bytes();
-            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            let mut headers: Vec<_> = headers.collect();
-            headers.sort();
-            headers
-        };
-        let (ours, theirs) = (headers(&ours), headers(request));
-        let mut other = theirs.iter().filter(|header| !ours.contains(header));
-        let mut further = ours.iter().filter(|header| !theirs.contains(header));
-        match other.next().or_else(|| further.next()) {
-            Some((name, _)) => Err(differs(&format!("header `{name}`"))),
-            None if ours.len() != theirs.len() => Err(differs("number of headers")),
+        match differing(&ours, request) {
             None => Ok(()),
+            Some(name) => {
+                let reason = format!("the SDK sends another header `{name}`");
+                Err(match OF_ONE_REQUEST.contains(&&*name) {
+                    true => Refusal::of_one_request(reason),
+                    false => reason.into(),
+                })
+            }
         }
     }
 
@@ -239,6 +236,39 @@ impl Captured<'_> {
         let time = UNIX_EPOCH + Duration::from_secs(seconds);
         (signer::Stamp::of(time).as_str() == date).then_some(time)
     }
+}
+
+/// Headers that differ if the credentials, or the trace id of AWS Lambda, are no longer those of a moment ago. A header
+/// of the same names that always differs is found by the next requests.
+const OF_ONE_REQUEST: [&str; 3] = ["authorization", "x-amz-security-token", "x-amzn-trace-id"];
+
+/// A header that only one of the requests has: rather one that must not differ.
+fn differing(ours: &HttpRequest, theirs: &HttpRequest) -> Option<String> {
+    let headers = |request: &HttpRequest| {
+        let headers = request.headers().iter_bytes();
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut headers: Vec<_> = headers.collect();
+        headers.sort();
+        headers
+    };
+    let (mut ours, mut theirs) = (headers(ours), headers(theirs));
+    // Each is taken for one of the others, so that one that is there twice is found, too.
+    ours.retain(
+        |header| match theirs.iter().position(|other| other == header) {
+            Some(place) => {
+                theirs.remove(place);
+                false
+            }
+            None => true,
+        },
+    );
+    let mut names: Vec<_> = ours
+        .into_iter()
+        .chain(theirs)
+        .map(|(name, _)| name)
+        .collect();
+    names.sort_by_key(|name| OF_ONE_REQUEST.contains(&&**name));
+    names.into_iter().next()
 }
 
 /// The SDK's stalled stream protection covers the upload of a body. A body in memory is taken as soon as there is a

@@ -1,12 +1,17 @@
 //! The hooks of dyno's own interceptors, and of those of the SDK's that only rare cases need.
 
+use std::fmt;
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::config::interceptors::{
     AfterDeserializationInterceptorContextRef, BeforeSerializationInterceptorContextMut,
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
     FinalizerInterceptorContextRef,
 };
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents, SharedInterceptor};
-use aws_smithy_runtime_api::box_error::BoxError;
+use aws_sdk_dynamodb::config::{
+    Config, ConfigBag, Intercept, RuntimeComponents, SharedInterceptor,
+};
+use aws_smithy_runtime_api::client::interceptors::InterceptorError;
 
 /// dyno's interceptors, whose hooks are run.
 const RUN: [&str; 5] = [
@@ -42,10 +47,34 @@ const REPLACED_OF_OPERATION: [&str; 2] = [
     "TelemetryInputCaptureInterceptor",
 ];
 
-/// The interceptors of a client, as far as a direct call needs them.
+/// dyno's interceptors of one client.
+#[derive(Clone)]
+pub(super) struct OwnInterceptors(Arc<[SharedInterceptor]>);
+
+/// Prints their names.
+impl fmt::Debug for OwnInterceptors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
+
+impl OwnInterceptors {
+    pub(super) fn of(config: &Config) -> Self {
+        let all = config.interceptors();
+        Self(
+            all.filter(|interceptor| RUN.contains(&interceptor.name()))
+                .collect(),
+        )
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|interceptor| interceptor.name())
+    }
+}
+
+/// The SDK's interceptors, as far as a direct call needs them.
 #[derive(Clone, Debug)]
-pub(super) struct Interceptors {
-    run: Vec<SharedInterceptor>,
+pub(super) struct SdkInterceptors {
     /// Closes the connection of a failed attempt.
     pub(super) poisoning: SharedInterceptor,
     /// Tells the retry classifier of a wrong clock.
@@ -54,14 +83,17 @@ pub(super) struct Interceptors {
     pub(super) stalled: SharedInterceptor,
 }
 
-impl Interceptors {
-    /// The hooks of these components, or the name of an interceptor that only the orchestrator runs.
-    pub(super) fn of(components: &RuntimeComponents) -> Result<Self, String> {
+impl SdkInterceptors {
+    /// The interceptors of these components, or the name of one that only the orchestrator runs. dyno's must be these.
+    pub(super) fn of(
+        components: &RuntimeComponents,
+        own: &OwnInterceptors,
+    ) -> Result<Self, String> {
         let mut run = Vec::new();
         let [mut poisoning, mut clock_skew, mut stalled] = [const { None }; 3];
         for interceptor in components.interceptors() {
             match interceptor.name() {
-                name if RUN.contains(&name) => run.push(interceptor),
+                name if RUN.contains(&name) => run.push(name),
                 "ConnectionPoisoningInterceptor" => poisoning = Some(interceptor),
                 "ServiceClockSkewInterceptor" => clock_skew = Some(interceptor),
                 "StalledStreamProtectionInterceptor" => stalled = Some(interceptor),
@@ -70,9 +102,11 @@ impl Interceptors {
                 name => return Err(format!("the interceptor `{name}` is set")),
             }
         }
+        if !own.names().eq(run) {
+            return Err("this release of the SDK runs interceptors in another order".to_owned());
+        }
         match (poisoning, clock_skew, stalled) {
             (Some(poisoning), Some(clock_skew), Some(stalled)) => Ok(Self {
-                run,
                 poisoning,
                 clock_skew,
                 stalled,
@@ -84,20 +118,20 @@ impl Interceptors {
 
 macro_rules! hooks {
     ($($hook:ident($context:ty))*) => {
-        impl Interceptors {$(
+        impl OwnInterceptors {$(
             pub(super) fn $hook(
                 &self,
                 further: Option<&dyn Intercept>,
                 context: $context,
                 components: &RuntimeComponents,
                 config: &mut ConfigBag,
-            ) -> Result<(), BoxError> {
+            ) -> Result<(), InterceptorError> {
                 // All of them run, and the last error counts, as in the orchestrator.
                 let mut result = Ok(());
-                let run = self.run.iter().map(|interceptor| interceptor as &dyn Intercept);
+                let run = self.0.iter().map(|interceptor| interceptor as &dyn Intercept);
                 for interceptor in run.chain(further) {
                     if let Err(error) = interceptor.$hook(context, components, config) {
-                        result = Err(error);
+                        result = Err(InterceptorError::$hook(interceptor.name(), error));
                     }
                 }
                 result

@@ -23,13 +23,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::clock_skew::ClientSkew;
 use super::destination::Destination;
-use super::interceptors::Interceptors;
+use super::interceptors::SdkInterceptors;
 use super::signer::{self, Signed, Signer, Unsigned};
 
 /// What the requests of one operation of a client have in common.
 pub(crate) struct Prepared {
     pub(super) components: RuntimeComponents,
-    pub(super) interceptors: Interceptors,
+    pub(super) interceptors: SdkInterceptors,
     /// The settings of the client, and those of the operation.
     pub(super) client: FrozenLayer,
     pub(super) operation: FrozenLayer,

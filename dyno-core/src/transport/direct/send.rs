@@ -35,25 +35,30 @@ use http_body::Body as _;
 use super::body;
 use super::clock_skew::Skew;
 use super::destination::Destination;
+use super::interceptors::OwnInterceptors;
 use super::prepared::{Attempt, Prepared, invocation_id};
+use super::routes::Direct;
 use super::timeouts::{Limited, limit};
 use super::tokens;
 
 /// Why a call failed so far.
 type AttemptError = OrchestratorError<Error>;
 
-/// Sends a request. `meter` is the interceptor of this call only.
+/// Sends a request. `meter` is the interceptor of this call only; `is_output` says whether an output is the operation's.
 pub(crate) async fn send(
+    direct: Direct,
     prepared: Arc<Prepared>,
     meter: Option<Box<dyn Intercept>>,
     mut input: Input,
+    is_output: fn(&Output) -> bool,
 ) -> Result<Output, SdkError<Error, HttpResponse>> {
     tokens::fill(&mut input);
     let mut call = DirectCall {
         config: prepared.config(),
         context: InterceptorContext::new(input),
+        own: direct.own(),
         meter,
-        skew: prepared.skew.as_ref().map(|skew| skew.current()),
+        skew: None,
         destination: None,
         in_flight: false,
         prepared: &prepared,
@@ -68,11 +73,19 @@ pub(crate) async fn send(
         call.end_attempt();
     }
     call.end();
+    // The service has responded, and may have carried out the request.
+    if matches!(call.context.output_or_error(), Some(Ok(output)) if !is_output(output))
+        && call.context.response().is_some()
+    {
+        let other = "the output is that of another operation";
+        call.context.fail(OrchestratorError::response(other.into()));
+    }
     call.context.finalize()
 }
 
 struct DirectCall<'p> {
     prepared: &'p Prepared,
+    own: &'p OwnInterceptors,
     meter: Option<Box<dyn Intercept>>,
     config: ConfigBag,
     context: InterceptorContext,
@@ -89,17 +102,15 @@ macro_rules! run {
     ($call:expr, $hook:ident) => {{
         let DirectCall {
             prepared,
+            own,
             meter,
             config,
             context,
             ..
         } = &mut *$call;
-        prepared.interceptors.$hook(
-            meter.as_deref(),
-            &(&*context).into(),
-            &prepared.components,
-            config,
-        )
+        let context = &(&*context).into();
+        own.$hook(meter.as_deref(), context, &prepared.components, config)
+            .map_err(OrchestratorError::interceptor)
     }};
 }
 
@@ -113,6 +124,8 @@ impl DirectCall<'_> {
 
     async fn try_run(&mut self) -> Result<(), AttemptError> {
         let body = self.serialize().await?;
+        let prepared = self.prepared;
+        self.skew = prepared.skew.as_ref().map(|skew| skew.current());
         self.wait_for_permission().await?;
         let invocation = invocation_id();
         let mut delay: Option<Sleep> = None;
@@ -126,7 +139,6 @@ impl DirectCall<'_> {
                 delay.await;
             }
             self.in_flight = true;
-            let prepared = self.prepared;
             let timeout = prepared.timeouts.operation_attempt_timeout();
             let attempt = self.attempt(number, &body, &invocation);
             let failure = match limit(attempt, Limited::Attempt, timeout, &prepared.sleep).await {
@@ -169,14 +181,14 @@ impl DirectCall<'_> {
     async fn serialize(&mut self) -> Result<SdkBody, AttemptError> {
         let prepared = self.prepared;
         let mut context: BeforeSerializationInterceptorContextMut<'_> = (&mut self.context).into();
-        let installed = prepared.interceptors.modify_before_serialization(
+        let installed = self.own.modify_before_serialization(
             self.meter.as_deref(),
             &mut context,
             &prepared.components,
             &mut self.config,
         );
-        installed.map_err(OrchestratorError::other)?;
-        run!(self, read_before_serialization).map_err(OrchestratorError::other)?;
+        installed.map_err(OrchestratorError::interceptor)?;
+        run!(self, read_before_serialization)?;
         self.context.enter_serialization_phase();
         let serializer = self.config.load::<SharedRequestSerializer>().cloned();
         let (Some(serializer), Some(input)) = (serializer, self.context.take_input()) else {
@@ -193,7 +205,7 @@ impl DirectCall<'_> {
         let body = body.ok_or_else(|| OrchestratorError::other("the body is not in memory"))?;
         self.context.set_request(request);
         self.context.enter_before_transmit_phase();
-        run!(self, read_after_serialization).map_err(OrchestratorError::other)?;
+        run!(self, read_after_serialization)?;
         Ok(body)
     }
 
@@ -222,7 +234,7 @@ impl DirectCall<'_> {
         invocation: &HeaderValue,
     ) -> Result<(), AttemptError> {
         let prepared = self.prepared;
-        run!(self, read_before_attempt).map_err(OrchestratorError::other)?;
+        run!(self, read_before_attempt)?;
         let identity = prepared.identity(&self.config).await;
         let identity = identity.map_err(OrchestratorError::other)?;
         let credentials = identity
@@ -246,7 +258,7 @@ impl DirectCall<'_> {
         let connection = CaptureSmithyConnection::new();
         request.add_extension(connection.clone());
         self.context.set_request(request);
-        run!(self, read_before_transmit).map_err(OrchestratorError::other)?;
+        run!(self, read_before_transmit)?;
         self.context.enter_transmit_phase();
         let request = self.context.take_request();
         let request = request.ok_or_else(|| OrchestratorError::other("there is no request"))?;
@@ -267,7 +279,7 @@ impl DirectCall<'_> {
         let is_failed = output.is_err();
         self.context.set_output_or_error(output);
         self.context.enter_after_deserialization_phase();
-        run!(self, read_after_deserialization).map_err(OrchestratorError::other)?;
+        run!(self, read_after_deserialization)?;
         if is_failed || prepared.asks_always {
             self.config.interceptor_state().store_put(connection);
             let poisoned = prepared.interceptors.poisoning.read_after_deserialization(
@@ -280,16 +292,17 @@ impl DirectCall<'_> {
         Ok(())
     }
 
-    /// Looks at the clock of the service. If the response is an error, the SDK's interceptor looks, too, for the
-    /// classifier that retries after a wrong clock.
+    /// Looks at the clock of the service. So does the SDK's interceptor: for the classifier that retries after a wrong
+    /// clock, and for requests that are sent through the orchestrator.
     fn learn_skew(&mut self, sent: SystemTime) -> Result<(), BoxError> {
         let prepared = self.prepared;
         let (Some(of_client), Some(response)) = (&prepared.skew, self.context.response()) else {
             return Ok(());
         };
+        let is_success = response.status().is_success();
         let skew = of_client.measure(response, sent, prepared.time.now());
         self.skew = skew.or(self.skew);
-        if response.status().is_success() {
+        if is_success && skew.is_none() {
             return Ok(());
         }
         let then = prepared.components.to_builder();
@@ -323,13 +336,13 @@ impl DirectCall<'_> {
             self.config.interceptor_state().store_put(endpoint);
         }
         if let Err(error) = run!(self, read_after_attempt) {
-            self.context.fail(OrchestratorError::other(error));
+            self.context.fail(error);
         }
     }
 
     fn end(&mut self) {
         if let Err(error) = run!(self, read_after_execution) {
-            self.context.fail(OrchestratorError::other(error));
+            self.context.fail(error);
         }
     }
 }
