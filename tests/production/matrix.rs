@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use dyno::Client;
+use dyno::{Client, Route};
 use futures::future::join_all;
 
 use super::operations::{OPERATIONS, SECRET_VALUE, Said, first, leaks, right, stored};
-use super::server::{Act, Request, Server, Welcome, response};
+use super::server::{Act, Request, Server, Welcome, is_direct, response};
 
 /// What a response says of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -515,7 +515,8 @@ fn slow() -> Vec<Hostile> {
         .collect()
 }
 
-/// Gives every operation this response, and judges what each says.
+/// Gives every operation this response, and judges what each says. The first requests decide the routes, so that in the
+/// direct way each operation runs once more.
 async fn judge(hostile: Hostile, welcome: Welcome, timeout: Duration) -> Vec<String> {
     let first_request = {
         let act = hostile.act.clone();
@@ -526,13 +527,15 @@ async fn judge(hostile: Hostile, welcome: Welcome, timeout: Duration) -> Vec<Str
         server.await
     };
     let client = client_of(&first_request, timeout).await;
-    let mut clients = Vec::new();
+    let (mut clients, mut numbers) = (Vec::new(), Vec::new());
     for operation in OPERATIONS {
         clients.push(match operation.after {
             0 => client.clone(),
             // The right responses come first, so that each has a server of its own.
             after => {
-                let (act, number) = (hostile.act.clone(), AtomicUsize::new(0));
+                let number = Arc::new(AtomicUsize::new(0));
+                numbers.push(number.clone());
+                let act = hostile.act.clone();
                 let server = Server::start_with(welcome, None, move |request| {
                     let act = match number.fetch_add(1, Relaxed) < after {
                         true => first(&request),
@@ -544,7 +547,40 @@ async fn judge(hostile: Hostile, welcome: Welcome, timeout: Duration) -> Vec<Str
             }
         });
     }
-    judge_all(&hostile, clients).await
+    let mut problems = judge_all(&hostile, clients.clone()).await;
+    if is_direct() {
+        numbers.iter().for_each(|number| number.store(0, Relaxed));
+        problems.extend(judge_all(&hostile, clients.clone()).await);
+        problems.extend(clients.iter().flat_map(not_direct));
+        let route = client.route("PutItem");
+        problems.extend((route != Route::Direct).then(|| format!("PutItem: {route}")));
+    }
+    problems
+}
+
+/// The operations of a client that have decided for the SDK's way.
+fn not_direct(client: &Client) -> Vec<String> {
+    let all = [
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "Query",
+        "Scan",
+        "BatchWriteItem",
+        "BatchGetItem",
+        "TransactGetItems",
+        "TransactWriteItems",
+        "ExecuteStatement",
+        "BatchExecuteStatement",
+        "ExecuteTransaction",
+    ];
+    let routes = all.map(|operation| (operation, client.route(operation)));
+    let sdk = routes
+        .into_iter()
+        .filter(|(_, route)| matches!(route, Route::Sdk { .. }));
+    sdk.map(|(operation, route)| format!("{operation}: {route}"))
+        .collect()
 }
 
 async fn client_of(server: &Server, timeout: Duration) -> Client {
@@ -676,7 +712,10 @@ async fn a_connection_that_ends_before_the_request_is_an_error() {
     // Of a request of the SDK the attempts before the last are not known.
     let refused =
         hostile("refused", NotDone, |_: &Request| Act::Close).unjudged(&["put of the SDK"]);
-    problems.extend(judge_all(&refused, vec![nobody; OPERATIONS.len()]).await);
+    for _ in 0..1 + usize::from(is_direct()) {
+        let clients = vec![nobody.clone(); OPERATIONS.len()];
+        problems.extend(judge_all(&refused, clients).await);
+    }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert_eq!(server.requests(), 0);
 }

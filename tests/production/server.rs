@@ -15,6 +15,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
+/// Whether the tests run the direct way.
+pub(crate) fn is_direct() -> bool {
+    std::env::var("DYNO_TEST_ROUTE").is_ok_and(|route| route == "direct")
+}
+
 /// A value of the credentials that must not be in any text.
 pub(crate) const SECRET_KEY: &str = "hunter2-the-secret-key";
 
@@ -180,6 +185,7 @@ impl Server {
             .endpoint(format!("{}://{}", self.scheme, self.authority()))
             .region("eu-central-1")
             .credentials(key)
+            .direct_calls(is_direct())
             .retry(RetryPolicy::new(at_once).attempts(2))
     }
 }

@@ -1,9 +1,13 @@
 //! Requests against a server that checks each signature: moto's, which `.ci/signatures` starts.
 
 use std::env;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::time::{Duration, SystemTime};
 
+use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_sdk_dynamodb::config::Credentials;
-use dyno::{Client, Error, Route};
+use dyno::{Client, ClientBuilder, Error, Route};
 
 use super::operations::{Movie, leaks, movie, texts};
 
@@ -20,14 +24,31 @@ fn key(name: &str) -> (String, String) {
 
 /// Each way has a table of its own.
 async fn client(id: &str, secret: &str, direct: bool) -> Client {
-    let key = Credentials::new(id, secret, None, None, "test");
+    client_with(Credentials::new(id, secret, None, None, "test"), direct).await
+}
+
+async fn client_with(credentials: impl ProvideCredentials + 'static, direct: bool) -> Client {
+    let builder = builder(direct).credentials(credentials);
+    builder.build().await.expect("valid settings")
+}
+
+fn builder(direct: bool) -> ClientBuilder {
     let builder = Client::builder().endpoint(variable("DYNO_SIGNED_ENDPOINT"));
-    let builder = builder.region("us-east-1").credentials(key);
-    let builder = match direct {
+    let builder = builder.region("us-east-1");
+    match direct {
         true => builder.direct_calls(true).table_prefix("direct-"),
         false => builder,
-    };
-    builder.build().await.expect("valid settings")
+    }
+}
+
+/// The credentials of a session: the id, the secret and the token.
+fn session(expires_in: Option<Duration>) -> Credentials {
+    let session = variable("DYNO_SIGNED_SESSION");
+    let mut parts = session.split(' ');
+    let mut part = || parts.next().expect("three parts").to_owned();
+    let (id, secret, token) = (part(), part(), part());
+    let expiry = expires_in.map(|time| SystemTime::now() + time);
+    Credentials::new(id, secret, Some(token), expiry, "test")
 }
 
 // I16
@@ -107,4 +128,101 @@ async fn one_way(direct: bool) {
         );
     }
     assert_eq!(movies.get((1985, "Clue")).await.expect("a read"), None);
+}
+
+async fn session_one_way(direct: bool) {
+    let movies = client_with(session(None), direct).await.table::<Movie>();
+    movies.create_table().await.expect("a table");
+    for title in ["Brazil", "東京物語"] {
+        movies.put(&movie(title)).await.expect(title);
+        let found = movies.get((1985, title)).await.expect(title);
+        assert_eq!(found, Some(movie(title)));
+    }
+    for operation in ["PutItem", "GetItem"] {
+        let route = movies.client().route(operation);
+        assert_eq!(route == Route::Direct, direct, "{operation}: {route}");
+    }
+    // Another token, an empty one, and none; and an empty one of a user, who needs none.
+    let whole = session(None);
+    for token in [Some("another"), Some(""), None] {
+        let other = Credentials::new(
+            whole.access_key_id(),
+            whole.secret_access_key(),
+            token.map(str::to_owned),
+            None,
+            "test",
+        );
+        let movies = client_with(other, direct).await.table::<Movie>();
+        for _ in 0..2 {
+            let error = movies.put(&movie("Clue")).await.expect_err("a wrong token");
+            assert!(!error.is_outcome_unknown(), "{error}");
+            let texts = texts(&error);
+            assert!(!leaks(&texts), "{texts}");
+            assert!(!texts.contains(whole.secret_access_key()), "{texts}");
+        }
+    }
+    let (id, secret) = key("DYNO_SIGNED_KEY");
+    let empty = Credentials::new(id, secret, Some(String::new()), None, "test");
+    let owners = client_with(empty, direct).await.table::<Movie>();
+    for _ in 0..2 {
+        owners.put(&movie("Empty")).await.expect("a key of a user");
+    }
+    let route = owners.client().route("PutItem");
+    assert_eq!(route == Route::Direct, direct, "{route}");
+    movies.delete_table().await.expect("it is there");
+}
+
+/// Keys that are those of a user first, and of a session after some time.
+#[derive(Clone, Debug)]
+struct Rotating {
+    is_session: Arc<AtomicBool>,
+    given: Arc<AtomicUsize>,
+}
+
+impl ProvideCredentials for Rotating {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.given.fetch_add(1, SeqCst);
+        future::ProvideCredentials::ready(Ok(match self.is_session.load(SeqCst) {
+            true => session(None),
+            false => {
+                let (id, secret) = key("DYNO_SIGNED_KEY");
+                // The SDK fetches credentials ten seconds before they expire.
+                let expiry = SystemTime::now() + Duration::from_secs(13);
+                Credentials::new(id, secret, None, Some(expiry), "test")
+            }
+        }))
+    }
+}
+
+async fn rotated_one_way(direct: bool) {
+    let keys = Rotating {
+        is_session: Arc::default(),
+        given: Arc::default(),
+    };
+    let movies = client_with(keys.clone(), direct).await.table::<Movie>();
+    movies.create_table().await.expect("a table");
+    for _ in 0..2 {
+        movies.put(&movie("Brazil")).await.expect("the first key");
+    }
+    assert_eq!(movies.client().route("PutItem") == Route::Direct, direct);
+    assert_eq!(keys.given.load(SeqCst), 1);
+    keys.is_session.store(true, SeqCst);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    for _ in 0..2 {
+        movies.put(&movie("Clue")).await.expect("the session");
+    }
+    assert_eq!(keys.given.load(SeqCst), 2);
+    movies.delete_table().await.expect("it is there");
+}
+
+#[tokio::test]
+#[ignore = "needs a server that checks signatures; `.ci/signatures` starts it"]
+async fn sessions_and_rotated_keys_are_accepted() {
+    for direct in [false, true] {
+        session_one_way(direct).await;
+        rotated_one_way(direct).await;
+    }
 }

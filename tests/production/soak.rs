@@ -1,16 +1,20 @@
-//! A long time under load, with failures among the responses: memory, connections and tasks stay flat.
+//! A long time under load, with failures and slow responses: memory, connections and tasks stay flat, and each place
+//! among the requests in flight is given back.
 
 use std::env;
 use std::fs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use dyno::Route;
+use futures::future::join_all;
 use tokio::runtime::Handle;
-use tokio::time::sleep;
+use tokio::sync::Barrier;
+use tokio::time::{sleep, timeout};
 
-use super::operations::{OPERATIONS, right};
-use super::server::{Act, Server};
+use super::operations::{Movie, OPERATIONS, right};
+use super::server::{Act, Server, is_direct, response};
 
 /// Operations at the same time, of which some wait for their place.
 const WORKERS: usize = 96;
@@ -63,6 +67,12 @@ fn act(n: u64, right: String) -> Act {
         4 => Act::ok("{"),
         5 => Act::Close,
         6 => Act::error(400, "ValidationException"),
+        7 => Act::Drip(
+            response(200, &[], right.as_bytes()),
+            Duration::from_millis(1),
+        ),
+        // Until the attempt is given up.
+        8 => Act::Hang,
         _ => Act::ok(right),
     }
 }
@@ -72,12 +82,27 @@ fn act(n: u64, right: String) -> Act {
 async fn memory_connections_and_tasks_stay_flat() {
     let seconds = env::var("DYNO_SOAK_SECONDS").map_or(60, |text| text.parse().expect("a number"));
     let number = AtomicU64::new(0);
+    // In the end the server responds to so many requests together as there are places.
+    let (is_end, together) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(Barrier::new(PLACES)),
+    );
+    let ended = is_end.clone();
     let server = Server::start(move |request| {
-        let act = act(number.fetch_add(1, Relaxed), right(&request));
-        async move { act }
+        let (act, together) = match ended.load(Relaxed) {
+            true => (Act::ok(right(&request)), Some(together.clone())),
+            false => (act(number.fetch_add(1, Relaxed), right(&request)), None),
+        };
+        async move {
+            if let Some(together) = together {
+                together.wait().await;
+            }
+            act
+        }
     })
     .await;
     let builder = server.builder().max_in_flight(PLACES);
+    let builder = builder.attempt_timeout(Duration::from_secs(1));
     let client = builder.build().await.expect("valid settings");
     let begin = Instant::now();
     let done = Arc::new([(); 2].map(|()| AtomicUsize::new(0)));
@@ -114,7 +139,14 @@ async fn memory_connections_and_tasks_stay_flat() {
     assert!(late.connections <= 3 * PLACES, "{said}");
     assert!(late.tasks <= early.tasks + 4 * WORKERS, "{said}");
 
-    drop(client);
+    assert_eq!(client.route("GetItem") == Route::Direct, is_direct());
+    is_end.store(true, Relaxed);
+    let movies = client.table::<Movie>();
+    let gets = (0..PLACES).map(|_| async { movies.get((1985, "Brazil")).await });
+    let gets = timeout(Duration::from_secs(30), join_all(gets)).await;
+    let gets = gets.expect("all places are free");
+    assert!(gets.iter().all(Result::is_ok), "{gets:?}");
+    drop((movies, client));
     for _ in 0..100 {
         let left = Sample::take(&server);
         // The server's own task.
