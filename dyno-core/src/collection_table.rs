@@ -435,8 +435,7 @@ impl Client {
     /// Returns the table of a collection. Nothing is sent. Its name is that of [`table`](Self::table).
     #[must_use]
     pub fn collection<C: Collection>(&self) -> CollectionTable<C> {
-        let (client, name) = self.of_table(&<C::Table as DeclaredTable>::TABLE);
-        CollectionTable::new(&client, name)
+        CollectionTable::new(self, self.name_of(&<C::Table as DeclaredTable>::TABLE))
     }
 
     /// Returns the table of a collection with another name than the declared one. Nothing is sent.

@@ -662,12 +662,11 @@ impl Client {
     /// Returns the table of the model `M`. Nothing is sent.
     ///
     /// If the table has `name_from_env`, its name is read from that variable now. Without the variable, or if it is
-    /// empty, every request of the table is an [`Error::Config`](crate::Error::Config) that names it, and nothing is
-    /// sent.
+    /// empty, every request of the table, and every one on several tables with it, is an
+    /// [`Error::Config`](crate::Error::Config) that names it, and nothing is sent.
     #[must_use]
     pub fn table<M: Model>(&self) -> Table<M> {
-        let (client, name) = self.of_table(&M::SCHEMA.table);
-        Table::new(client, name)
+        Table::new(self.clone(), self.name_of(&M::SCHEMA.table))
     }
 
     /// Returns a table of the model `M` with another name than the model's. Nothing is sent.

@@ -308,6 +308,32 @@ async fn nothing_is_sent_to_a_table_without_its_variable() {
             .unwrap_err()
             .into(),
     ];
+    let (several, other) = (Meter::new(), Letter { number: 2 });
+    let all = all.into_iter().chain([
+        client
+            .transact_write((letters.put(&other), parcels.put(&parcel)))
+            .meter(&several)
+            .await
+            .unwrap_err(),
+        client
+            .transact_get((letters.get(1), parcels.get(1)))
+            .meter(&several)
+            .await
+            .unwrap_err(),
+        client
+            .batch_get((letters.batch_get([1]), parcels.batch_get([1])))
+            .meter(&several)
+            .await
+            .unwrap_err(),
+        client
+            .transact_get((letters.get(1), parcels.get(1)))
+            .into_sdk()
+            .unwrap()
+            .send()
+            .await
+            .unwrap_err()
+            .into(),
+    ]);
     for error in all {
         assert!(matches!(error, Error::Config(_)), "{error:?}");
         assert_eq!(
@@ -316,7 +342,11 @@ async fn nothing_is_sent_to_a_table_without_its_variable() {
         );
         assert!(!error.is_retryable() && !error.is_outcome_unknown());
     }
-    assert_eq!(meter.responses(), 0);
+    assert_eq!((meter.responses(), several.responses()), (0, 0));
+    // The client is that of other tables as well.
+    let letters = parcels.client().table::<Letter>();
+    letters.put(&other).await.unwrap();
+    assert_eq!(letters.get(2).await.unwrap(), Some(other));
     let batch = parcels.batch().put_all([parcel.clone()]).await.unwrap_err();
     let text = format!("{batch:?}");
     assert!(

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use super::endpoint;
 #[cfg(feature = "https")]
 use super::http;
+use crate::error::unnamed_table;
 use crate::model::TableSchema;
 use crate::observe::{Meter, Observer, ObserverId};
 use crate::transport::{Clock, Route, Sender};
@@ -274,17 +275,15 @@ impl Client {
         self.table_prefix.as_deref().unwrap_or_default()
     }
 
-    /// The client for a table, and the name with the prefix: its own name, or the value of an environment variable.
-    pub(crate) fn of_table(&self, table: &TableSchema) -> (Self, Arc<str>) {
+    /// The name of a table with the prefix: its own name, or the value of an environment variable. Without the variable
+    /// it is a text with which no request is sent: see [`Sender::of_tables`].
+    pub(crate) fn name_of(&self, table: &TableSchema) -> Arc<str> {
         let Some(variable) = table.name_from_env else {
-            return (self.clone(), self.full_name(table.name));
+            return self.full_name(table.name);
         };
         match endpoint::variable(variable) {
-            Some(name) => (self.clone(), self.full_name(&name)),
-            None => {
-                let (sender, name) = self.sender.unnamed(variable);
-                (self.with_sender(sender), name)
-            }
+            Some(name) => self.full_name(&name),
+            None => unnamed_table(variable).into(),
         }
     }
 

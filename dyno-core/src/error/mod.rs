@@ -68,7 +68,7 @@ pub(crate) use old_item::OldItem;
 pub use other_item_version::OtherItemVersion;
 #[cfg(feature = "env")]
 pub(crate) use provider_failed::{ChainFailed, ProviderFailed};
-pub(crate) use request::{Request, unnamed_table};
+pub(crate) use request::{Request, missing_variable, unnamed_table};
 pub(crate) use source_text::SourceText;
 pub(crate) use subject::ReadableKey;
 pub use subject::{ItemError, Subject};

@@ -19,7 +19,7 @@ impl Request {
     /// The missing variable with the name of a table, if there is one.
     pub(crate) fn variable(&self) -> Option<&str> {
         if let Some(table) = &self.table {
-            return table.strip_prefix('$');
+            return missing_variable(table);
         }
         let (_, behind) = self.tables.as_deref()?.split_once("`$")?;
         Some(behind.split_once('`')?.0)
@@ -73,4 +73,9 @@ impl fmt::Display for Request {
 /// The text in place of the name of a table, if the variable with the name is missing. No table can have this name.
 pub(crate) fn unnamed_table(variable: &str) -> String {
     format!("${variable}")
+}
+
+/// The missing variable of a table with such a text in place of its name.
+pub(crate) fn missing_variable(table: &str) -> Option<&str> {
+    table.strip_prefix('$')
 }

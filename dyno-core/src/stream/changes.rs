@@ -103,7 +103,7 @@ impl<C: Collection> CollectionTable<C> {
 impl<T> Changes<T> {
     fn new(sender: &Sender, table: &str) -> Self {
         Self {
-            sender: sender.clone(),
+            sender: sender.of_tables([table]).into_owned(),
             endpoint: None,
             table: table.into(),
             start: Start::Now,

@@ -44,6 +44,7 @@ pub(crate) fn batch_get_input(
     sender: &Sender,
     tables: &[TableKeys],
 ) -> Input<BatchGetItemFluentBuilder> {
+    let sender = &*sender.of_tables(tables.iter().map(|keys| &*keys.table));
     let skeleton = sender.sdk().batch_get_item();
     // The rules for the endpoint read the names of the tables.
     let skeleton = tables.iter().fold(skeleton, |skeleton, keys| {

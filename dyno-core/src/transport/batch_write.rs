@@ -42,6 +42,7 @@ pub(crate) fn batch_write_input(
     sender: &Sender,
     tables: &Arc<Entries>,
 ) -> Input<BatchWriteItemFluentBuilder> {
+    let sender = &*sender.of_tables(tables.iter().map(|(table, _)| &**table));
     let skeleton = sender.sdk().batch_write_item();
     // The rules for the endpoint read the names of the tables.
     let skeleton = tables.iter().fold(skeleton, |skeleton, (table, _)| {

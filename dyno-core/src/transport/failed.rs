@@ -66,7 +66,7 @@ pub(crate) fn failed<E>(request: Request, error: SdkError<E, HttpResponse>) -> E
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
-    let unnamed = find::<Unnamed>(&error).map(|unnamed| unnamed.variable);
+    let unnamed = find::<Unnamed>(&error).map(|unnamed| &*unnamed.variable);
     if let Some(variable) = request.variable().or(unnamed) {
         return ConfigError::unnamed(variable).into();
     }

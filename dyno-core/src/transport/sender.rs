@@ -1,5 +1,6 @@
 //! The sender of requests: the SDK's client, its observers and its meters.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::clock::Clock;
 use super::direct::{Direct, Route};
 use super::interceptor::{self, Interceptor};
 use super::unnamed::unnamed;
+use crate::error::missing_variable;
 use crate::observe::{Hooks, Meter, Meters};
 
 /// The SDK's client with dyno's interceptor in it. Cloning it is cheap.
@@ -144,18 +146,18 @@ impl Sender {
         }
     }
 
-    /// A sender that sends nothing, because the variable with the name of its table is missing, and the text in place
-    /// of the name.
-    pub(crate) fn unnamed(&self, variable: &'static str) -> (Self, Arc<str>) {
-        let (sdk, table) = unnamed(self.sdk.config(), variable);
-        let sender = Self {
-            sdk,
-            // Its requests would not see the interceptor that stops them.
-            direct: Arc::default(),
-            is_direct: false,
-            ..self.clone()
-        };
-        (sender, table)
+    /// The sender of a request on these tables. It sends nothing if the variable with the name of one is missing.
+    pub(crate) fn of_tables<'t>(&self, tables: impl IntoIterator<Item = &'t str>) -> Cow<'_, Self> {
+        match tables.into_iter().find_map(missing_variable) {
+            None => Cow::Borrowed(self),
+            Some(variable) => Cow::Owned(Self {
+                sdk: unnamed(self.sdk.config(), variable),
+                // Its requests would not see the interceptor that stops them.
+                direct: Arc::default(),
+                is_direct: false,
+                ..self.clone()
+            }),
+        }
     }
 
     /// The same sender with another clock.

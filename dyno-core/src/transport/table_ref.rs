@@ -43,7 +43,7 @@ pub(crate) struct TableRef {
 impl TableRef {
     pub(crate) fn new(sender: Sender, table: Arc<str>, schema: Option<Schema>) -> Self {
         Self {
-            sender,
+            sender: sender.of_tables([&*table]).into_owned(),
             table,
             ttl: schema.as_ref().and_then(|schema| schema.table.ttl),
             schema,

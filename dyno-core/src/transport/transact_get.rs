@@ -25,8 +25,10 @@ pub(crate) fn transact_get_input<'t>(
     tables: impl Iterator<Item = &'t str>,
     transact_items: Arc<str>,
 ) -> Input<TransactGetItemsFluentBuilder> {
+    let tables: Vec<&str> = tables.collect();
+    let sender = &*sender.of_tables(tables.iter().copied());
     // The endpoint rules read the names of the tables.
-    let gets = tables.map(|table| {
+    let gets = tables.into_iter().map(|table| {
         let get = Get::builder()
             .table_name(table)
             .set_key(Some(HashMap::new()));

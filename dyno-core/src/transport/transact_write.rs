@@ -94,8 +94,10 @@ pub(crate) fn transact_write_input<'t>(
     transact_items: Arc<str>,
     token: Option<String>,
 ) -> Input<TransactWriteItemsFluentBuilder> {
+    let tables: Vec<&str> = tables.collect();
+    let sender = &*sender.of_tables(tables.iter().copied());
     // The endpoint rules read the names of the tables, whatever the operations are.
-    let writes = tables.map(|table| {
+    let writes = tables.into_iter().map(|table| {
         let delete = Delete::builder()
             .table_name(table)
             .set_key(Some(HashMap::new()));

@@ -10,19 +10,19 @@ use aws_sdk_dynamodb::config::{
 };
 use aws_smithy_runtime_api::box_error::BoxError;
 
-use crate::error::{ConfigError, unnamed_table};
+use crate::error::ConfigError;
 
 /// Rejects every request before it is serialized. It is also the error of the request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Unnamed {
-    pub(super) variable: &'static str,
+    pub(super) variable: Arc<str>,
 }
 
 impl StdError for Unnamed {}
 
 impl fmt::Display for Unnamed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        ConfigError::unnamed(self.variable).fmt(f)
+        ConfigError::unnamed(&self.variable).fmt(f)
     }
 }
 
@@ -37,18 +37,14 @@ impl Intercept for Unnamed {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        Err((*self).into())
+        Err(self.clone().into())
     }
 }
 
-/// The configuration with which no request is sent, and the text in place of the name. Requests on several tables are
-/// sent with the client of their own; DynamoDB rejects the text, which no table can have as its name.
-pub(super) fn unnamed(
-    config: &Config,
-    variable: &'static str,
-) -> (aws_sdk_dynamodb::Client, Arc<str>) {
+/// The client with which no request is sent.
+pub(super) fn unnamed(config: &Config, variable: &str) -> aws_sdk_dynamodb::Client {
+    let variable = variable.into();
     let mut config = config.to_builder();
     config.push_interceptor(SharedInterceptor::permanent(Unnamed { variable }));
-    let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-    (client, unnamed_table(variable).into())
+    aws_sdk_dynamodb::Client::from_conf(config.build())
 }
