@@ -23,6 +23,22 @@ const _: () = {
         ),
     ];
     static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(__ATTRIBUTE, __ENTITIES);
+    const __TELLING: &__dyno::str = __dyno::telling_attribute(__SCHEMAS);
+    const __BEGINNINGS: &[&__dyno::str] = &[
+        __dyno::beginning_of(
+            &<<Customer as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+            __TELLING,
+        ),
+        __dyno::beginning_of(
+            &<<Order as __dyno::ThisModel>::This as __dyno::Model>::SCHEMA,
+            __TELLING,
+        ),
+    ];
+    static __KEY: __dyno::EnumTag = __dyno::EnumTag::of_key(
+        __TELLING,
+        __ENTITIES,
+        __BEGINNINGS,
+    );
     const _: fn() = || __dyno::is_one_table::<
         <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table,
         <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table,
@@ -49,33 +65,32 @@ const _: () = {
             __map: &mut __dyno::Map<'_, '__b>,
         ) -> __dyno::Result<Self, __dyno::DecodeError> {
             if __ATTRIBUTE.is_empty() {
-                return match __dyno::entity_of_key(__SCHEMAS, &__TAG, __map)? {
-                    0 => {
-                        __dyno::Result::Ok(
-                            Self::Customer(
-                                <<Customer as __dyno::ThisModel>::Read as __dyno::Members<
-                                    '__b,
-                                >>::decode_members(__map)?,
-                            ),
-                        )
-                    }
-                    1 => {
-                        __dyno::Result::Ok(
-                            Self::Order(
-                                <<Order as __dyno::ThisModel>::Read as __dyno::Members<
-                                    '__b,
-                                >>::decode_members(__map)?,
-                            ),
-                        )
-                    }
-                    _ => {
-                        __dyno::Result::Ok(
-                            Self::Other(
-                                <Item as __dyno::Members<'__b>>::decode_members(__map)?,
-                            ),
-                        )
-                    }
-                };
+                return __dyno::read_by_key(
+                    __SCHEMAS,
+                    &__KEY,
+                    __map,
+                    |__map, __entity| match __entity {
+                        0 => {
+                            __dyno::Result::Ok(
+                                Self::Customer(
+                                    <Customer as __dyno::ThisModel>::read(__map)?,
+                                ),
+                            )
+                        }
+                        1 => {
+                            __dyno::Result::Ok(
+                                Self::Order(<Order as __dyno::ThisModel>::read(__map)?),
+                            )
+                        }
+                        _ => {
+                            __dyno::Result::Ok(
+                                Self::Other(
+                                    <Item as __dyno::Members<'__b>>::decode_members(__map)?,
+                                ),
+                            )
+                        }
+                    },
+                );
             }
             __map
                 .tagged_or(
@@ -84,19 +99,13 @@ const _: () = {
                         0 => {
                             __dyno::Result::Ok(
                                 Self::Customer(
-                                    <<Customer as __dyno::ThisModel>::Read as __dyno::Members<
-                                        '__b,
-                                    >>::decode_members(__map)?,
+                                    <Customer as __dyno::ThisModel>::read(__map)?,
                                 ),
                             )
                         }
                         1 => {
                             __dyno::Result::Ok(
-                                Self::Order(
-                                    <<Order as __dyno::ThisModel>::Read as __dyno::Members<
-                                        '__b,
-                                    >>::decode_members(__map)?,
-                                ),
+                                Self::Order(<Order as __dyno::ThisModel>::read(__map)?),
                             )
                         }
                         _ => {
@@ -152,8 +161,8 @@ const _: () = {
     #[automatically_derived]
     impl __dyno::Collection for CustomerItem {
         type Table = <<Customer as __dyno::ThisModel>::This as __dyno::Model>::Table;
-        type Item = CustomerItem;
         type First = <Customer as __dyno::ThisModel>::This;
+        type Item = CustomerItem;
         const SCHEMAS: &'static [__dyno::Schema] = __SCHEMAS;
     }
 };

@@ -512,6 +512,8 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl __dyno::Entity for Order {}
+    #[automatically_derived]
     impl __dyno::Unversioned for Order {
         const DERIVED: __dyno::Derived = __dyno::Derived;
     }
@@ -525,21 +527,25 @@ const _: () = {
             { <Shop>::GSI1.number() },
         >>::Fetches<Self>;
     }
-    const _: () = __dyno::check_key_half(
+    const _: () = __dyno::check_key_part(
         "Order",
         __dyno::TableOf::<Order>::TABLE.name,
         "partition_key",
         __dyno::TableOf::<Order>::TABLE.key.partitions(),
         __KEY.partition,
+        0,
+        __dyno::PARTITION_KEY_LIMIT,
     );
-    const _: () = __dyno::check_key_half(
+    const _: () = __dyno::check_key_part(
         "Order",
         __dyno::TableOf::<Order>::TABLE.name,
         "sort_key",
         __dyno::TableOf::<Order>::TABLE.key.sorts(),
         __KEY.sort,
+        0,
+        __dyno::SORT_KEY_LIMIT,
     );
-    const _: () = __dyno::check_key_half(
+    const _: () = __dyno::check_key_part(
         "Order",
         __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .name,
@@ -548,8 +554,10 @@ const _: () = {
             .key
             .partitions(),
         __KEY_0.partition,
+        0,
+        __dyno::PARTITION_KEY_LIMIT,
     );
-    const _: () = __dyno::check_key_half(
+    const _: () = __dyno::check_key_part(
         "Order",
         __dyno::index_of(&__dyno::TableOf::<Order>::TABLE, { <Shop>::GSI1.number() })
             .name,
@@ -558,6 +566,8 @@ const _: () = {
             .key
             .sorts(),
         __KEY_0.sort,
+        0,
+        __dyno::SORT_KEY_LIMIT,
     );
     const _: () = __dyno::check_attributes(
         &<Order as __dyno::Model>::SCHEMA,

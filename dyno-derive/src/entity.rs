@@ -1,6 +1,9 @@
 //! Entities: models of a table that is declared with `#[derive(Table)]`, and the rules between their fields and keys.
 
+use std::ops::Range;
+
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
@@ -127,17 +130,7 @@ impl<'a> Entity<'a> {
         unique_indexes(&indexes, &mut errors);
         if let Some(key) = &key {
             let in_key: Vec<usize> = key.fields().collect();
-            for &at in &in_key {
-                let Some(field) = fields.get_mut(at) else {
-                    continue;
-                };
-                if inside_option(field.ty).is_some() {
-                    errors.at(
-                        field.ty,
-                        "a field of the table's key cannot be an `Option`; every item has a key",
-                    );
-                }
-            }
+            optional_fields(key, &fields, &mut errors);
             // serde writes every field, those of the key included.
             let all_stored = input.options.serde.value().is_some();
             one_letter_case(key, &indexes, &mut errors);
@@ -262,6 +255,34 @@ fn field_options(written: &[crate::ast::Field<'_>], errors: &mut Errors) {
     }
 }
 
+/// Checks that no field of the table's key can be absent.
+fn optional_fields(key: &Key, fields: &[Field<'_>], errors: &mut Errors) {
+    const MESSAGE: &str = "a field of the table's key cannot be an `Option`; every item has a key";
+    let optional = |at: usize| {
+        let field = fields.get(at)?;
+        inside_option(field.ty).map(|_| field.ty)
+    };
+    for part in key.parts() {
+        match part {
+            AttributeOfKey::Field { at, .. } => {
+                if let Some(ty) = optional(*at) {
+                    errors.at(ty, MESSAGE);
+                }
+            }
+            AttributeOfKey::Template {
+                template,
+                fields: positions,
+            } => {
+                for (part, &at) in template.fields.iter().zip(positions) {
+                    if let Some(ty) = optional(at) {
+                        errors.in_template(ty, MESSAGE, &template.text.value(), part.place.clone());
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn unique_indexes(indexes: &[Index], errors: &mut Errors) {
     for (at, index) in indexes.iter().enumerate() {
         if indexes
@@ -286,13 +307,14 @@ fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
     let of_key = key.parts().flat_map(|part| match part {
         AttributeOfKey::Field { .. } => Vec::new(),
         AttributeOfKey::Template { template, fields } => {
-            template.fields.iter().zip(fields).collect()
+            let fields = template.fields.iter().zip(fields);
+            fields.map(|(field, at)| (template, field, *at)).collect()
         }
     });
-    let converted: Vec<(usize, &str)> = of_key
-        .filter_map(|(field, &at)| match field.format {
-            Format::Text(StringFormat("Lower")) => Some((at, "lower")),
-            Format::Text(StringFormat("Upper")) => Some((at, "upper")),
+    let converted: Vec<_> = of_key
+        .filter_map(|(template, field, at)| match field.format {
+            Format::Text(StringFormat("Lower")) => Some((at, "lower", template, field)),
+            Format::Text(StringFormat("Upper")) => Some((at, "upper", template, field)),
             _ => None,
         })
         .collect();
@@ -300,11 +322,14 @@ fn one_letter_case(key: &Key, indexes: &[Index], errors: &mut Errors) {
         let AttributeOfKey::Field { at, name } = part else {
             continue;
         };
-        if let Some((_, case)) = converted.iter().find(|(converted, _)| converted == at) {
-            errors.at(
+        let found = converted.iter().find(|(converted, ..)| converted == at);
+        if let Some((_, case, template, field)) = found {
+            errors.in_template(
                 name,
                 format!("`{name}` is in {case} case in the table's key and would differ here; write the template \
                     `\"{{{name}}}\"`"),
+                &template.text.value(),
+                field.place.clone(),
             );
         }
     }
@@ -451,9 +476,7 @@ impl PartReader<'_, '_> {
     fn part(&mut self, part: &KeyPart) -> Option<AttributeOfKey> {
         match part {
             KeyPart::Field(name) => {
-                let at = self.field(&name.unraw().to_string(), |errors, message| {
-                    errors.at(name, message)
-                })?;
+                let at = self.field(&name.unraw().to_string(), name, None)?;
                 Some(AttributeOfKey::Field {
                     at,
                     name: name.clone(),
@@ -465,19 +488,20 @@ impl PartReader<'_, '_> {
 
     fn template(&mut self, text: &LitStr) -> Option<AttributeOfKey> {
         let mut template = Template::read(text, self.errors)?;
-        let names: Vec<String> = template
+        let value = text.value();
+        let found: Vec<Option<usize>> = template
             .fields
             .iter()
-            .map(|field| field.name.clone())
-            .collect();
-        let found: Vec<Option<usize>> = names
-            .iter()
-            .map(|name| match self.has_field(name) {
-                true => self.field(name, |errors, message| errors.at(text, message)),
+            .map(|field| match self.has_field(&field.name) {
+                true => self.field(&field.name, text, Some((&value, &field.place))),
                 false => None,
             })
             .collect();
-        if names.iter().any(|name| !self.has_field(name)) {
+        if template
+            .fields
+            .iter()
+            .any(|field| !self.has_field(&field.name))
+        {
             let names: Vec<String> = self.fields.iter().map(Field::name).collect();
             self.errors.in_text(text, &names);
         }
@@ -498,8 +522,14 @@ impl PartReader<'_, '_> {
     }
 
     /// Returns the position of the field with this name, which must be stored as its own type. A field that does not
-    /// exist is an error at the name; one that cannot be in a key is an error at the field.
-    fn field(&mut self, name: &str, mut report: impl FnMut(&mut Errors, String)) -> Option<usize> {
+    /// exist is an error at the name; one that cannot be in a key is an error at the field, which shows its place in
+    /// the template, if it is in one.
+    fn field(
+        &mut self,
+        name: &str,
+        written: impl ToTokens,
+        template: Option<(&str, &Range<usize>)>,
+    ) -> Option<usize> {
         let Some((at, field)) = self
             .fields
             .iter()
@@ -511,7 +541,8 @@ impl PartReader<'_, '_> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "use the name of a field of the struct".to_owned(),
             };
-            report(self.errors, format!("no field `{name}`; {advice}"));
+            self.errors
+                .at(written, format!("no field `{name}`; {advice}"));
             return None;
         };
         let problem = match &field.kind {
@@ -538,7 +569,13 @@ impl PartReader<'_, '_> {
                 "is skipped and cannot be part of a key; remove `skip`"
             }
         };
-        self.errors.at(field.ty, format!("`{name}` {problem}"));
+        let message = format!("`{name}` {problem}");
+        match template {
+            None => self.errors.at(field.ty, message),
+            Some((text, part)) => self
+                .errors
+                .in_template(field.ty, message, text, part.clone()),
+        }
         None
     }
 }

@@ -1,6 +1,7 @@
 //! A list of errors, so that one compilation reports all of them.
 
 use std::fmt::Display;
+use std::ops::Range;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -32,6 +33,17 @@ impl Errors {
     /// Adds an error that points at `tokens`.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error at `tokens` that is about a part of a template, which the message shows.
+    pub(crate) fn in_template(
+        &mut self,
+        tokens: impl ToTokens,
+        message: impl Display,
+        text: &str,
+        part: Range<usize>,
+    ) {
+        self.at(tokens, format!("{message}\n{}", marked(text, &part)));
     }
 
     /// Adds an error about a text in the syntax of `format!` that names something else than `names`.
@@ -75,6 +87,24 @@ impl Errors {
             all
         });
         all.map_or(Ok(()), Err)
+    }
+}
+
+/// A text with a line of carets below a part of it: a macro cannot point into a string. The compiler indents both lines
+/// like the message. `Message::mark` of `dyno-core` does the same for what is found while the code is compiled.
+fn marked(text: &str, part: &Range<usize>) -> String {
+    let quoted: String = text.chars().map(printable).collect();
+    let before = text.get(..part.start).unwrap_or_default().chars().count();
+    let marks = text.get(part.clone()).unwrap_or_default().chars().count();
+    let (spaces, carets) = (" ".repeat(before + 1), "^".repeat(marks.max(1)));
+    format!("  \"{quoted}\"\n  {spaces}{carets}")
+}
+
+/// A control character has no width, or breaks the line.
+fn printable(char: char) -> char {
+    match char.is_control() {
+        true => ' ',
+        false => char,
     }
 }
 

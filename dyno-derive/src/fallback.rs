@@ -30,6 +30,16 @@ pub(crate) fn model(input: &Input<'_>, failure: &Failure) -> TokenStream {
         }
     };
     let model = implement(&container, &quote!(__dyno::Model), &[], &model);
+    // A type with parameters may borrow, and is in no declared table.
+    let entity = match input.generics.params.is_empty() {
+        true => implement(
+            &container,
+            &quote!(__dyno::Entity),
+            &[],
+            &TokenStream::new(),
+        ),
+        false => TokenStream::new(),
+    };
     let unversioned = quote!(__dyno::Unversioned);
     let derived = quote!(
         const DERIVED: __dyno::Derived = __dyno::Derived;
@@ -54,6 +64,7 @@ pub(crate) fn model(input: &Input<'_>, failure: &Failure) -> TokenStream {
             encode_and_decode(&container),
             table,
             model,
+            entity,
             unversioned,
         ],
     )

@@ -257,7 +257,7 @@ use table::Table;
 /// back so. Enums without data are written by name, and allow only `eq`.
 ///
 /// DynamoDB limits a partition key to 2,048 bytes and a sort key to 1,024 bytes. A longer key is an error before the
-/// request is sent. So is a key that would be empty.
+/// request is sent. So is a key that would be empty. A template whose texts are all longer does not compile.
 ///
 /// ## Keys and conditions
 ///
@@ -1169,10 +1169,11 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// With `entities(..)`, the compiler checks that every model of the table is listed, that the models have different
 /// names and that no two of them can have the same key, as far as the templates tell, and queries know which models
 /// need no filter. A second model with the name (`entity = ".."`) and the keys of a listed one reads and writes the
-/// same items, and is not listed itself. Without `entities(..)`, the list is open, and every query of a model has a
-/// filter on the entity attribute, if the table has one. A table with neither `entity` nor `entities(..)` is taken to
-/// have keys that begin differently for each model; nothing checks this, and a query reads every item whose key begins
-/// like the model's.
+/// same items, and is not listed itself. The compiler checks that it writes the same texts, has the same keys in
+/// indexes, and has the same version attribute, item version and unique attributes. Without `entities(..)`, the list is
+/// open, and every query of a model has a filter on the entity attribute, if the table has one. A table with neither
+/// `entity` nor `entities(..)` is taken to have keys that begin differently for each model; nothing checks this, and a
+/// query reads every item whose key begins like the model's.
 ///
 /// `ensure_table`, differences and exports of any of the models are those of the whole table.
 ///
@@ -1181,9 +1182,8 @@ pub fn derive_document(input: TokenStream) -> TokenStream {
 /// With `name_from_env = "SHOP_TABLE"`, the environment variable is read when `client.table::<Order>()` or
 /// `client.collection::<CustomerItem>()` is called, and the table has its value as its name, with the prefix of the
 /// client before it. There is no fallback to `name`: if the variable is missing or empty, every request of the table is
-/// an `Error::Config` that names the variable, and nothing is sent. A request over several tables, such as a
-/// transaction, has the same error: it is sent with a name that no table can have, and rejected. Temporary tables and
-/// `TableDefinition::of` use `name`. `table_named` takes any other name.
+/// an `Error::Config` that names the variable, and nothing is sent. So is a request over several tables with this one,
+/// such as a transaction. Temporary tables and `TableDefinition::of` use `name`. `table_named` takes any other name.
 ///
 /// Source: Amazon DynamoDB Developer Guide, "Data modeling foundations in DynamoDB" (single table design).
 #[proc_macro_derive(Table, attributes(dyno))]

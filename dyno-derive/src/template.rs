@@ -1,5 +1,7 @@
 //! Templates of key attributes: literals and fields, in the syntax of `format!`.
 
+use std::ops::Range;
+
 use syn::LitStr;
 
 use crate::attr::StringFormat;
@@ -17,6 +19,14 @@ pub(crate) struct Template {
 pub(crate) struct TemplateField {
     pub(crate) name: String,
     pub(crate) format: Format,
+    /// The place in the text, with its braces.
+    pub(crate) place: Range<usize>,
+}
+
+/// What is wrong with a template, and where in its text.
+struct Problem {
+    message: String,
+    place: Range<usize>,
 }
 
 /// How a field is written.
@@ -39,10 +49,11 @@ impl Template {
             literals: vec![String::new()],
             fields: Vec::new(),
         };
-        match template.parse(&text.value()) {
+        let value = text.value();
+        match template.parse(&value) {
             Ok(()) => Some(template),
-            Err(message) => {
-                errors.at(text, message);
+            Err(Problem { message, place }) => {
+                errors.in_template(text, message, &value, place);
                 None
             }
         }
@@ -53,7 +64,7 @@ impl Template {
         self.literals.get(field + 1)?.chars().next()
     }
 
-    fn parse(&mut self, text: &str) -> Result<(), String> {
+    fn parse(&mut self, text: &str) -> Result<(), Problem> {
         let mut rest = text;
         while let Some(at) = rest.find(['{', '}']) {
             let (literal, braces) = rest.split_at(at);
@@ -65,17 +76,21 @@ impl Template {
                 self.push_literal("}");
                 rest = behind;
             } else {
+                let start = text.len() - braces.len();
                 let (field, behind) = braces
                     .strip_prefix('{')
                     .and_then(|field| field.split_once('}'))
-                    .ok_or_else(|| unclosed(braces))?;
-                self.push_field(field)?;
+                    .ok_or_else(|| unclosed(braces, start))?;
+                self.push_field(field, start..text.len() - behind.len())?;
                 rest = behind;
             }
         }
         self.push_literal(rest);
         if text.is_empty() {
-            return Err("a key must not be empty; write a text or a field".to_owned());
+            return Err(Problem {
+                message: "a key must not be empty; write a text or a field".to_owned(),
+                place: 0..0,
+            });
         }
         Ok(())
     }
@@ -86,34 +101,48 @@ impl Template {
         }
     }
 
-    fn push_field(&mut self, field: &str) -> Result<(), String> {
+    fn push_field(&mut self, field: &str, place: Range<usize>) -> Result<(), Problem> {
         let (name, format) = field.split_once(':').unwrap_or((field, ""));
         let name = name.trim().trim_start_matches("r#").to_owned();
         if syn::parse_str::<syn::Ident>(&name).is_err()
             && syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_err()
         {
-            return Err(format!(
-                "`{{{field}}}` names no field; write the name of one, such as `{{customer_id}}`"
-            ));
+            return Err(Problem {
+                message: format!(
+                    "`{{{field}}}` names no field; write the name of one, such as `{{customer_id}}`"
+                ),
+                place,
+            });
         }
         let behind_a_field = self.literals.last().is_some_and(String::is_empty);
         if let Some(before) = self.fields.last().filter(|_| behind_a_field) {
-            return Err(format!(
-                "`{{{}}}` and `{{{name}}}` need a text between them, which ends the first; write a separator such as \
-                 `#`",
-                before.name
-            ));
+            return Err(Problem {
+                message: format!(
+                    "`{{{}}}` and `{{{name}}}` need a text between them, which ends the first; write a separator such \
+                     as `#`",
+                    before.name
+                ),
+                place: before.place.start..place.end,
+            });
         }
-        let format = Format::read(format.trim())
-            .map_err(|problem| format!("`{{{field}}}` has {problem}"))?;
-        self.fields.push(TemplateField { name, format });
+        // Behind the colon, up to the brace.
+        let of_format = place.end - 1 - format.len()..place.end - 1;
+        let format = Format::read(format.trim()).map_err(|problem| Problem {
+            message: format!("`{{{field}}}` has {problem}"),
+            place: of_format,
+        })?;
+        self.fields.push(TemplateField {
+            name,
+            format,
+            place,
+        });
         self.literals.push(String::new());
         Ok(())
     }
 }
 
-/// The message about a brace that opens or closes nothing.
-fn unclosed(braces: &str) -> String {
+/// The problem of a brace that opens or closes nothing, which is at this place.
+fn unclosed(braces: &str, start: usize) -> Problem {
     const KEPT: usize = 20;
     let found: String = braces.chars().take(KEPT).collect();
     let more = if braces.chars().count() > KEPT {
@@ -121,9 +150,18 @@ fn unclosed(braces: &str) -> String {
     } else {
         ""
     };
-    format!(
-        "a field of a template is in braces, `{{name}}`, and `{found}{more}` is none; a brace itself is written twice"
-    )
+    // What a brace opens ends nowhere; one that closes nothing is wrong itself.
+    let end = match braces.starts_with('{') {
+        true => braces.len(),
+        false => 1,
+    };
+    Problem {
+        message: format!(
+            "a field of a template is in braces, `{{name}}`, and `{found}{more}` is none; a brace itself is written \
+             twice"
+        ),
+        place: start..start + end,
+    }
 }
 
 /// The most bytes of a partition key (AWS developer guide, "Quotas in Amazon DynamoDB", "Partition keys and sort

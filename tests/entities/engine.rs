@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use dyno::{Collection, Item, Model, Table, begins_with, between, eq, ge, gt, le, lt};
+use dyno::{Collection, Document, Item, Model, Table, begins_with, between, eq, ge, gt, le, lt};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -301,6 +301,86 @@ fn mixed() -> impl Strategy<Value = Mixed> {
     ]
 }
 
+#[derive(Table)]
+#[dyno(name = "plain", partition_key(pk: String), sort_key(sk: String), entities(Leaf, Branch, Root))]
+struct Plain;
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Plain, partition_key = "P", sort_key = "LEAF#{name}")]
+struct Leaf {
+    name: String,
+    inner: Inner,
+}
+
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Plain, partition_key = "P", sort_key = "BRANCH#{number}")]
+struct Branch {
+    number: u8,
+    inner: Inner,
+}
+
+/// A constant key that begins like no other one.
+#[derive(Model, Clone, Debug, PartialEq)]
+#[dyno(table = Plain, partition_key = "P", sort_key = "LEAF")]
+struct Root {
+    inner: Inner,
+}
+
+/// Its attribute has the name of a key attribute, and values that are keys of entities.
+#[derive(Document, Clone, Debug, PartialEq)]
+struct Inner {
+    sk: String,
+}
+
+#[derive(Collection, Clone, Debug, PartialEq)]
+enum Told {
+    Leaf(Leaf),
+    Branch(Branch),
+    Root(Root),
+    #[dyno(other)]
+    Other(Item),
+}
+
+fn inner() -> impl Strategy<Value = Inner> {
+    let key = prop_oneof![
+        Just("LEAF#a".to_owned()),
+        Just("BRANCH#007".to_owned()),
+        Just("LEAF".to_owned()),
+        text(),
+    ];
+    key.prop_map(|sk| Inner { sk })
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    prop_oneof![
+        (text(), inner()).prop_map(|(name, inner)| Told::Leaf(Leaf { name, inner })),
+        (any::<u8>(), inner()).prop_map(|(number, inner)| Told::Branch(Branch { number, inner })),
+        inner().prop_map(|inner| Told::Root(Root { inner })),
+        (text(), inner()).prop_map(|(key, inner)| Told::Other(dyno::item! {
+            "pk" => "P",
+            "inner" => dyno::item! { "sk" => inner.sk },
+            "sk" => format!("LEAF-{key}")
+        })),
+    ]
+}
+
+/// A page of these items, whose attributes are in the order of the model, or of an item.
+fn page_of(items: &[(impl dyno::Document + dyno::codec::Encode, bool)]) -> String {
+    let items = items.iter().map(|(item, as_written)| match as_written {
+        true => dyno::to_dynamodb_json(item).unwrap(),
+        false => {
+            let item: Item = dyno::from_item(&dyno::to_item(item).unwrap()).unwrap();
+            dyno::to_dynamodb_json(&item).unwrap()
+        }
+    });
+    let items: Vec<String> = items.collect();
+    format!(
+        r#"{{"Count":{},"Items":[{}]}}"#,
+        items.len(),
+        items.join(",")
+    )
+}
+
 fn order(a: &Count, b: &Count) -> Ordering {
     let fields = |count: &Count| (count.number, count.name.clone(), count.signed, count.flag);
     fields(a).cmp(&fields(b))
@@ -314,6 +394,20 @@ proptest! {
             prop_assert_eq!(&read, count);
         }
         prop_assert_eq!(key(&a).cmp(&key(&b)), order(&a, &b));
+    }
+
+    // The keys alone tell the items apart, of which there are more than wrong guesses are made.
+    #[test]
+    fn a_page_told_by_keys_reads_as_each_item_alone(
+        items in proptest::collection::vec((told(), any::<bool>()), 1..40),
+    ) {
+        let read: Vec<Told> = dyno_core::codec::read_items(page_of(&items).as_bytes()).unwrap();
+        let items: Vec<Told> = items.into_iter().map(|(item, _)| item).collect();
+        prop_assert_eq!(&read, &items);
+        for item in items {
+            let alone: Told = dyno::from_item(&dyno::to_item(&item).unwrap()).unwrap();
+            prop_assert_eq!(alone, item);
+        }
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Collections: the items of several entities that are read together.
 
-use super::isolation::can_be_of;
+use super::isolation::{can_be_of, may_share};
 use super::key_shape::CompositeKey;
+use super::lookup::template_in;
 use super::{
     ConsistentSource, DeclaredTable, HasIndex, Keyed, Keys, Model, ModelKey, ReadFrom, Source,
 };
-use super::{KeyAttribute, Loaded, Schema};
-use crate::codec::DecodeDocument;
+use super::{KeyAttribute, Loaded, Schema, Template};
+use crate::codec::{DecodeDocument, Members as _};
 use crate::wire::{AttributeType, DecodeError, EnumTag, MapReader};
 
 /// Several entities of one table that are read together: an enum of them, or a struct that groups them.
@@ -49,15 +50,78 @@ pub trait Group: Collection {
     fn add(&mut self, item: Self::Item) -> Result<(), &'static str>;
 }
 
-/// The number of the entity that the table's key of an item tells; the number of entities if it is none of them. Each
-/// entity has its own order of attributes, which `tag` stands for.
+/// Reads an item as the entity that the table's key tells. `read` gets the number of the entity, or the number of
+/// entities if the key is that of none.
+///
+/// `tag` is that of [`telling_attribute`] and the [`beginning_of`] each entity. What it tells is certain once the item
+/// is read, because an entity whose key is composed reads no other keys.
 ///
 /// # Errors
-/// A [`DecodeError`] if a key attribute is not what the table declares, or the JSON is malformed.
+/// The error of `read`, or a [`DecodeError`] if a key attribute is not what the table declares, or the JSON is
+/// malformed.
 #[doc(hidden)]
-pub fn entity_of_key(
+pub fn read_by_key<'b, 'r, T>(
     entities: &'static [Schema],
     tag: &'static EnumTag,
+    map: &mut MapReader<'r, 'b>,
+    read: impl FnMut(&mut MapReader<'r, 'b>, usize) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    map.begun(tag, read, |map| entity_of_key(entities, map))
+}
+
+/// The attribute of the table's key by whose beginnings the entities of a collection are told apart, if one is enough
+/// for all; empty if none is.
+#[doc(hidden)]
+#[must_use]
+pub const fn telling_attribute(entities: &[Schema]) -> &'static str {
+    let [first, ..] = entities else { return "" };
+    let key = &first.table.key;
+    match (key.sorts(), key.partitions()) {
+        ([sort, ..], _) if all_told(entities, sort.name) => sort.name,
+        (_, [partition, ..]) if all_told(entities, partition.name) => partition.name,
+        _ => "",
+    }
+}
+
+/// Whether the beginnings of an attribute of the key tell the entities apart.
+const fn all_told(mut entities: &[Schema], attribute: &str) -> bool {
+    while let [first, rest @ ..] = entities {
+        let mut others = rest;
+        while let [other, more @ ..] = others {
+            let is_told = match (template_of(first, attribute), template_of(other, attribute)) {
+                (Some(one), Some(other)) => !may_share(one, other),
+                _ => false,
+            };
+            if !is_told {
+                return false;
+            }
+            others = more;
+        }
+        entities = rest;
+    }
+    true
+}
+
+const fn template_of(schema: &Schema, attribute: &str) -> Option<&'static Template> {
+    match &schema.entity {
+        Some(entity) => template_in(&schema.table.key, &entity.key, attribute),
+        None => None,
+    }
+}
+
+/// How the values of an attribute of the key begin in the items of an entity.
+#[doc(hidden)]
+#[must_use]
+pub const fn beginning_of(schema: &Schema, attribute: &str) -> &'static str {
+    match template_of(schema, attribute) {
+        Some(template) => template.prefix(),
+        None => "",
+    }
+}
+
+/// The number of the entity that the table's key of an item tells; the number of entities if it is none of them.
+fn entity_of_key(
+    entities: &'static [Schema],
     map: &mut MapReader<'_, '_>,
 ) -> Result<usize, DecodeError> {
     let Some(first) = entities.first() else {
@@ -81,9 +145,7 @@ pub fn entity_of_key(
             })
         })
     };
-    let found = entities.iter().position(is_of).unwrap_or(entities.len());
-    map.expect_variant(tag, found);
-    Ok(found)
+    Ok(entities.iter().position(is_of).unwrap_or(entities.len()))
 }
 
 /// The error for an item whose key tells none of the entities.
@@ -105,18 +167,44 @@ pub trait ThisModel {
     type This: Model;
     /// What its items are read as.
     type Read;
+
+    /// Reads an item.
+    ///
+    /// # Errors
+    /// A [`DecodeError`] if it is not one of the model.
+    // A bound on the type would be a second error for a type that is no model.
+    fn read(map: &mut MapReader<'_, '_>) -> Result<Self::Read, DecodeError>;
 }
 
+/// A model of a declared table. The derive implements it, so that a type that is none lacks this trait alone.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model of a table that is declared with `#[derive(dyno::Table)]`",
+    label = "has no such table",
+    note = "add `#[derive(dyno::Model)]` with `#[dyno(table = Shop, partition_key = \"CUSTOMER#{{id}}\")]`"
+)]
+pub trait Entity: Model + DecodeDocument {}
+
 #[diagnostic::do_not_recommend]
-impl<M: Model> ThisModel for M {
+impl<M: Entity> ThisModel for M {
     type This = M;
     type Read = M;
+
+    #[inline]
+    fn read(map: &mut MapReader<'_, '_>) -> Result<M, DecodeError> {
+        M::decode_members(map)
+    }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model> ThisModel for Loaded<M> {
+impl<M: Entity> ThisModel for Loaded<M> {
     type This = M;
     type Read = Self;
+
+    #[inline]
+    fn read(map: &mut MapReader<'_, '_>) -> Result<Self, DecodeError> {
+        Self::decode_members(map)
+    }
 }
 
 /// Two models of one table.

@@ -1,15 +1,26 @@
 //! Messages that are put together while the code is compiled.
 
+use super::Template;
+
 /// A message of the compiler.
 pub(super) struct Message {
-    bytes: [u8; 512],
+    bytes: [u8; CAPACITY],
     length: usize,
+}
+
+const CAPACITY: usize = 1024;
+
+/// A part of the text of a template, in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Message {
     pub(super) const fn new() -> Self {
         Self {
-            bytes: [0; 512],
+            bytes: [0; CAPACITY],
             length: 0,
         }
     }
@@ -26,6 +37,59 @@ impl Message {
             self.bytes[self.length] = text[at];
             self.length += 1;
             at += 1;
+        }
+        self
+    }
+
+    /// Adds a number.
+    pub(super) const fn add_number(self, number: usize) -> Self {
+        let message = match number / 10 {
+            0 => self,
+            tens => self.add_number(tens),
+        };
+        // A digit.
+        message.add_byte(b'0' + (number % 10) as u8)
+    }
+
+    /// Adds the text of a template with a line of carets below a part of it: the compiler cannot point into a string.
+    /// `marked` of `dyno-derive` does the same for what a macro finds.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler, within the length of the text"
+    )]
+    pub(super) const fn mark(self, template: &Template, part: Part) -> Self {
+        let quote = if template.is_field { "`" } else { "\"" };
+        let mut message = self.add("\n  ").add(quote);
+        let text = template.text.as_bytes();
+        let mut at = 0;
+        while at < text.len() {
+            message = message.add_byte(match text[at] {
+                // It has no width, or breaks the line.
+                0..b' ' | 0x7F => b' ',
+                byte => byte,
+            });
+            at += 1;
+        }
+        message = message.add(quote).add("\n   ");
+        at = 0;
+        while at < part.end && at < text.len() {
+            // A character has one byte that does not continue another.
+            if text[at] & 0xC0 != 0x80 {
+                message = message.add_byte(if at < part.start { b' ' } else { b'^' });
+            }
+            at += 1;
+        }
+        message
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler, within the length of the array"
+    )]
+    const fn add_byte(mut self, byte: u8) -> Self {
+        if self.length < self.bytes.len() {
+            self.bytes[self.length] = byte;
+            self.length += 1;
         }
         self
     }

@@ -77,51 +77,69 @@ impl<M: Model> TableOf<M> {
 #[doc(hidden)]
 pub const fn is_of_table<M: Model<Table = T>, T>() {}
 
-/// Checks that the templates of one half of a key fit its attributes. `of` is the table or the index.
+/// Checks that a template of one half of a key, the one with this number, fits its attribute, and that its texts can be
+/// as short as a key must be; behind the last one, that no attribute is left. `of` is the table or the index.
 #[doc(hidden)]
 #[track_caller]
-pub const fn check_key_half(
+pub const fn check_key_part(
     model: &str,
     of: &str,
     half: &str,
     attributes: &[KeyAttribute],
     templates: &[Template],
+    number: usize,
+    limit: usize,
 ) {
-    let mut attributes = attributes;
-    let mut templates = templates;
-    loop {
-        match (attributes, templates) {
-            ([], []) => return,
-            ([missing, ..], []) => Message::new()
-                .add("`")
-                .add(model)
-                .add("` lacks the key attribute `")
-                .add(missing.name)
-                .add("` of `")
-                .add(of)
-                .add("`; add it to `")
-                .add(half)
-                .add("`: a template such as \"ORDER#{id}\", a text without fields, or the name of a field")
-                .fail(),
-            ([], [extra, ..]) => Message::new()
-                .add("`")
-                .add(of)
-                .add("` has no further `")
-                .add(half)
-                .add("` attribute for \"")
-                .add(extra.text)
-                .add("\" of `")
-                .add(model)
-                .add("`; remove it")
-                .fail(),
-            ([attribute, other_attributes @ ..], [template, other_templates @ ..]) => {
-                if attribute.attribute_type as u8 != template.attribute_type as u8 {
-                    wrong_type(of, attribute, template);
-                }
-                attributes = other_attributes;
-                templates = other_templates;
-            }
-        }
+    if let Some((_, [missing, ..])) = attributes.split_at_checked(templates.len())
+        && number + 1 >= templates.len()
+    {
+        Message::new()
+            .add("`")
+            .add(model)
+            .add("` lacks the key attribute `")
+            .add(missing.name)
+            .add("` of `")
+            .add(of)
+            .add("`; add it to `")
+            .add(half)
+            .add("`: a template such as \"ORDER#{id}\", a text without fields, or the name of a field")
+            .fail();
+    }
+    let Some((_, [template, ..])) = templates.split_at_checked(number) else {
+        return;
+    };
+    let Some((_, [attribute, ..])) = attributes.split_at_checked(number) else {
+        Message::new()
+            .add("`")
+            .add(of)
+            .add("` has no further `")
+            .add(half)
+            .add("` attribute for \"")
+            .add(template.text)
+            .add("\" of `")
+            .add(model)
+            .add("`; remove it")
+            .fail()
+    };
+    if attribute.attribute_type as u8 != template.attribute_type as u8 {
+        wrong_type(of, attribute, template);
+    }
+    let least = template.least_length();
+    if least > limit {
+        Message::new()
+            .add("the texts of \"")
+            .add(template.text)
+            .add("\" have at least ")
+            .add_number(least)
+            .add(" bytes, and the key attribute `")
+            .add(attribute.name)
+            .add("` of `")
+            .add(of)
+            .add("` has at most ")
+            .add_number(limit)
+            .add("; write fewer digits, or shorter texts")
+            .mark(template, template.widest())
+            .fail();
     }
 }
 
@@ -389,6 +407,8 @@ const fn other_template(
         .add(" and \"")
         .add(other.text)
         .add("\" here; it has one value, so write the same template")
+        .mark(one, one.unlike(other))
+        .mark(other, other.unlike(one))
         .fail()
 }
 

@@ -2,10 +2,13 @@
 
 use super::const_message::{Message, same};
 use super::isolation::{EntityRead, are_apart, holds_entity, may_share};
+use super::lookup::{index_of, is_one_of};
 use super::shared_texts::share_texts;
 use super::view::has_attribute;
-use super::{EntitySchema, KeyTemplates, Schema, Template, TemplateField};
-use crate::codec::Shape;
+use super::{
+    EntitySchema, IndexTemplates, KeyTemplates, Life, Schema, Template, TemplateField, Unique,
+};
+use crate::codec::{ItemVersion, Shape};
 
 /// Checks that the last of these entities of a table has another name than those before, and that no item of it can
 /// have the key of one of them.
@@ -27,7 +30,8 @@ pub const fn check_entity_apart(table: &str, entities: &[Schema]) {
 
 /// Checks that a model is one of those that its table lists, if it lists any.
 ///
-/// A second model of the same items, with the name and the keys of a listed one, does not count as another.
+/// A second model of the same items, with the name and the keys of a listed one, does not count as another. It must
+/// keep what the listed one keeps.
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_listed(table: &str, schema: &Schema, listed: &[Schema]) {
@@ -46,6 +50,7 @@ pub const fn check_listed(table: &str, schema: &Schema, listed: &[Schema]) {
             if same_texts(entity.key.partition, other.key.partition)
                 && same_texts(entity.key.sort, other.key.sort)
             {
+                check_same_items(table, schema, entity, first, other);
                 return;
             }
             of_this_name = Some(first.model);
@@ -74,6 +79,163 @@ pub const fn check_listed(table: &str, schema: &Schema, listed: &[Schema]) {
         .add(schema.model)
         .add(")`")
         .fail()
+}
+
+/// Checks that a second model with the name and the keys of a listed one writes the same keys, and keeps the same
+/// attributes beside them: a write of one would leave those of the other behind.
+#[track_caller]
+const fn check_same_items(
+    table: &str,
+    schema: &Schema,
+    entity: &EntitySchema,
+    listed: &Schema,
+    other: &EntitySchema,
+) {
+    check_same_halves(
+        table,
+        schema,
+        listed,
+        entity.key.partition,
+        other.key.partition,
+    );
+    check_same_halves(table, schema, listed, entity.key.sort, other.key.sort);
+    check_same_indexes(table, schema, listed, entity.indexes, other);
+    check_same_indexes(table, listed, schema, other.indexes, entity);
+    let (own, of_listed) = (life_of(schema), life_of(listed));
+    let what = if !same_option(own.version, of_listed.version) {
+        "version attribute"
+    } else if !same_item_version(own.item_version, of_listed.item_version) {
+        "item version"
+    } else if !same_unique(own.unique, of_listed.unique) {
+        "unique attributes"
+    } else {
+        return;
+    };
+    other_than(table, schema, listed, what, "").fail()
+}
+
+/// The beginning of the message about a second model of the same items that differs.
+const fn other_than(
+    table: &str,
+    schema: &Schema,
+    listed: &Schema,
+    what: &str,
+    of: &str,
+) -> Message {
+    let message = Message::new()
+        .add("`")
+        .add(schema.model)
+        .add("` and `")
+        .add(listed.model)
+        .add("` have the name and the keys of the same items of `")
+        .add(table)
+        .add("`, but not the same ")
+        .add(what);
+    let message = match of.is_empty() {
+        true => message,
+        false => message.add(" `").add(of).add("`"),
+    };
+    message.add(", so that a write of one breaks what the other keeps; declare the same in both")
+}
+
+const fn life_of(schema: &Schema) -> &'static Life {
+    match schema.life {
+        Some(life) => life,
+        None => &Life::NONE,
+    }
+}
+
+const fn same_option(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same(a, b),
+        _ => false,
+    }
+}
+
+const fn same_item_version(a: Option<ItemVersion>, b: Option<ItemVersion>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same(a.attribute, b.attribute) && a.current == b.current,
+        _ => false,
+    }
+}
+
+/// Whether the same attributes are unique, in any order.
+const fn same_unique(a: Option<Unique>, b: Option<Unique>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => {
+            all_in(a.attributes, b.attributes) && all_in(b.attributes, a.attributes)
+        }
+        _ => false,
+    }
+}
+
+const fn all_in(mut names: &[&str], others: &[&str]) -> bool {
+    while let [first, rest @ ..] = names {
+        if !is_one_of(others, first) {
+            return false;
+        }
+        names = rest;
+    }
+    true
+}
+
+/// Checks that the fields of two halves with the same templates are written alike.
+#[track_caller]
+const fn check_same_halves(
+    table: &str,
+    schema: &Schema,
+    listed: &Schema,
+    a: &[Template],
+    b: &[Template],
+) {
+    let ([one, a @ ..], [other, b @ ..]) = (a, b) else {
+        return;
+    };
+    let (mut fields, mut others, mut number) = (one.fields, other.fields, 0);
+    while let ([field, rest @ ..], [of_other, more @ ..]) = (fields, others) {
+        if !field.is_written_like(of_other)
+            || one.attribute_type as u8 != other.attribute_type as u8
+        {
+            other_than(table, schema, listed, "texts of a field in a key", "")
+                .mark(one, one.part(number))
+                .fail();
+        }
+        number += 1;
+        (fields, others) = (rest, more);
+    }
+    check_same_halves(table, schema, listed, a, b);
+}
+
+/// Checks that `other` has these indexes of `schema`, with the same keys.
+#[track_caller]
+const fn check_same_indexes(
+    table: &str,
+    schema: &Schema,
+    listed: &Schema,
+    mut indexes: &[IndexTemplates],
+    other: &EntitySchema,
+) {
+    while let [index, rest @ ..] = indexes {
+        let same = match other.templates_of(index.number) {
+            None => false,
+            Some(key) => {
+                same_texts(index.key.partition, key.partition)
+                    && same_texts(index.key.sort, key.sort)
+            }
+        };
+        if !same {
+            let of = index_of(&schema.table, index.number).name;
+            other_than(table, schema, listed, "key in the index", of).fail();
+        }
+        if let Some(key) = other.templates_of(index.number) {
+            check_same_halves(table, schema, listed, index.key.partition, key.partition);
+            check_same_halves(table, schema, listed, index.key.sort, key.sort);
+        }
+        indexes = rest;
+    }
 }
 
 /// Whether two halves have the same templates.
@@ -110,28 +272,28 @@ const fn check_pair(
     let apart =
         first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
     if table_entity.is_none() && !apart {
-        Message::new()
+        let message = Message::new()
             .add("keys of `")
             .add(one)
             .add("` and of `")
             .add(other)
             .add("` can begin alike in `")
             .add(table)
-            .add("`, which has no other means to tell its items apart; add `entity = \"kind\"` to the table")
-            .fail();
+            .add("`, which has no other means to tell its items apart; add `entity = \"kind\"` to the table");
+        mark_beginnings(message, &a.key, &b.key).fail();
     }
     let can_be_same =
         can_be_same(a.key.partition, b.key.partition) && can_be_same(a.key.sort, b.key.sort);
     if can_be_same && !has_plain_field(&a.key) {
-        Message::new()
+        let message = Message::new()
             .add("items of `")
             .add(one)
             .add("` and of `")
             .add(other)
             .add("` can have the same key in `")
             .add(table)
-            .add("`, so that one replaces the other; begin their templates with different texts")
-            .fail();
+            .add("`, so that one replaces the other; begin their templates with different texts");
+        mark_beginnings(message, &a.key, &b.key).fail();
     }
     check_continued(table, one, a, other, b);
     check_continued(table, other, b, one, a);
@@ -164,18 +326,20 @@ const fn check_indexes(
                 .add("` and of `")
                 .add(other.model)
                 .add("` apart: its keys can begin alike, and it does not hold ");
-            match one.table.entity {
+            let message = match one.table.entity {
                 Some(attribute) => message
                     .add("the entity attribute; add `")
                     .add(attribute)
                     .add("` to its projection, `include(")
                     .add(attribute)
-                    .add(")`, or begin the keys with different texts")
-                    .fail(),
+                    .add(")`, or begin the keys with different texts"),
                 None => message
                     .add("an entity attribute; begin the keys with different texts, or add `entity = \"kind\"` to the \
-                        table")
-                    .fail(),
+                        table"),
+            };
+            match (a.templates_of(number), b.templates_of(number)) {
+                (Some(a), Some(b)) => mark_beginnings(message, a, b).fail(),
+                _ => message.fail(),
             }
         }
         number += 1;
@@ -216,7 +380,21 @@ const fn check_shared(table: &str, one: &str, a: &EntitySchema, other: &str, b: 
         .add("\" can be one of \"")
         .add(of_other.text)
         .add("\"; begin their templates with different texts")
+        .mark(template, template.unlike(of_other))
+        .mark(of_other, of_other.unlike(template))
         .fail();
+}
+
+/// Shows where two keys can begin alike: the beginnings of the sort keys, or of the partition keys if there are none.
+const fn mark_beginnings(message: Message, a: &KeyTemplates, b: &KeyTemplates) -> Message {
+    let halves = match (a.sort.first(), b.sort.first()) {
+        (None, _) | (_, None) => (a.partition.first(), b.partition.first()),
+        sorts => sorts,
+    };
+    match halves {
+        (Some(a), Some(b)) => message.mark(a, a.beginning()).mark(b, b.beginning()),
+        _ => message,
+    }
 }
 
 /// Checks that no string at the end of a key of `one` can continue as the keys of `other` do.
@@ -248,6 +426,8 @@ const fn check_continued(table: &str, one: &str, a: &EntitySchema, other: &str, 
             .add("\" can continue like \"")
             .add(longer.text)
             .add("\"; add `#[dyno(key = escape)]` to its field")
+            .mark(template, template.part(template.fields.len() - 1))
+            .mark(longer, longer.behind_part(template.fields.len() - 1))
             .fail();
     }
 }
@@ -351,7 +531,7 @@ pub const fn check_apart(one: &Schema, other: &Schema) {
     let apart =
         first_apart(a.key.partition, b.key.partition) || first_apart(a.key.sort, b.key.sort);
     if !apart {
-        Message::new()
+        let message = Message::new()
             .add("a collection cannot tell the items of `")
             .add(one.model)
             .add("` and `")
@@ -359,8 +539,8 @@ pub const fn check_apart(one: &Schema, other: &Schema) {
             .add("` apart: the table `")
             .add(one.table.name)
             .add("` has no entity attribute, and their keys can begin alike; begin one with another text, or add \
-                `entity = \"kind\"` to the table")
-            .fail();
+                `entity = \"kind\"` to the table");
+        mark_beginnings(message, &a.key, &b.key).fail();
     }
 }
 
@@ -383,7 +563,7 @@ pub const fn check_collection(first: &Schema, other: &Schema) {
         rest = others;
     }
     if !is_together {
-        Message::new()
+        let message = Message::new()
             .add("the items of `")
             .add(first.model)
             .add("` and `")
@@ -392,8 +572,11 @@ pub const fn check_collection(first: &Schema, other: &Schema) {
             .add(text_of(a.key.partition))
             .add("\" and \"")
             .add(text_of(b.key.partition))
-            .add("\"; equal texts need fields of the same types, too")
-            .fail();
+            .add("\"; equal texts need fields of the same types, too");
+        match (a.key.partition.first(), b.key.partition.first()) {
+            (Some(a), Some(b)) => message.mark(a, a.unlike(b)).mark(b, b.unlike(a)).fail(),
+            _ => message.fail(),
+        }
     }
 }
 

@@ -37,8 +37,8 @@ pub use access_patterns::{AccessPattern, AccessPatterns};
 pub use collection::{Collection, Group, PartitionFields};
 #[doc(hidden)]
 pub use collection::{
-    CollectionSource, KeyHalves, OfIndex, OfTable, SameTable, ThisModel, entity_of_key,
-    is_one_table, unknown_key,
+    CollectionSource, Entity, KeyHalves, OfIndex, OfTable, SameTable, ThisModel, beginning_of,
+    is_one_table, read_by_key, telling_attribute, unknown_key,
 };
 pub(crate) use composed::BaseOf;
 #[doc(hidden)]
@@ -51,7 +51,7 @@ pub use declared::TableIndex;
 #[doc(hidden)]
 pub use declared::{
     LocalIndex, ReadsOfIndex, TableOf, check_attributes, check_entity, check_index,
-    check_inherited, check_key_field, check_key_half, check_key_text, check_key_value, check_ttl,
+    check_inherited, check_key_field, check_key_part, check_key_text, check_key_value, check_ttl,
     entity_name, is_of_earlier_index, is_of_table, read_key_field, split_key, write_entity,
 };
 pub use declared_table::DeclaredTable;

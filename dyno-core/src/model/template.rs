@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::KeyAttribute;
 use super::composed::{TextField, Transcode};
+use super::const_message::Part;
 use crate::codec::key_text::{KeyText, TextOrder, split_field};
 use crate::codec::{Attribute, Encode, ScalarAttribute};
 use crate::wire::{AttributeType, Format, Writer};
@@ -112,6 +113,126 @@ impl Template {
     }
 }
 
+// Parts of the text, for messages of the compiler.
+impl Template {
+    /// The whole text.
+    pub(super) const fn whole(&self) -> Part {
+        Part {
+            start: 0,
+            end: self.text.len(),
+        }
+    }
+
+    /// The field with this number, with its braces.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler, within the length of the text"
+    )]
+    pub(super) const fn part(&self, field: usize) -> Part {
+        let text = self.text.as_bytes();
+        let (mut start, mut left) = (0, field);
+        while start < text.len() {
+            let is_double = start + 1 < text.len() && text[start] == text[start + 1];
+            match text[start] {
+                b'{' | b'}' if is_double => start += 2,
+                b'{' => {
+                    let mut end = start;
+                    while end < text.len() && text[end] != b'}' {
+                        end += 1;
+                    }
+                    end += 1;
+                    if left == 0 {
+                        return Part { start, end };
+                    }
+                    left -= 1;
+                    start = end;
+                }
+                _ => start += 1,
+            }
+        }
+        self.whole()
+    }
+
+    /// The first literal; the first field if there is none before it.
+    pub(super) const fn beginning(&self) -> Part {
+        match self.part(0) {
+            first if first.start == 0 => first,
+            first => Part {
+                start: 0,
+                end: first.start,
+            },
+        }
+    }
+
+    /// The field with the longest texts of one length; the whole text if there is none.
+    pub(super) const fn widest(&self) -> Part {
+        let (mut widest, mut part) = (0, self.whole());
+        let (mut rest, mut number) = (self.fields, 0);
+        while let [field, others @ ..] = rest {
+            if let Some(width) = field.width()
+                && width > widest
+            {
+                (widest, part) = (width, self.part(number));
+            }
+            number += 1;
+            rest = others;
+        }
+        part
+    }
+
+    /// The fewest bytes of its texts.
+    pub(super) const fn least_length(&self) -> usize {
+        let (mut length, mut literals) = (0_usize, self.literals);
+        while let [literal, others @ ..] = literals {
+            length = length.saturating_add(literal.len());
+            literals = others;
+        }
+        let mut fields = self.fields;
+        while let [field, others @ ..] = fields {
+            if let Some(width) = field.width() {
+                length = length.saturating_add(width);
+            }
+            fields = others;
+        }
+        length
+    }
+
+    /// The text behind the field with this number.
+    pub(super) const fn behind_part(&self, field: usize) -> Part {
+        Part {
+            start: self.part(field).end,
+            end: self.text.len(),
+        }
+    }
+
+    /// The text from where it differs from that of another: from the beginning of a field that differs.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler, within the length of both texts"
+    )]
+    pub(super) const fn unlike(&self, other: &Self) -> Part {
+        let (text, other) = (self.text.as_bytes(), other.text.as_bytes());
+        let mut start = 0;
+        while start < text.len() && start < other.len() && text[start] == other[start] {
+            start += 1;
+        }
+        let mut field = start;
+        while field > 0 && field < text.len() && !matches!(text[field], b'{' | b'}') {
+            field -= 1;
+        }
+        if field < text.len() && text[field] == b'{' {
+            start = field;
+        }
+        match start == text.len() {
+            true => self.whole(),
+            false => Part {
+                start,
+                end: text.len(),
+            },
+        }
+    }
+}
+
 /// How the values of a field are written into a text and read back, as DynamoDB's JSON.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
@@ -204,6 +325,23 @@ impl TemplateField {
             Some(codec) => codec.width,
             None => None,
         }
+    }
+
+    /// Whether its texts are written like those of another field, as far as it is known.
+    pub(super) const fn is_written_like(&self, other: &Self) -> bool {
+        let (Some(a), Some(b)) = (self.codec, other.codec) else {
+            return self.codec.is_none() && other.codec.is_none();
+        };
+        let same_width = match (a.width, b.width) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => true,
+            _ => false,
+        };
+        same_width
+            && a.open == b.open
+            && a.free == b.free
+            && a.distinct == b.distinct
+            && a.order as u8 == b.order as u8
     }
 
     /// Whether its texts can contain any characters at the end of a template.

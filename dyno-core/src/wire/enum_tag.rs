@@ -31,6 +31,8 @@ use super::name::Name;
 pub struct EnumTag {
     pub(super) name: Name,
     variants: &'static [&'static str],
+    /// The beginnings of the values that tell the variants; `None` if the values are the names.
+    beginnings: Option<&'static [&'static str]>,
     /// The search for the JSON before the name of the variant. None if JSON escapes the name of the attribute.
     finder: OnceLock<Option<Finder<'static>>>,
 }
@@ -42,6 +44,24 @@ impl EnumTag {
         Self {
             name: Name::new(name),
             variants,
+            beginnings: None,
+            finder: OnceLock::new(),
+        }
+    }
+
+    /// Returns the tag of the entities with these names, which the beginnings of a key attribute tell apart. It is
+    /// only searched for, and not read; nothing is found if the attribute has no name.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_key(
+        attribute: &'static str,
+        entities: &'static [&'static str],
+        beginnings: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name: Name::new(attribute),
+            variants: entities,
+            beginnings: Some(beginnings),
             finder: OnceLock::new(),
         }
     }
@@ -63,7 +83,7 @@ impl EnumTag {
     pub(super) fn find(&self, json: &[u8]) -> Option<(usize, usize)> {
         let finder = self.finder.get_or_init(|| {
             let name = self.name.text;
-            is_plain(name.as_bytes()).then(|| {
+            (is_plain(name.as_bytes()) && !name.is_empty()).then(|| {
                 let opening = format!("\"{name}\":{{\"S\":\"");
                 Finder::new(&opening).into_owned()
             })
@@ -74,13 +94,25 @@ impl EnumTag {
             let found = start + finder.find(json.get(start..)?)?;
             start = found + finder.needle().len();
             let after = json.get(start..)?;
-            // The quote is compared first, because nearly all names of another length fail there.
-            let variant = self.variants.iter().position(|variant| {
-                after.get(variant.len()) == Some(&b'"') && after.starts_with(variant.as_bytes())
-            });
-            if let Some(variant) = variant {
+            if let Some(variant) = self.told_by(after) {
                 return Some((found, variant));
             }
         }
+    }
+
+    /// The variant that a value tells, which these bytes begin with.
+    #[inline]
+    fn told_by(&self, value: &[u8]) -> Option<usize> {
+        let Some(beginnings) = self.beginnings else {
+            // The quote is compared first, because nearly all names of another length fail there.
+            return self.variants.iter().position(|variant| {
+                value.get(variant.len()) == Some(&b'"') && value.starts_with(variant.as_bytes())
+            });
+        };
+        // One beginning can continue another, which is the whole value then.
+        let told = beginnings.iter().enumerate();
+        let told = told.filter(|(_, beginning)| value.starts_with(beginning.as_bytes()));
+        told.max_by_key(|(_, beginning)| beginning.len())
+            .map(|(variant, _)| variant)
     }
 }

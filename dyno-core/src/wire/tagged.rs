@@ -81,6 +81,48 @@ impl<'b> MapReader<'_, 'b> {
         }
     }
 
+    /// Reads the map as the variant that the beginning of a key attribute tells. `read` gets the index of the variant,
+    /// and fails for a map whose key is not one of this variant; `certain` looks at the members.
+    ///
+    /// The next such beginning in the JSON is taken for that of the map, as [`tagged`](Self::tagged) does with names.
+    /// Only after a failure, or if none is found, is `certain` called; if it finds another variant, `read` is called a
+    /// second time.
+    ///
+    /// # Errors
+    /// The errors of `read` and of `certain`.
+    pub(crate) fn begun<T>(
+        &mut self,
+        tag: &'static EnumTag,
+        mut read: impl FnMut(&mut Self, usize) -> Result<T, DecodeError>,
+        certain: impl FnOnce(&mut Self) -> Result<usize, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let Some((variant, _)) = self.guess(tag) else {
+            let variant = certain(self)?;
+            self.expect_variant(tag, variant);
+            return read(self, variant);
+        };
+        let (start, hidden, straight) = (self.place(), self.hidden.count(), self.straight);
+        self.expect_variant(tag, variant);
+        // A single result, because documents are large and would be moved otherwise.
+        let mut document = read(self, variant);
+        if document.is_err() {
+            let here = self.place();
+            self.return_to(start);
+            self.hidden.keep(hidden);
+            self.straight = straight;
+            match certain(self) {
+                Ok(found) if found == variant => self.return_to(here),
+                Ok(found) => {
+                    self.reader.guesses.was_wrong();
+                    self.expect_variant(tag, found);
+                    document = read(self, found);
+                }
+                Err(error) => document = Err(error),
+            }
+        }
+        document
+    }
+
     /// The names of the members of an entity: `names`, or `without` its tag if this map hides the tag.
     ///
     /// A map that hides one of the names does not know the next member by what came last, which takes twice the time.

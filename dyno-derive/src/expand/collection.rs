@@ -34,13 +34,19 @@ pub(crate) fn collection(collection: &Collection<'_>) -> TokenStream {
 }
 
 fn of(collection: &Ident, item: &Ident, first: Option<&Type>) -> TokenStream {
-    let first = first.map(model);
+    // A type that is no model is one error: all that asks for one is at its place.
+    let types = first.map(|ty| {
+        let model = model(ty);
+        quote_spanned! {located(ty)=>
+            type Table = <#model as __dyno::Model>::Table;
+            type First = #model;
+        }
+    });
     quote! {
         #[automatically_derived]
         impl __dyno::Collection for #collection {
-            type Table = <#first as __dyno::Model>::Table;
+            #types
             type Item = #item;
-            type First = #first;
             const SCHEMAS: &'static [__dyno::Schema] = __SCHEMAS;
         }
     }
@@ -66,13 +72,22 @@ fn read(
     let types: Vec<TokenStream> = written.iter().map(|ty| model(ty)).collect();
     let read_types: Vec<TokenStream> = written.iter().map(|ty| read_type(ty)).collect();
     let first = types.first();
+    let attribute = written.first().map(|ty| {
+        quote_spanned!(located(ty)=> __dyno::entity_attribute(&<#first as __dyno::Model>::SCHEMA.table))
+    });
     let names = written.iter().zip(&types).map(|(written, ty)| {
         quote_spanned!(located(written)=> __dyno::entity_name(&<#ty as __dyno::Model>::SCHEMA))
     });
-    let arms: Vec<TokenStream> = variants.iter().zip(&read_types).enumerate().map(|(number, (variant, ty))| {
-        let number = Literal::usize_unsuffixed(number);
-        quote!(#number => __dyno::Result::Ok(Self::#variant(<#ty as __dyno::Members<'__b>>::decode_members(__map)?)))
-    }).collect();
+    let arms: Vec<TokenStream> = variants
+        .iter()
+        .zip(&written)
+        .enumerate()
+        .map(|(number, (variant, ty))| {
+            let number = Literal::usize_unsuffixed(number);
+            let read = quote_spanned!(located(ty)=> <#ty as __dyno::ThisModel>::read(__map)?);
+            quote!(#number => __dyno::Result::Ok(Self::#variant(#read)))
+        })
+        .collect();
     // An item whose key is none of those of the entities.
     let none = match other {
         None => quote!(__dyno::Result::Err(__dyno::unknown_key(
@@ -133,9 +148,14 @@ fn read(
         });
     quote! {
         const __SCHEMAS: &[__dyno::Schema] = &[#(<#types as __dyno::Model>::SCHEMA),*];
-        const __ATTRIBUTE: &__dyno::str = __dyno::entity_attribute(&<#first as __dyno::Model>::SCHEMA.table);
+        const __ATTRIBUTE: &__dyno::str = #attribute;
         const __ENTITIES: &[&__dyno::str] = &[#(#names),*];
         static __TAG: __dyno::EnumTag = __dyno::EnumTag::new(__ATTRIBUTE, __ENTITIES);
+        const __TELLING: &__dyno::str = __dyno::telling_attribute(__SCHEMAS);
+        const __BEGINNINGS: &[&__dyno::str] = &[
+            #(__dyno::beginning_of(&<#types as __dyno::Model>::SCHEMA, __TELLING)),*
+        ];
+        static __KEY: __dyno::EnumTag = __dyno::EnumTag::of_key(__TELLING, __ENTITIES, __BEGINNINGS);
         #(#checks)*
 
         #[automatically_derived]
@@ -144,10 +164,10 @@ fn read(
                 __map: &mut __dyno::Map<'_, '__b>,
             ) -> __dyno::Result<Self, __dyno::DecodeError> {
                 if __ATTRIBUTE.is_empty() {
-                    return match __dyno::entity_of_key(__SCHEMAS, &__TAG, __map)? {
+                    return __dyno::read_by_key(__SCHEMAS, &__KEY, __map, |__map, __entity| match __entity {
                         #(#arms,)*
                         _ => #none,
-                    };
+                    });
                 }
                 #read
             }

@@ -813,7 +813,8 @@ fn model(entity: &Entity<'_>) -> TokenStream {
         }
     };
     let model = implement(container, &quote!(__dyno::Model), &[], &body);
-    quote!(#model #version)
+    let entity = implement(container, &quote!(__dyno::Entity), &[], &TokenStream::new());
+    quote!(#model #entity #version)
 }
 
 fn indexes(entity: &Entity<'_>) -> TokenStream {
@@ -851,17 +852,28 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
                 quote!(__dyno::index_of(&#table::TABLE, #number).name)
             }
         };
-        let partition = quote!("partition_key", #schema.partitions(), #templates.partition);
-        let sort = quote!("sort_key", #schema.sorts(), #templates.sort);
-        let halves = [(&key.partition, partition), (&key.sort, sort)];
-        let checks = halves.map(|(half, arguments)| {
-            // A half that is missing is a mistake of the key.
-            let span = match half.first().or_else(|| key.parts().next()) {
-                Some(AttributeOfKey::Template { template, .. }) => template.text.span(),
-                Some(AttributeOfKey::Field { name, .. }) => name.span(),
-                None => entity.container.ident.span(),
+        let checks = HALVES.map(|half| {
+            let parts = half.parts(key);
+            let (option, attributes) = match half {
+                Half::Partition => ("partition_key", quote!(#schema.partitions())),
+                Half::Sort => ("sort_key", quote!(#schema.sorts())),
             };
-            quote_spanned!(span=> const _: () = __dyno::check_key_half(#model, #of, #arguments);)
+            let member = format_ident!("{}", half.name());
+            // A half that is missing is a mistake of the key.
+            let spans = match parts {
+                [] => key.parts().take(1).map(span_of).collect(),
+                parts => parts.iter().map(span_of).collect::<Vec<_>>(),
+            };
+            let limit = half.limit();
+            let each = spans.into_iter().enumerate().map(|(number, span)| {
+                let number = Literal::usize_unsuffixed(number);
+                quote_spanned! {span=>
+                    const _: () = __dyno::check_key_part(
+                        #model, #of, #option, #attributes, #templates.#member, #number, #limit,
+                    );
+                }
+            });
+            quote!(#(#each)*)
         });
         quote!(#(#checks)*)
     });
@@ -901,6 +913,13 @@ fn checks(entity: &Entity<'_>) -> TokenStream {
     let listed = check_listed(entity);
     let unique = life::check_unique(&entity.container, &entity.fields);
     quote!(#(#keys)* #attributes #(#indexes)* #ttl #listed #unique)
+}
+
+fn span_of(part: &AttributeOfKey) -> Span {
+    match part {
+        AttributeOfKey::Template { template, .. } => template.text.span(),
+        AttributeOfKey::Field { name, .. } => name.span(),
+    }
 }
 
 /// Generates the check that the table lists the model, if it lists any.
