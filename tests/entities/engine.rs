@@ -252,7 +252,7 @@ async fn ranges_of_decimals_and_dates_are_exact() {
     ranges!(days, of_days: Day { day: dates.iter().copied(), price: numbers.into_iter() });
 }
 
-fn key(item: &(impl dyno::Document + dyno::codec::Encode)) -> String {
+fn key(item: &(impl Document + dyno::codec::Encode)) -> String {
     let item: Item = dyno::from_item(&dyno::to_item(item).expect("an item")).expect("an item");
     item.read("sk").expect("a sort key")
 }
@@ -365,7 +365,7 @@ fn told() -> impl Strategy<Value = Told> {
 }
 
 /// A page of these items, whose attributes are in the order of the model, or of an item.
-fn page_of(items: &[(impl dyno::Document + dyno::codec::Encode, bool)]) -> String {
+fn page_of(items: &[(impl Document + dyno::codec::Encode, bool)]) -> String {
     let items = items.iter().map(|(item, as_written)| match as_written {
         true => dyno::to_dynamodb_json(item).unwrap(),
         false => {
