@@ -4,8 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A crate of the workspace that cases depend on: its name, its directory, and its features.
+pub(crate) type Dependency<'d> = (&'d str, &'d str, &'d [&'d str]);
+
 /// Compiles all cases as the examples of a package with this name, and returns what is wrong with them.
-pub(crate) fn problems(package: &str, features: &[&str]) -> Vec<String> {
+pub(crate) fn problems(package: &str, dependency: Dependency<'_>) -> Vec<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let is_workspace = |path: &&Path| path.join("Cargo.lock").exists();
     let workspace = here.ancestors().find(is_workspace).expect("a workspace");
@@ -16,7 +19,7 @@ pub(crate) fn problems(package: &str, features: &[&str]) -> Vec<String> {
     write(&package.join("src/lib.rs"), "");
     write(
         &package.join("Cargo.toml"),
-        &manifest(workspace, features, pass.iter().chain(&fail)),
+        &manifest(workspace, dependency, pass.iter().chain(&fail)),
     );
     let lock = fs::read_to_string(workspace.join("Cargo.lock"));
     write(&package.join("Cargo.lock"), &lock.unwrap_or_default());
@@ -66,15 +69,17 @@ pub(crate) fn problems(package: &str, features: &[&str]) -> Vec<String> {
 /// The manifest of a package with the dependencies of this one.
 fn manifest<'c>(
     workspace: &Path,
-    features: &[&str],
+    (name_of_crate, directory, features): Dependency<'_>,
     cases: impl Iterator<Item = &'c PathBuf>,
 ) -> String {
     let mut text = format!(
         "[package]\nname = \"dyno-ui-cases\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [workspace]\n\n\
          [dependencies]\n\
-         dyno-mapper = {{ path = {workspace:?}, default-features = false, features = {features:?} }}\n\
-         serde = {{ version = \"1\", default-features = false }}\n",
+         {name_of_crate} = {{ path = {path:?}, default-features = false, features = {features:?} }}\n\
+         serde = {{ version = \"1\", default-features = false }}\n\
+         serde_json = \"1\"\n",
+        path = workspace.join(directory),
     );
     for case in cases {
         text += &format!("\n[[example]]\nname = {:?}\npath = {case:?}\n", name(case));
