@@ -365,7 +365,7 @@ fn told() -> impl Strategy<Value = Told> {
 }
 
 /// A page of these items, whose attributes are in the order of the model, or of an item.
-fn page_of(items: &[(impl Document + dyno::codec::Encode, bool)]) -> String {
+fn page_of(items: &[(impl Document, bool)]) -> String {
     let items = items.iter().map(|(item, as_written)| match as_written {
         true => dyno::to_dynamodb_json(item).unwrap(),
         false => {
