@@ -1,5 +1,5 @@
-//! Hostile responses, both ways: the error, whether the outcome is unknown, the attempts and their times, and the budget
-//! of retries are the same.
+//! Hostile responses, both ways: the error, whether the outcome is unknown, the attempts and their times, and the
+//! budget of retries are the same.
 
 use std::time::Duration;
 

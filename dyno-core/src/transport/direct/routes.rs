@@ -169,7 +169,7 @@ impl Direct {
         }))
     }
 
-    /// The direct route of a client with another configuration, which decides anew. What was logged is not logged again.
+    /// The direct route of a client with another configuration, which decides anew. No reason is logged twice.
     pub(crate) fn reconfigured(&self, config: &Config) -> Self {
         Self::with_logged(config, self.0.shared.logged.clone())
     }

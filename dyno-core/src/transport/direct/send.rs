@@ -44,7 +44,7 @@ use super::tokens;
 /// Why a call failed so far.
 type AttemptError = OrchestratorError<Error>;
 
-/// Sends a request. `meter` is the interceptor of this call only; `is_output` says whether an output is the operation's.
+/// Sends a request. `meter` is the interceptor of this call only; `is_output` knows an output of the operation.
 pub(crate) async fn send(
     direct: Direct,
     prepared: Arc<Prepared>,

@@ -130,7 +130,7 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// The key of a day, a secret, a region and a service. The memory of the secret and of the key is overwritten in the end.
+/// The key of a day, a secret, a region and a service. The secret and the key are overwritten when it is dropped.
 struct DayKey {
     secret: Zeroizing<String>,
     region: String,
