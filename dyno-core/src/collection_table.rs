@@ -89,7 +89,7 @@ impl<C: Collection> CollectionTable<C> {
     fn new(client: &Client, name: Arc<str>) -> Self {
         // All entities have the same table. One with unique attributes says so of the collection.
         let schema = unique_entity::<C>().unwrap_or(C::First::SCHEMA);
-        let target = TableRef::new(client.sender().clone(), name, Some(schema))
+        let target = TableRef::new(client.sender(), name, Some(schema))
             .keyed(KeyNames::of_model::<C::First>())
             .with_items_of(schemas::<C>())
             .shared();

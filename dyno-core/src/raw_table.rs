@@ -77,7 +77,7 @@ impl RawTable {
         key: KeyNames,
         indexes: Arc<[IndexDefinition]>,
     ) -> Self {
-        let target = TableRef::new(client.sender().clone(), table, None).keyed(key.clone());
+        let target = TableRef::new(client.sender(), table, None).keyed(key.clone());
         Self::of(client, target, key, indexes)
     }
 

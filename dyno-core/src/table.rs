@@ -69,7 +69,7 @@ impl<M> Table<M> {
 impl<M: Model> Table<M> {
     pub(crate) fn new(client: Client, table: Arc<str>) -> Self {
         Self {
-            target: TableRef::new(client.sender().clone(), table, Some(M::SCHEMA))
+            target: TableRef::new(client.sender(), table, Some(M::SCHEMA))
                 .keyed(KeyNames::of_model::<M>()),
             client,
             model: PhantomData,

@@ -21,6 +21,7 @@ where
 }
 
 /// The error of a successful response without a member that it must have.
+#[must_use]
 pub fn response_without(operation: &'static str, target: &str, member: &str) -> Error {
     let request = Request::new(operation, &Some(target.to_owned()));
     transport::unreadable(&request, format!("the response has no `{member}`"))

@@ -41,7 +41,7 @@ pub(crate) struct TableRef {
 }
 
 impl TableRef {
-    pub(crate) fn new(sender: Sender, table: Arc<str>, schema: Option<Schema>) -> Self {
+    pub(crate) fn new(sender: &Sender, table: Arc<str>, schema: Option<Schema>) -> Self {
         Self {
             sender: sender.of_tables([&*table]).into_owned(),
             table,

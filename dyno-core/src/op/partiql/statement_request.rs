@@ -130,7 +130,7 @@ impl StatementRequest {
         &self,
     ) -> Result<StatementResponse<T>> {
         // Only DynamoDB reads which table it is about.
-        let target = TableRef::new(self.sender.clone(), "".into(), None);
+        let target = TableRef::new(&self.sender, "".into(), None);
         let reads = self.reads();
         let mut response: StatementResponse<T> =
             transport::execute_statement(self.input()?, &target, reads).await?;

@@ -857,7 +857,7 @@ mod tests {
         let mut schema = <Movie as Model>::SCHEMA;
         schema.table.indexes = INDEXES;
         let client = Service::silent().client();
-        let target = TableRef::new(client.sender().clone(), "Movies".into(), Some(schema));
+        let target = TableRef::new(client.sender(), "Movies".into(), Some(schema));
         let update = |update: expr::Update<Item>| {
             let key = r#"{"year":{"N":"1985"},"title":{"S":"Brazil"}}"#.to_owned();
             UpdateItem::<Item>::new(target.clone(), Ok(key), update)
