@@ -210,10 +210,11 @@ fn has_bound_within_impl(tokens: TokenStream) -> bool {
             TokenTree::Punct(punct) => match punct.as_char() {
                 '<' => depth += 1,
                 '>' if !is(before, '-') => depth -= 1,
-                ':' if !is(before, ':') && !is(Some(at + 1), ':') => {
-                    if open.iter().any(|&outer| outer < depth) {
-                        return true;
-                    }
+                ':' if !is(before, ':')
+                    && !is(Some(at + 1), ':')
+                    && open.iter().any(|&outer| outer < depth) =>
+                {
+                    return true;
                 }
                 _ => {}
             },

@@ -95,7 +95,8 @@ fn records_of_the_sdk_are_read() {
 fn a_record_of_the_sdk_that_is_not_known_is_an_error_in_its_place() {
     let image = item! { "id" => "7", "total" => 20 };
     let whole = || sdk_record(OperationType::Insert, None, Some(&image));
-    let wrong: [(&str, fn(&mut SdkRecord)); 5] = [
+    type Alter = fn(&mut SdkRecord);
+    let wrong: [(&str, Alter); 5] = [
         ("eventID", |record| record.event_id = None),
         ("eventName", |record| record.event_name = None),
         ("eventName", |record| {

@@ -85,7 +85,9 @@ fn main() {
         Some("expressions") => expressions(&variant),
         Some("writes") => writes::run(&variant),
         Some(call @ ("get" | "put" | "query" | "batch")) => calls::call(&variant, call),
-        Some(other) => panic!("`{other}` is no page, no place, no call, not `expressions` and not `writes`"),
+        Some(other) => {
+            panic!("`{other}` is no page, no place, no call, not `expressions` and not `writes`")
+        }
     }
 }
 

@@ -118,9 +118,9 @@ impl ProvideCredentials for Settles {
         let expiry = self.valid.map(|valid| now + valid);
         let number = n.min(self.after);
         // A token, or none.
-        let token = (number % 3 != 0).then(|| format!("token{number}"));
+        let token = (!number.is_multiple_of(3)).then(|| format!("token{number}"));
         let key = Credentials::new(format!("key{number}"), "secret", token, expiry, "test");
-        let (is_second, is_early) = (n % 2 == 0, n < self.after);
+        let (is_second, is_early) = (n.is_multiple_of(2), n < self.after);
         let (is_late, fails) = (self.is_late, self.fails);
         future::ProvideCredentials::new(async move {
             if is_second && is_early && is_late {

@@ -384,7 +384,8 @@ mod tests {
             text("String.Array", "[18446744073709551615]")
         );
         assert_eq!(sent(Vec::<String>::new()), text("String.Array", "[]"));
-        assert_eq!(sent(&vec!["a"]), text("String.Array", r#"["a"]"#));
+        let list = vec!["a"];
+        assert_eq!(sent(&list), text("String.Array", r#"["a"]"#));
     }
 
     // A82, T19
@@ -415,8 +416,9 @@ mod tests {
     // A83, A84
     #[test]
     fn bytes_of_any_kind() {
-        assert_eq!(sent(vec![0_u8, 255]), bytes(&[0, 255]));
-        assert_eq!(sent(&vec![0_u8, 255]), bytes(&[0, 255]));
+        let binary = vec![0_u8, 255];
+        assert_eq!(sent(&binary), bytes(&[0, 255]));
+        assert_eq!(sent(binary), bytes(&[0, 255]));
         assert_eq!(sent(&[1_u8, 2][..]), bytes(&[1, 2]));
         assert_eq!(sent(b"ab"), bytes(b"ab"));
         assert_eq!(sent(Attribute::binary("ab")), bytes(b"ab"));

@@ -251,7 +251,12 @@ async fn a_lost_response_is_not_a_change_by_somebody_else() {
 
 /// Whether a request puts the current item with this id.
 fn puts(id: &'static str) -> impl Fn(&Value) -> bool {
-    move |put| put["Item"]["item_version"]["N"] == "3" && put["Item"]["id"]["N"] == id
+    move |put| {
+        let is = |name: &str, value| {
+            put.pointer(&format!("/Item/{name}/N")) == Some(&Value::from(value))
+        };
+        is("item_version", "3") && is("id", id)
+    }
 }
 
 // Q62, G28
