@@ -503,11 +503,11 @@ fn what_was_lost_is_told_and_cannot_be_confirmed() {
         let tables = Tables::new().await;
         let leases = tables.leases("lost").duration(Duration::from_secs(1));
         let scan = || tables.sensors.scan().page_size(2).parallel(1);
-        // The first worker cannot renew for a while.
+        // The first worker enters the plan, takes the segment, and then cannot renew for a while.
         let faults = Faults::none()
             .tokio_time()
             .on("UpdateItem")
-            .nth(2)
+            .nth(3)
             .times(50);
         let faults = faults.inject(Fault::ConnectionReset);
         let slow = faults.client(&tables.client);

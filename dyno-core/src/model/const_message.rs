@@ -1,6 +1,6 @@
 //! Messages that are put together while the code is compiled.
 
-use super::Template;
+use super::template::{Template, TemplatePart};
 
 /// A message of the compiler.
 pub(super) struct Message {
@@ -9,13 +9,6 @@ pub(super) struct Message {
 }
 
 const CAPACITY: usize = 1024;
-
-/// A part of the text of a template, in bytes.
-#[derive(Clone, Copy)]
-pub(super) struct Part {
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
 
 impl Message {
     pub(super) const fn new() -> Self {
@@ -57,7 +50,7 @@ impl Message {
         clippy::indexing_slicing,
         reason = "evaluated by the compiler, within the length of the text"
     )]
-    pub(super) const fn mark(self, template: &Template, part: Part) -> Self {
+    pub(super) const fn mark(self, template: &Template, part: TemplatePart) -> Self {
         let quote = if template.is_field { "`" } else { "\"" };
         let mut message = self.add("\n  ").add(quote);
         let text = template.text.as_bytes();

@@ -4,7 +4,6 @@ use std::fmt;
 
 use super::KeyAttribute;
 use super::composed::{TextField, Transcode};
-use super::const_message::Part;
 use crate::codec::key_text::{KeyText, TextOrder, split_field};
 use crate::codec::{Attribute, Encode, ScalarAttribute};
 use crate::wire::{AttributeType, Format, Writer};
@@ -52,6 +51,13 @@ pub struct Template {
     pub is_field: bool,
     /// The type of the attribute: S for a text.
     pub attribute_type: AttributeType,
+}
+
+/// A part of the text of a template, in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct TemplatePart {
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Template {
@@ -116,8 +122,8 @@ impl Template {
 // Parts of the text, for messages of the compiler.
 impl Template {
     /// The whole text.
-    pub(super) const fn whole(&self) -> Part {
-        Part {
+    pub(super) const fn whole(&self) -> TemplatePart {
+        TemplatePart {
             start: 0,
             end: self.text.len(),
         }
@@ -128,7 +134,7 @@ impl Template {
         clippy::indexing_slicing,
         reason = "evaluated by the compiler, within the length of the text"
     )]
-    pub(super) const fn part(&self, field: usize) -> Part {
+    pub(super) const fn part(&self, field: usize) -> TemplatePart {
         let text = self.text.as_bytes();
         let (mut start, mut left) = (0, field);
         while start < text.len() {
@@ -142,7 +148,7 @@ impl Template {
                     }
                     end += 1;
                     if left == 0 {
-                        return Part { start, end };
+                        return TemplatePart { start, end };
                     }
                     left -= 1;
                     start = end;
@@ -154,10 +160,10 @@ impl Template {
     }
 
     /// The first literal; the first field if there is none before it.
-    pub(super) const fn beginning(&self) -> Part {
+    pub(super) const fn beginning(&self) -> TemplatePart {
         match self.part(0) {
             first if first.start == 0 => first,
-            first => Part {
+            first => TemplatePart {
                 start: 0,
                 end: first.start,
             },
@@ -165,7 +171,7 @@ impl Template {
     }
 
     /// The field with the longest texts of one length; the whole text if there is none.
-    pub(super) const fn widest(&self) -> Part {
+    pub(super) const fn widest(&self) -> TemplatePart {
         let (mut widest, mut part) = (0, self.whole());
         let (mut rest, mut number) = (self.fields, 0);
         while let [field, others @ ..] = rest {
@@ -198,8 +204,8 @@ impl Template {
     }
 
     /// The text behind the field with this number.
-    pub(super) const fn behind_part(&self, field: usize) -> Part {
-        Part {
+    pub(super) const fn behind_part(&self, field: usize) -> TemplatePart {
+        TemplatePart {
             start: self.part(field).end,
             end: self.text.len(),
         }
@@ -210,7 +216,7 @@ impl Template {
         clippy::indexing_slicing,
         reason = "evaluated by the compiler, within the length of both texts"
     )]
-    pub(super) const fn unlike(&self, other: &Self) -> Part {
+    pub(super) const fn unlike(&self, other: &Self) -> TemplatePart {
         let (text, other) = (self.text.as_bytes(), other.text.as_bytes());
         let mut start = 0;
         while start < text.len() && start < other.len() && text[start] == other[start] {
@@ -225,7 +231,7 @@ impl Template {
         }
         match start == text.len() {
             true => self.whole(),
-            false => Part {
+            false => TemplatePart {
                 start,
                 end: text.len(),
             },
