@@ -186,8 +186,8 @@
 //!
 //! | Text | What it means |
 //! |---|---|
-//! | ``GetRecords: AccessDeniedException: ..; allow `dynamodb:GetRecords` on the stream of the table `Orders` `` | The permissions of a table do not cover its stream, which has an ARN of its own. `DescribeStream` and `GetShardIterator` are needed, too. The stream repeats the request. |
-//! | `GetShardIterator: TrimmedDataAccessException: ..` | Records expired after 24 hours, before they were read, and are lost. The stream continues with the oldest record. Set an alarm on this error. |
+//! | ``GetRecords of `Orders`: AccessDeniedException: ..; allow `dynamodb:GetRecords` on the stream of the table `Orders` `` | The permissions of a table do not cover its stream, which has an ARN of its own. `DescribeStream` and `GetShardIterator` are needed, too. The stream repeats the request. |
+//! | ``GetShardIterator of `Orders`: TrimmedDataAccessException: ..`` | Records expired after 24 hours, before they were read, and are lost. The stream continues with the oldest record. Set an alarm on this error. |
 //! | `looking for parts took longer than a third of the duration of a lease` | A warning in the log: the requests for leases are slow. Raise the [duration](crate::lease::Leases::duration). |
 //! | ``the lease of `segment 000007` was lost to `worker-2` `` | A [`LeaseLost`](crate::lease::LeaseLost): this worker did not renew in time, and another one continues after the last confirmed item. Unconfirmed items are processed again. No action is needed unless it happens often. |
 //! | ``PutItem of `dyno-leases` at `dynamodb.eu-central-1.amazonaws.com`: ResourceNotFoundException: ..`` | There is no table of leases. Call [`ensure_table`](crate::lease::Leases::ensure_table) when the service is deployed. |

@@ -461,28 +461,6 @@ async fn a_slow_list_keeps_no_shard_waiting() {
     assert_eq!(next(&mut records, 1).await, [(0, 2)]);
 }
 
-// A page that leads to itself, and shards that are listed twice.
-#[tokio::test(start_paused = true)]
-async fn a_list_that_repeats_itself_ends() {
-    let service = Service::new(|action, _| {
-        let body = match action {
-            "DescribeTable" => {
-                json!({ "Table": { "TableName": "Orders", "LatestStreamArn": ARN } })
-            }
-            "DescribeStream" => json!({ "StreamDescription": {
-                "StreamStatus": "DISABLED", "Shards": [{ "ShardId": "a" }], "LastEvaluatedShardId": "a",
-            } }),
-            "GetShardIterator" => json!({ "ShardIterator": "a" }),
-            _ => json!({ "Records": [] }),
-        };
-        Some(ok(&body.to_string()))
-    });
-    let orders = service.client().table::<Order>();
-    let mut records = orders.changes().from_oldest().stream().await.unwrap();
-    let ended = timeout(Duration::from_secs(60), records.next()).await;
-    assert!(ended.unwrap().is_none());
-}
-
 #[tokio::test(start_paused = true)]
 async fn iterators_that_always_expire_are_reported() {
     let service = Service::new(|action, _| {
